@@ -1,0 +1,47 @@
+"""Who may read a record: named professionals only, each by an explicit act, and the two emergency lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Professional:
+    """One professional as the directory names them; RPPS is 11 digits."""
+
+    rpps: str
+    family_name: str
+    given_name: str
+    title: str = ""  # "Docteur" or empty
+    profession_code: str = ""  # resources/codes, TRE_G15
+    profession: str = ""
+    skill: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+
+    def shown_name(self) -> str:
+        """`Docteur Anne-Sophie LE GAUNDRE`."""
+        return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One explicit choice about one named professional: reading and adding are two rights; blocked has neither."""
+
+    professional: Professional
+    read: bool = False
+    add: bool = False
+    blocked: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """All choices of one person. The emergency lines are objections: they stand until the person refuses them."""
+
+    attending_doctor: Professional | None = None
+    grants: tuple[Grant, ...] = ()
+    emergency: bool = True  # regulation centre, SAMU - Centre 15
+    break_glass: bool = True  # a professional in an emergency

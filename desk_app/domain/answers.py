@@ -1,0 +1,131 @@
+"""What the services answer, in the counter's terms: never a resource, never a name that was not typed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desk_app.domain.contact import PostalAddress
+from desk_app.domain.identity import Ins
+from desk_app.domain.people import Traits
+from desk_app.domain.refusal import RefusalCode
+from desk_app.domain.secret import Secret
+
+
+class Existing(StrEnum):
+    """Is there a record already?"""
+
+    NONE = "none"
+    OPEN = "open"
+    CLOSED = "closed"
+    OPPOSED = "opposed"
+    DECEASED = "deceased"
+    SEVERAL = "several"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExistingQuestion:
+    """Asked once number, birth date and proof are there. `nss` says that the number is a parent's: never a match key."""
+
+    traits: Traits
+    number: str  # 15 characters, or empty
+    number_is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExistingAnswer:
+    """A status, and the service's id of the one record found. `cause` is a key of the catalogue when unreachable."""
+
+    status: Existing
+    patient_id: str = ""
+    version: str = ""  # opaque
+    cause: str = ""
+
+
+class Match(StrEnum):
+    """What the identity service answered."""
+
+    ONE = "one"
+    NONE = "none"
+    SEVERAL = "several"
+    UNREACHABLE = "unreachable"
+    NOT_OFFERED = "not-offered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchAnswer:
+    """The identity service's answer: the INS only where it found one person."""
+
+    status: Match
+    ins: Ins | None = None
+
+
+class AnswerKind(StrEnum):
+    """What an answer to a sent act means (docs/service.md, Once and only once)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # back to a person, with the reason
+    CONFLICT = "conflict"  # 409, 412: ask by the act's id before anything else
+    SIGN_IN = "sign-in"  # 401
+    FORBIDDEN = "forbidden"  # 403
+    LATER = "later"  # 408, 425, 429, 5xx: known not to be taken
+    LOST = "lost"  # sent, no readable answer: ask by the act's id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer to one act."""
+
+    kind: AnswerKind
+    patient_id: str = ""
+    patient_version: str = ""
+    known_before: bool = False  # the Patient was answered 200, not 201
+    refusal: RefusalCode | None = None
+    reason: str = ""  # the service's own words
+    retry_after: float | None = None  # seconds
+    cause: str = ""  # catalogue key below `connection.`: name-not-found, refused, timeout, certificate, overloaded, …
+
+
+class Channel(StrEnum):
+    """How a provisional code travels."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalRequest:
+    """A new provisional code for one record, live, never queued."""
+
+    patient_id: str
+    channel: Channel
+    requested_by: str  # "holder" or a RelatedPerson's id
+    vitale_serial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewedCode:
+    """The service's answer: the code itself only on the letter channel, and only in memory."""
+
+    channel: Channel
+    expires: datetime
+    sent_to: str = ""  # masked
+    code: Secret | None = None
+    address: PostalAddress | None = None  # the one the service holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """The truth about the connection, for one line on the home screen."""
+
+    since: datetime | None = None  # connected since
+    cause: str = ""  # catalogue key below `connection.` when not connected
+    next_try: datetime | None = None
+    waiting: int = 0
+    oldest_waiting: datetime | None = None
+    to_correct: int = 0
+    name: str = ""  # the service's own name, from its CapabilityStatement
+    cannot: tuple[str, ...] = ()  # operations this service does not offer

@@ -1,0 +1,65 @@
+"""What a letter says, before any layout: facts only. The sentences are in resources/texts, the paper in printing/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from desk_app.domain.access import Access
+from desk_app.domain.contact import PostalAddress
+from desk_app.domain.secret import Secret
+
+
+class LetterKind(StrEnum):
+    """The kinds of letters; the value is also the name of the layout and of the text file."""
+
+    CONFIRMATION = "confirmation"  # « dossier ouvert »: only after acceptance
+    RECEIPT = "receipt"  # enregistré, à envoyer: the service has not answered
+    PROVISIONAL_CODE = "provisional_code"  # carries a code: in memory only
+    TO_BRING = "to_bring"  # « à apporter »
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who writes: the fund or the site, with the return address and the controller named on every letter."""
+
+    name: str
+    lines: tuple[str, ...]  # postal address, below the name
+    controller: str
+    privacy_contact: str  # whom to write to for one's rights
+    hotline: str
+    hotline_hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One letter to one addressee. The addressee's name and address stand in the window; a child's name never does.
+
+    `masked_contacts` are what was agreed, masked for the page; `facts` are further named values of the text.
+    """
+
+    kind: LetterKind
+    reference: str  # `G` + 11 characters, printed as text and as Code 128
+    written_on: date
+    sender: Sender
+    addressee: str  # spoken name of the holder or of the representative
+    address: PostalAddress | None  # None: handed over, the window stays empty but for the name
+    person: str  # spoken name of the holder
+    is_represented: bool = False
+    person_birth_date: str = ""
+    language: str = "fr"
+    large_print: bool = False
+    opened_by: str = ""
+    masked_contacts: tuple[str, ...] = ()
+    notify: bool = False
+    access: Access | None = None
+    code: Secret | None = None
+    code_expires: date | None = None
+    to_bring: tuple[str, ...] = ()  # catalogue keys below `letter.to_bring.`
+    act_id: str = ""
+
+    @property
+    def carries_code(self) -> bool:
+        """A code letter is never stored, saved or reprinted."""
+        return self.code is not None

@@ -1,0 +1,84 @@
+"""What may go wrong and be said to a person: a closed list of codes, each with a sentence in the catalogue.
+
+Two shapes. A `Problem` stands at a field while a page is filled in. A `Refusal` is raised by a use case, a port or the
+service. Anything else that is raised is a bug. The sentence of code `x` is the catalogue's `problem.x` or `refusal.x`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """How much a problem weighs."""
+
+    WALL = "wall"  # the step cannot be left
+    QUESTION = "question"  # accepted with one key, and recorded
+    NOTICE = "notice"  # said, nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong, or worth a question, at one field of a page.
+
+    `field` is the name of the draft's field, `code` a key below `problem.` in the catalogue, `values` what its sentence
+    names. `part` is the (start, end) slice of the field's text that is wrong, where one part is.
+    """
+
+    field: str
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+    weight: Weight = Weight.WALL
+    part: tuple[int, int] | None = None
+
+
+class RefusalCode(StrEnum):
+    """Every expected refusal. The first block is the service's own list (docs/service.md, Operations)."""
+
+    CREATION_CODE_UNKNOWN = "creation-code-unknown"
+    CREATION_CODE_EXPIRED = "creation-code-expired"
+    CREATION_CODE_USED = "creation-code-used"
+    TOO_MANY_ATTEMPTS = "too-many-attempts"
+    RECORD_EXISTS = "record-exists"
+    HOLDER_OPPOSED = "holder-opposed"
+    HOLDER_DECEASED = "holder-deceased"
+    REPRESENTATIVE_MISSING = "representative-missing"
+    REPRESENTATIVE_NOT_AUTHORISED = "representative-not-authorised"
+    CONSENT_MISSING = "consent-missing"
+    CONTACT_TOO_RECENT = "contact-too-recent"
+    CODE_TOO_SOON = "code-too-soon"
+    CODE_EXPIRED = "code-expired"
+    CODE_USED = "code-used"
+    CODE_CANCELLED = "code-cancelled"
+    RECORD_CLOSED = "record-closed"
+    # The service answered something else, or nothing that can be used.
+    SERVICE_REFUSED = "service-refused"  # another 4xx; values: reason
+    SERVICE_FORBIDDEN = "service-forbidden"  # 403
+    SERVICE_SIGN_IN = "service-sign-in"  # 401, after one renewal of the token
+    SERVICE_UNREACHABLE = "service-unreachable"  # no answer, time-out, 5xx; values: cause
+    SERVICE_UNREADABLE = "service-unreadable"  # an answer that is not what the contract says
+    SERVICE_CANNOT = "service-cannot"  # the operation is not offered by this service; values: operation
+    CODE_UNKNOWN = "code-unknown"  # a code was made and its answer lost: renew
+    # This desk.
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of a refusal, no password
+    OPERATOR_UNKNOWN = "operator-unknown"
+    STORE_NEWER = "store-newer"
+    STORE_DAMAGED = "store-damaged"
+    STORE_FULL = "store-full"
+    STORE_READ_ONLY = "store-read-only"
+    STORE_BUSY = "store-busy"
+    SETTINGS_UNREADABLE = "settings-unreadable"  # values: file, line, reason
+    NOT_READY = "not-ready"  # the use case found the draft incomplete: a page let something through
+    NOT_FOUND = "not-found"
+    DEMONSTRATION_MIXED = "demonstration-mixed"  # a demonstration identifier in production, or the other way round
+    PRINTER_FAILED = "printer-failed"
+
+
+class Refusal(Exception):
+    """An expected error. `values` are named in the sentence of the catalogue; no secret and no full number among them."""
+
+    def __init__(self, code: RefusalCode, **values: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.values = values

@@ -1,0 +1,59 @@
+"""Every text a person reads, in French and English: one TOML file a topic under resources/texts/<language>/.
+
+The file's name is the first part of the key: `home.toml` with `[open] title = "…"` is `home.open.title`. Values are named
+in braces and filled after the look-up. French files carry real non-breaking spaces (U+00A0), never narrow ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("fr", "en")
+
+
+class Texts:
+    """The sentences of one language. Calling it with a key gives the sentence; an unknown key is a bug (KeyError)."""
+
+    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+        self.language = language
+        self._sentences = sentences
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence, with its named values filled in."""
+        sentence = self._sentences[key]
+        return sentence.format(**values) if values else sentence
+
+    def count(self, key: str, n: int, **values: object) -> str:
+        """`key.one` or `key.other`, with `n` filled in; French takes the singular for 0 and 1."""
+        singular = n < 2 if self.language == "fr" else n == 1
+        return self(f"{key}.{'one' if singular else 'other'}", n=n, **values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._sentences
+
+    def keys(self) -> tuple[str, ...]:
+        """Every key, for the tests that hold code and catalogue together."""
+        return tuple(self._sentences)
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{prefix}.{name}"
+        if isinstance(value, str):
+            yield key, value
+        else:
+            yield from _flat(value, key)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The catalogue of `fr` or `en`, read once."""
+    sentences: dict[str, str] = {}
+    for file in resources.files("resources").joinpath("texts", language).iterdir():
+        if file.name.endswith(".toml"):
+            sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8")), file.name.removesuffix(".toml")))
+    return Texts(language, sentences)
