@@ -1,0 +1,31 @@
+"""The desk as a signed-in operator has it: everything a use case may need, in one frozen hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk_app.domain.acts import Author
+from desk_app.domain.answers import Connection
+from desk_app.domain.letters import Sender
+from desk_app.domain.profile import Profile
+from desk_app.ports import Clock, Directory, IdentityService, LetterPress, RecordService, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Assembled by main.py after sign-in. Use cases name the attributes they use; nothing here changes while it lives."""
+
+    author: Author
+    profile: Profile
+    clock: Clock
+    store: Store
+    service: RecordService
+    identity: IdentityService
+    directory: Directory
+    press: LetterPress
+    sender: Sender
+    site_contacts: frozenset[str]  # the site's own e-mails and telephones
+    near: str  # the desk's postcode: nearest professionals first
+    wake: Callable[[], None]  # tells the sync loop that there is something to send
+    connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
