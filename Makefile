@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench lock clean
+PYTHON := .venv/bin/python
+
+help: ## what can be typed here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: ## install what is missing: system libraries, then the locked Python packages
+	@packaging/setup.sh
+
+demo: setup ## open the application with fictive people; without a display, play it and leave pictures in build/demo/
+	@$(PYTHON) main.py demo
+
+test: setup ## every test
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadfile
+
+lint: setup ## types, style and layers
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports
+
+bench: setup ## every measure, also to build/bench.json
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m benchmarks
+
+lock: setup ## renew the lock file from pyproject.toml
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate -q --upgrade --extra dev pyproject.toml -o packaging/requirements.lock
+
+clean: ## remove what was built
+	@rm -rf build .venv

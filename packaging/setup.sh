@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Install what is missing: system libraries (Debian and its kin), then a virtual environment with the locked packages.
+# Asks the network only for what is not there yet, so a second start works without one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lock=packaging/requirements.lock
+stamp=.venv/guichet-lock
+
+system_libraries() {
+    command -v apt-get >/dev/null || return 0 # macOS and others bring their own
+    local wanted missing=() name
+    wanted=$(grep -vE '^#|^$' packaging/debian-packages.txt)
+    for name in $wanted; do
+        # "libglib2.0-0" became "libglib2.0-0t64" in later releases: a package that provides the name counts.
+        dpkg-query -W -f='${Status} ${Provides}\n' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+    done
+    ((${#missing[@]})) || return 0
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || { echo "Il faut être root, ou avoir sudo, pour installer : ${missing[*]}" >&2; exit 1; }
+        as_root=(sudo)
+    fi
+    echo "Installation de ${#missing[@]} paquets du système : ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+python_packages() {
+    [ -e "$stamp" ] && cmp -s "$lock" "$stamp" && return 0
+    echo "Installation des paquets Python verrouillés (une seule fois)…"
+    [ -x .venv/bin/python ] || python3 -m venv .venv
+    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+    cp "$lock" "$stamp"
+}
+
+system_libraries
+python_packages
