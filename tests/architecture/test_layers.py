@@ -24,7 +24,7 @@ HEAVY = (
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own tools
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
@@ -82,8 +82,6 @@ def test_no_call_that_is_known_to_bite() -> None:
 
 def test_nothing_heavy_before_the_first_window() -> None:
     code = "import sys, main, ui.application, ui.views.sign_in; print(','.join(sorted(sys.modules)))"
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.strip().split(","))
     assert not loaded.intersection(HEAVY)

@@ -13,11 +13,12 @@ class _Speaker(QObject):
 
 def test_signals_keep_reference_counts() -> None:
     speaker, heard = _Speaker(), []
-    speaker.said.connect(lambda value: heard.append(value is None))
+    speaker.said.connect(lambda value: heard.append(1))
     before = sys.getrefcount(None), sys.getrefcount(True)
     for _ in range(200):
         speaker.said.emit(True)
         speaker.said.emit(None)
     after = sys.getrefcount(None), sys.getrefcount(True)
     assert len(heard) == 400
-    assert all(abs(a - b) < 150 or a > 2**30 for a, b in zip(after, before, strict=True))
+    # The fault loses one reference an emit; what the interpreter does by itself moves a count by a handful.
+    assert all(abs(a - b) < 50 for a, b in zip(after, before, strict=True))

@@ -1,0 +1,1 @@
+"""Measures, never tests: each module has figures(), and `make bench` runs them all."""

@@ -1,0 +1,1 @@
+"""The demonstration: fictive people, a virtual screen, real keys. Linux only where there is no display."""
