@@ -1,0 +1,136 @@
+"""A field: a label above, the control, and one message line below where what is wrong stands and is announced."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desk_app.domain.refusal import Problem, Weight
+from resources.catalogue import Texts
+
+# One glyph a weight, so that colour is never the only difference.
+GLYPHS = {Weight.WALL: "✕", Weight.QUESTION: "?", Weight.NOTICE: "i"}
+
+
+class Field(QWidget):
+    """The base of every field. `name` is the draft's attribute and the object name; `label` is a sentence, not a key.
+
+    `control` is the widget that takes the focus. A subclass calls `place(control)` once.
+    """
+
+    edited = Signal()  # a person changed the value
+    entered = Signal()  # Enter: on to the next field
+    accepted = Signal(str)  # the code of a question answered with Enter, while it stood here
+
+    def __init__(self, name: str, label: str, texts: Texts, *, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{name}_field")
+        self.name = name
+        self.texts = texts
+        self.control: QWidget = self
+        self.question = ""  # the code of the question that stands in the message line
+        self.is_frozen = False
+        self._hint = hint
+        self._spoken = ""
+        self.caption = QLabel(label, wordWrap=True)
+        self.caption.setObjectName(f"{name}_label")
+        self.caption.setProperty("role", "label")
+        self.message = QLabel("", wordWrap=True)
+        self.message.setObjectName(f"{name}_message")
+        self.message.setProperty("role", "message")
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self.column.addWidget(self.caption)
+
+    def place(self, control: QWidget) -> None:
+        """Put the control between label and message, with its names for people and for screen readers."""
+        self.control = control
+        control.setObjectName(self.name)
+        control.setAccessibleName(self.caption.text())
+        control.installEventFilter(self)
+        self.caption.setBuddy(control)
+        self.setFocusProxy(control)
+        self.column.addWidget(control)
+        self.column.addWidget(self.message)
+        self.clear_problem()
+
+    # --- messages ---
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what is wrong, or ask; a question says itself that Enter accepts it."""
+        sentence = self.texts(f"problem.{problem.code}", **dict(problem.values))
+        if problem.weight is Weight.QUESTION:
+            sentence += " " + self.texts("field.enter_accepts")
+        self.question = problem.code if problem.weight is Weight.QUESTION else ""
+        self.say(sentence, problem.weight)
+
+    def say(self, sentence: str, weight: Weight = Weight.NOTICE) -> None:
+        """One sentence in the message line, announced once."""
+        self._write(f"{GLYPHS[weight]}  {sentence}", weight.value)
+        if sentence != self._spoken:
+            self._spoken = sentence
+            self.control.setAccessibleDescription(sentence)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.control, sentence))
+
+    def clear_problem(self) -> None:
+        """Back to the hint, or to nothing."""
+        self.question = ""
+        self._spoken = ""
+        quiet = self.texts("field.frozen") if self.is_frozen else self._hint
+        self._write(quiet, "frozen" if self.is_frozen else "hint")
+        self.control.setAccessibleDescription(quiet)
+
+    def set_hint(self, hint: str) -> None:
+        """What stands below while nothing is wrong."""
+        self._hint = hint
+        if not self._spoken:
+            self.clear_problem()
+
+    def set_label(self, label: str) -> None:
+        """Another label for the same field (the parent's number)."""
+        self.caption.setText(label)
+        self.control.setAccessibleName(label)
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Read on the code: shown, copied if need be, never changed."""
+        if frozen != self.is_frozen:
+            self.is_frozen = frozen
+            self.freeze_control(frozen)
+            self.clear_problem()
+
+    def freeze_control(self, frozen: bool) -> None:
+        """How this control is frozen."""
+        self.control.setEnabled(not frozen)
+
+    def _write(self, sentence: str, weight: str) -> None:
+        self.message.setText(sentence)
+        self.message.setVisible(bool(sentence))
+        for widget in (self.message, self.control):
+            if widget.property("weight") != weight:
+                widget.setProperty("weight", weight)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    # --- keys ---
+
+    def enter(self) -> None:
+        """Enter was pressed on the control: answer the question that stands here, or go on."""
+        if self.question:
+            self.accepted.emit(self.question)
+        else:
+            self.entered.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on the control is ours; Ctrl+Enter belongs to the wizard."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        ):
+            self.enter()
+            return True
+        return super().eventFilter(watched, event)
