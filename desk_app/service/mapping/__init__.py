@@ -1,0 +1,5 @@
+"""Dataclasses to FHIR resources and back. Pure: no network, no clock."""
+
+from desk_app.service.mapping.bundle import bundle, canonical
+
+__all__ = ["bundle", "canonical"]
