@@ -79,9 +79,12 @@ class LetterRow:
 class ActStore(Protocol):
     """The acts, which are the outbox too."""
 
-    async def write_acts(self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "") -> None:
+    async def write_acts(
+        self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
+    ) -> None:
         """Write acts and their trail lines in one transaction, and drop the draft they came from. Writing an act id
-        that is there already changes nothing (a key pressed twice)."""
+        that is there already changes nothing (a key pressed twice). `corrects` names the refused act that these are
+        written instead of: it becomes `replaced`, so that nothing waits behind it any more."""
         ...
 
     async def follow_up(self, *, limit: int = 200) -> tuple[ActRow, ...]:

@@ -25,6 +25,7 @@ class ActState(StrEnum):
     UNKNOWN = "unknown"  # sent, no readable answer: asked for by its id before anything is sent again
     ACCEPTED = "accepted"
     REFUSED = "refused"  # back to a person, with the reason
+    REPLACED = "replaced"  # refused, then written again as another act: it waits for nobody and holds nothing up
 
 
 class Basis(StrEnum):

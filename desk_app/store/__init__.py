@@ -1,0 +1,41 @@
+"""The encrypted store: acts (which are the outbox), trail, drafts, letters, settings. The only room that sees SQLAlchemy.
+
+Nothing heavy is imported until `open_store` or `preload` runs, and then in a thread: the first window never waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk_app.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from desk_app.store.sql import SqlStore
+
+DATABASE = "guichet.db"
+HEAD = "guichet.head"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def preload() -> None:
+    """Import the room's libraries (about 0.3 s). Call it in a thread, once the first window is painted."""
+    import desk_app.store.sql  # noqa: F401
+
+
+async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] = _utc_now) -> SqlStore:
+    """Open the store of `folder`, created or upgraded as needed. `key` is the database key, 32 bytes, and stays the
+    caller's to wipe after `close()`.
+
+    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
+    """
+    await asyncio.to_thread(preload)
+    from desk_app.store.sql import SqlStore
+
+    return await SqlStore.open(folder, key, now)

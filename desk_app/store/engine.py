@@ -1,0 +1,56 @@
+"""Encrypted connections: SQLCipher below SQLAlchemy's plain SQLite dialect.
+
+The key goes first, as raw bytes (no derivation here: the key is random). `isolation_level=None` takes Python's own
+transaction guessing away and a listener begins each transaction itself, so that a rollback takes CREATE TABLE back too.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import StaticPool
+
+from desk_app.domain.secret import Secret
+
+BUSY_SECONDS = 5.0
+
+
+def connect(database: Path, key: Secret, *, writes: bool) -> Any:
+    """A keyed DBAPI connection. A key that does not fit shows at the first statement after the key's own."""
+    connection = sqlcipher.connect(str(database), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.reveal_bytes().hex()}'\"")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if writes:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            if sys.platform == "darwin":
+                connection.execute("PRAGMA fullfsync = ON")
+                connection.execute("PRAGMA checkpoint_fullfsync = ON")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def make_engine(database: Path, key: Secret, *, writes: bool) -> Engine:
+    """An engine with one connection, to be used by one thread. A writing one takes the write lock as it begins, so that
+    what a transaction reads first is still true when it writes."""
+    engine = create_engine(
+        "sqlite://", creator=lambda: connect(database, key, writes=writes), module=sqlcipher, poolclass=StaticPool
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,82 @@
+"""Drafts, letters and small settings."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desk_app.domain.letters import LetterKind
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import ChainHead, TrailLine
+from desk_app.ports import LetterRow
+from desk_app.store import trail
+from desk_app.store.tables import acts, drafts, letters, settings
+
+
+def save_draft(connection: Connection, draft_id: str, operator_id: str, content: str) -> None:
+    """Keep a draft in place of its earlier self. One that has become acts does not come back: a save may be slow."""
+    if connection.execute(select(exists().where(acts.c.draft_id == draft_id))).scalar_one():
+        return
+    connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+    connection.execute(upsert(drafts).values(id=draft_id, operator_id=operator_id, content=content))
+
+
+def list_drafts(connection: Connection, operator_id: str) -> tuple[tuple[str, str], ...]:
+    """(id, content) of one operator, the one saved last first."""
+    query = select(drafts.c.id, drafts.c.content).where(drafts.c.operator_id == operator_id)
+    return tuple((row.id, row.content) for row in connection.execute(query.order_by(drafts.c.number.desc())))
+
+
+def drop_draft(connection: Connection, draft_id: str) -> None:
+    """Forget a draft; nothing happens where there is none."""
+    connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
+def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> ChainHead:
+    """Note a letter; made again, it takes its earlier note's place and has its own trail line."""
+    values = {
+        "kind": row.kind.value,
+        "act_id": row.act_id,
+        "made_at": row.made_at,
+        "state": row.state,
+        "handed_over": row.handed_over,
+    }
+    note = upsert(letters).values(reference=row.reference, **values)
+    connection.execute(note.on_conflict_do_update(index_elements=[letters.c.reference], set_=values))
+    return trail.add(connection, [line])
+
+
+def letter(connection: Connection, reference: str) -> LetterRow | None:
+    """The letter of that reference."""
+    row = connection.execute(select(letters).where(letters.c.reference == reference)).first()
+    if row is None:
+        return None
+    return LetterRow(
+        reference=row.reference,
+        kind=LetterKind(row.kind),
+        act_id=row.act_id,
+        made_at=row.made_at,
+        state=row.state,
+        handed_over=row.handed_over,
+    )
+
+
+def mark_letter(connection: Connection, reference: str, state: str, handed_over: str, line: TrailLine) -> ChainHead:
+    """Change what is not empty. Refusal NOT_FOUND: no such letter."""
+    changes = {name: value for name, value in (("state", state), ("handed_over", handed_over)) if value}
+    if letter(connection, reference) is None:
+        raise Refusal(RefusalCode.NOT_FOUND)
+    if changes:
+        connection.execute(update(letters).where(letters.c.reference == reference).values(changes))
+    return trail.add(connection, [line])
+
+
+def setting(connection: Connection, name: str) -> str:
+    """The value, or empty."""
+    return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none() or ""
+
+
+def put_setting(connection: Connection, name: str, value: str) -> None:
+    """Keep the value in place of an earlier one."""
+    note = upsert(settings).values(name=name, value=value)
+    connection.execute(note.on_conflict_do_update(index_elements=[settings.c.name], set_={"value": value}))

@@ -1,0 +1,105 @@
+"""The tables as the code uses them. The migrations make them, and never import this file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA = 1  # PRAGMA user_version of the newest migration
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as UTC text of one length, so that text order is time order."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """To `2026-01-31T09:30:00.000000+00:00`."""
+        return value.astimezone(UTC).isoformat(timespec="microseconds") if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Back to an aware time in UTC."""
+        return datetime.fromisoformat(value) if value is not None else None
+
+
+metadata = MetaData()
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("number", Integer, primary_key=True),  # this store's own order, never used twice
+    Column("id", String, nullable=False),
+    Column("household", String, nullable=False),
+    Column(
+        "record", String, nullable=False
+    ),  # what orders the acts of one record: the holder's number, else the act id
+    Column("draft_id", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # the act, JSON
+    Column("bundle", LargeBinary),  # the very bytes that are sent, once composed
+    Column("written_at", Moment, nullable=False),
+    Column("not_before", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("refusal", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("patient_id", String, nullable=False),
+    Column("patient_version", String, nullable=False),
+    Column("settled_at", Moment),
+)
+
+# Contacts used here, so that one used for somebody else can be questioned.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("value", String, primary_key=True),
+    Column("record", String, primary_key=True),
+)
+
+# FTS5: what an act is found by (folded names, numbers, `b` + birth date); rowid is the act's number.
+search = Table("search", metadata, Column("rowid", Integer, primary_key=True), Column("words", String))
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("event", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("desk", String, nullable=False),
+    Column("whom", String, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", String, nullable=False),
+    Column("digest", String, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("operator_id", String, nullable=False),
+    Column("content", String, nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("reference", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("act_id", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    Column("handed_over", String, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)

@@ -1,0 +1,68 @@
+"""One thread that owns one connection. Work is handed over as a function, results come back as frozen values."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from desk_app.store.failures import refusing
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Runs each piece of work in its own transaction, one after the other, in the thread that owns the connection."""
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._engine: Engine | None = None
+
+    async def start(self, make: Callable[[], Engine]) -> None:
+        """Let the thread make its engine."""
+
+        def begin() -> None:
+            self._engine = make()
+
+        await self.call(begin)
+
+    async def call(self, work: Callable[[], T]) -> T:
+        """Run `work` in the thread, without a transaction."""
+
+        def guarded() -> T:
+            with refusing():
+                return work()
+
+        return await asyncio.wrap_future(self._thread.submit(guarded))
+
+    async def run(self, work: Callable[[Connection], T], *, then: Callable[[T], None] | None = None) -> T:
+        """Run `work` in one transaction: committed when it returns, rolled back when it raises. `then` runs in the
+        thread after the commit. A caller that is cancelled waits no longer, and the transaction still ends whole."""
+
+        def transaction() -> T:
+            if self._engine is None:
+                raise RuntimeError("the store is closed")
+            with self._engine.begin() as connection:
+                result = work(connection)
+            if then is not None:
+                then(result)
+            return result
+
+        return await self.call(transaction)
+
+    async def close(self) -> None:
+        """Close the connection and end the thread. Safe to call twice."""
+
+        def end() -> None:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+        try:
+            await self.call(end)
+        except RuntimeError:  # the thread has ended already
+            return
+        self._thread.shutdown(wait=True)
