@@ -1,0 +1,183 @@
+"""From parts to places: the body of a letter laid out on as many pages as it needs, nothing cut, nothing colliding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from printing.blocks import Bullet, Code, Entry, Item, Paragraph, Row, Section, Sheet, Warning
+from printing.characters import drawn
+from printing.fonts import Face, width
+from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
+from printing.page import BOTTOM, LEFT, POINT, RIGHT, TOP, Scale
+from printing.wrapping import wrap
+
+GROUP = 4  # characters of a code that stand together
+BAR = 1.1  # the warning's bar, mm
+RUN = 6  # lines of a long paragraph that stay together
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Marks that stay together, placed from their own top; `after` is the white below, in mm."""
+
+    height: float
+    marks: tuple[Mark, ...]
+    after: float = 0.0
+
+
+class Flow:
+    """One body being laid out. `pages` is the result; the first page begins at `top`."""
+
+    def __init__(self, scale: Scale, top: float) -> None:
+        self.scale = scale
+        self.pages: list[Page] = [[]]
+        self._y = top
+        self._left = LEFT + scale.hanging
+
+    def lay(self, sheet: Sheet) -> list[Page]:
+        """All of a sheet's body."""
+        scale = self.scale
+        self._place(self._lines(sheet.title, Face.STRONG, scale.title, LEFT, colour=TEAL, leading=1.15), after=3.2)
+        self._place(self._lines(sheet.lead, Face.TEXT, scale.lead, LEFT), after=scale.gap)
+        for section in sheet.sections:
+            self._section(section)
+        return self.pages
+
+    def _section(self, section: Section) -> None:
+        scale = self.scale
+        room = scale.hanging - 6 if scale.hanging else RIGHT - LEFT
+        heading = self._lines(section.heading, Face.STRONG, scale.body, LEFT, room=room, colour=TEAL)
+        pieces = [piece for item in section.items for piece in self._item(item)]
+        if scale.hanging:
+            first = replace(pieces[0], marks=(*heading.marks, *pieces[0].marks), height=pieces[0].height)
+            lack = heading.height - sum(piece.height + piece.after for piece in pieces)
+            if lack > 0:
+                pieces[-1] = replace(pieces[-1], after=pieces[-1].after + lack)
+                first = replace(first, after=pieces[0].after) if len(pieces) > 1 else replace(first, after=lack)
+        else:
+            drop = heading.height + 1
+            first = replace(
+                pieces[0], height=pieces[0].height + drop, marks=(*heading.marks, *_moved(pieces[0].marks, drop))
+            )
+        for piece in (first, *pieces[1:-1]) if len(pieces) > 1 else ():
+            self._place(piece)
+        self._place(pieces[-1] if len(pieces) > 1 else first, after=scale.gap)
+
+    def _place(self, piece: Piece, after: float | None = None) -> None:
+        if self._y + piece.height > BOTTOM and self.pages[-1]:
+            self.pages.append([])
+            self._y = TOP
+        self.pages[-1].extend(_moved(piece.marks, self._y))
+        self._y += piece.height + piece.after + (after or 0.0)
+
+    def _lines(
+        self,
+        text: str,
+        face: Face,
+        size: float,
+        left: float,
+        *,
+        room: float | None = None,
+        colour: str = INK,
+        leading: float | None = None,
+        after: float = 0.0,
+    ) -> Piece:
+        lines = wrap(drawn(text), face, size, (RIGHT - left) if room is None else room)
+        pitch = size * (leading or self.scale.leading) * POINT
+        marks = tuple(Text(left, pitch * (at + 0.76), line, face, size, colour) for at, line in enumerate(lines))
+        return Piece(pitch * len(lines), marks, after)
+
+    def _item(self, item: Item) -> Iterable[Piece]:
+        match item:
+            case Paragraph(text):
+                return self._paragraph(text)
+            case Bullet(text, mark):
+                return (self._bullet(text, mark),)
+            case Row(label, value):
+                return (self._row(label, value),)
+            case Entry(name, text):
+                return (self._entry(name, text),)
+            case Warning(text):
+                return (self._warning(text),)
+            case Code(secret, caption):
+                return (self._code(secret.reveal(), caption),)
+
+    def _paragraph(self, text: str) -> Iterable[Piece]:
+        whole = self._lines(text, Face.TEXT, self.scale.body, self._left)
+        pitch = whole.height / len(whole.marks)
+        count = len(whole.marks)
+        for start in range(0, count, RUN):
+            end = count if count - start - RUN < 2 else start + RUN  # never a last line alone
+            yield Piece(
+                pitch * (end - start), _moved(whole.marks[start:end], -pitch * start), 1.2 if end == count else 0
+            )
+            if end == count:
+                return
+
+    def _bullet(self, text: str, mark: str) -> Piece:
+        indent = max(5.0, width(mark, Face.STRONG, self.scale.body) + 2.2)
+        body = self._lines(text, Face.TEXT, self.scale.body, self._left + indent, after=1.2)
+        first = body.marks[0]
+        sign = Text(self._left, first.y, mark, Face.STRONG, self.scale.body, TEAL)
+        return replace(body, marks=(sign, *body.marks))
+
+    def _row(self, label: str, value: str) -> Piece:
+        scale = self.scale
+        if not scale.label:
+            above = self._lines(label, Face.TEXT, scale.body, self._left, colour=QUIET)
+            below = self._lines(value, Face.STRONG, scale.body, self._left, after=2)
+            return replace(
+                below, height=above.height + below.height, marks=(*above.marks, *_moved(below.marks, above.height))
+            )
+        named = self._lines(label, Face.TEXT, scale.body, self._left, room=scale.label - 3, colour=QUIET)
+        valued = self._lines(value, Face.STRONG, scale.body, self._left + scale.label, after=0.4)
+        return replace(valued, height=max(named.height, valued.height), marks=(*named.marks, *valued.marks))
+
+    def _entry(self, name: str, text: str) -> Piece:
+        above = self._lines(name, Face.STRONG, self.scale.body, self._left)
+        below = self._lines(text, Face.TEXT, self.scale.body, self._left, after=1.6)
+        return replace(
+            below, height=above.height + below.height, marks=(*above.marks, *_moved(below.marks, above.height))
+        )
+
+    def _warning(self, text: str) -> Piece:
+        body = self._lines(text, Face.STRONG, self.scale.body, self._left + 5, after=1.5)
+        bar = Box(self._left, 0.4, BAR, body.height - 0.4, TEAL)
+        return replace(body, marks=(bar, *body.marks))
+
+    def _code(self, code: str, caption: str) -> Piece:
+        scale = self.scale
+        inset, pad = 7.0, 5.0
+        room = RIGHT - self._left - 2 * inset
+        groups = "  ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP)).split("  ")
+        shown = _grouped(groups, scale.code, room)
+        pitch = scale.code * 1.3 * POINT
+        code_height = pitch * len(shown)
+        marks: list[Mark] = [
+            Text(self._left + inset, pad + pitch * (at + 0.74), line, Face.CODE, scale.code)
+            for at, line in enumerate(shown)
+        ]
+        height = pad + code_height
+        if caption:
+            said = self._lines(caption, Face.STRONG, scale.body, self._left + inset, room=room)
+            marks.extend(_moved(said.marks, height + 0.8))
+            height += said.height + 0.8
+        height += pad - 0.6
+        return Piece(height, (Box(self._left, 0, RIGHT - self._left, height, TINT, 2.0), *marks), 3.2)
+
+
+def _grouped(groups: list[str], size: float, room: float) -> list[str]:
+    """Groups of a code on as few lines as hold them, two spaces apart."""
+    lines = [groups[0]]
+    for group in groups[1:]:
+        longer = f"{lines[-1]} {group}"
+        if width(longer, Face.CODE, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(group)
+    return lines
+
+
+def _moved(marks: Iterable[Mark], down: float) -> tuple[Mark, ...]:
+    return tuple(replace(mark, y=mark.y + down) for mark in marks)

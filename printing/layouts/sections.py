@@ -1,0 +1,102 @@
+"""Sections that several letters share."""
+
+from __future__ import annotations
+
+from desk_app.domain.access import Grant, Professional
+from desk_app.domain.letters import Letter
+from printing.blocks import Bullet, Entry, Item, Paragraph, Row, Section
+from printing.letterhead import spoken_date
+from resources.catalogue import Texts
+
+
+def lead(letter: Letter, texts: Texts) -> str:
+    """The one paragraph that says it all, to the person or to who represents the person."""
+    whose = "represented" if letter.is_represented else "own"
+    return texts(f"letter.{letter.kind}.lead.{whose}", person=letter.person)
+
+
+def about(letter: Letter, texts: Texts, heading: str, by: str) -> Section:
+    """Who the letter is about, and who did it."""
+    rows = [Row(texts("letter.label.person"), letter.person)]
+    if letter.person_birth_date:
+        rows.append(Row(texts("letter.label.birth_date"), letter.person_birth_date))
+    if letter.opened_by:
+        rows.append(Row(texts(by), letter.opened_by))
+    return Section(texts(heading), tuple(rows))
+
+
+def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
+    """What was agreed to reach the addressee, masked. A representative who left nothing reads nothing here."""
+    heading = texts("letter.contact.heading")
+    if letter.masked_contacts:
+        notify = texts(f"letter.contact.notify.{_yes(letter.notify)}")
+        items: tuple[Item, ...] = (
+            *(Bullet(one) for one in letter.masked_contacts),
+            Paragraph(texts("letter.contact.use")),
+            Paragraph(notify),
+        )
+        return (Section(heading, items),)
+    if letter.is_represented:
+        return ()
+    return (Section(heading, (Paragraph(texts("letter.contact.none")),)),)
+
+
+def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
+    """Who may read and add, by name; the emergency lines, as objections. Blocked names only on the holder's own letter."""
+    chosen = letter.access
+    if chosen is None:
+        return ()
+    allowed = [grant for grant in chosen.grants if not grant.blocked and (grant.read or grant.add)]
+    blocked = [grant.professional for grant in chosen.grants if grant.blocked]
+    items: list[Item] = [_granted(grant, texts) for grant in allowed]
+    items.append(Paragraph(texts("letter.access.change" if allowed else "letter.access.nobody")))
+    sections = [Section(texts(heading), tuple(items))]
+    if chosen.attending_doctor:
+        doctor = chosen.attending_doctor
+        note = Entry(doctor.shown_name(), ", ".join(_where(doctor)))
+        sections.append(Section(texts("letter.access.doctor"), (note, Paragraph(texts("letter.access.doctor_note")))))
+    if blocked and not letter.is_represented:
+        names = tuple(Bullet(", ".join((one.shown_name(), *_where(one)))) for one in blocked)
+        sections.append(
+            Section(texts("letter.access.blocked"), (Paragraph(texts("letter.access.blocked_note")), *names))
+        )
+    note_key = "emergency_note_represented" if letter.is_represented else "emergency_note"
+    emergency = (
+        Bullet(texts(f"letter.access.emergency.{_yes(chosen.emergency)}")),
+        Bullet(texts(f"letter.access.break_glass.{_yes(chosen.break_glass)}")),
+        Paragraph(texts(f"letter.access.{note_key}")),
+    )
+    sections.append(Section(texts("letter.access.emergency_heading"), emergency))
+    return tuple(sections)
+
+
+def closing(letter: Letter, texts: Texts) -> tuple[Section, ...]:
+    """What every letter ends with: the hotline, and the rights."""
+    sender = letter.sender
+    call = texts("letter.help.call", hotline=sender.hotline, hours=sender.hotline_hours)
+    rights = (
+        Paragraph(texts("letter.rights.controller", controller=sender.controller)),
+        Paragraph(texts("letter.rights.use", contact=sender.privacy_contact)),
+        Paragraph(texts("letter.rights.complaint")),
+    )
+    return (
+        Section(texts("letter.help.heading"), (Paragraph(call), Paragraph(texts("letter.help.free")))),
+        Section(texts("letter.rights.heading"), rights),
+    )
+
+
+def _granted(grant: Grant, texts: Texts) -> Entry:
+    rights = [texts(f"letter.access.{right}") for right in ("read", "add") if getattr(grant, right)]
+    if grant.until:
+        rights.append(texts("letter.access.until", date=spoken_date(grant.until, texts)))
+    where = ", ".join(_where(grant.professional))
+    return Entry(grant.professional.shown_name(), f"{where} – {', '.join(rights)}" if where else ", ".join(rights))
+
+
+def _where(professional: Professional) -> tuple[str, ...]:
+    work = professional.skill or professional.profession
+    return tuple(part for part in (work, professional.town) if part)
+
+
+def _yes(given: bool) -> str:
+    return "yes" if given else "no"

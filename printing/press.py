@@ -1,0 +1,80 @@
+"""The press: letters to PDF bytes, pages to pictures, all in memory. Pure; call it off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+from desk_app.domain.letters import Letter, LetterKind
+from desk_app.ports import PagePicture
+from printing import raster
+from printing.blocks import Row, Section, Sheet
+from printing.characters import clean, drawn
+from printing.flow import Flow
+from printing.layouts.confirmation import confirmation
+from printing.layouts.provisional_code import provisional_code
+from printing.layouts.receipt import receipt
+from printing.layouts.to_bring import to_bring
+from printing.letterhead import frame_marks, head_marks, window_marks
+from printing.page import LARGE, NORMAL
+from printing.painter import paint
+from printing.window import window_text
+from resources.catalogue import Texts
+
+LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
+    LetterKind.CONFIRMATION: confirmation,
+    LetterKind.RECEIPT: receipt,
+    LetterKind.PROVISIONAL_CODE: provisional_code,
+    LetterKind.TO_BRING: to_bring,
+}
+
+
+class Press:
+    """`ports.LetterPress`. `texts_of` gives the catalogue of a language."""
+
+    def __init__(self, texts_of: Callable[[str], Texts]) -> None:
+        self._texts_of = texts_of
+        self._lock = Lock()  # ReportLab keeps its faces' state per document in one place
+
+    def compose(self, letter: Letter) -> bytes:
+        """The letter as PDF bytes; the same letter gives the same bytes. Raises ValueError for a code letter without
+        its code: a wiped secret is never printed as an empty one."""
+        texts = self._texts_of(letter.language)
+        scale = LARGE if letter.large_print else NORMAL
+        with self._lock:
+            sheet = LAYOUTS[letter.kind](letter, texts)
+            window = window_text(letter.addressee, letter.address)
+            if not window.whole:
+                sheet = _with_addressee(sheet, letter, texts)
+            head, top = head_marks(letter, texts, scale)
+            body = Flow(scale, top).lay(sheet)
+            pages = [
+                frame_marks(letter, texts, scale, number, len(body)) + marks for number, marks in enumerate(body, 1)
+            ]
+            pages[0] += head + window_marks(window)
+            return paint(
+                pages,
+                title=drawn(sheet.title),
+                author=drawn(letter.sender.name),
+                language=letter.language,
+                subject=clean(letter.reference),
+                written_on=letter.written_on,
+            )
+
+    def pages(self, pdf: bytes) -> int:
+        """How many pages `pdf` has."""
+        return raster.pages(pdf)
+
+    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture:
+        """Page `page` (from 0) at `dpi` dots an inch. Raises IndexError for a page that is not there."""
+        return raster.picture(pdf, page, dpi=dpi)
+
+
+def _with_addressee(sheet: Sheet, letter: Letter, texts: Texts) -> Sheet:
+    """The body says in full what the window had to shorten."""
+    lines = (letter.addressee, *(letter.address.lines() if letter.address else ()))
+    label = texts("letter.label.addressee")
+    whole = Section(label, (Row(label, ", ".join(lines)),))
+    return Sheet(sheet.title, sheet.lead, (whole, *sheet.sections))
+
+

@@ -1,0 +1,108 @@
+"""Letters of fictive people: for the guide's pictures, the tests and the measurements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.contact import PostalAddress
+from desk_app.domain.letters import Letter, LetterKind, Sender
+from desk_app.domain.secret import Secret
+
+SENDER = Sender(
+    name="Pharmacie des Halles",
+    lines=("4 place du Marché", "69002 LYON"),
+    controller="Caisse nationale de l’Assurance Maladie",
+    privacy_contact="Caisse primaire du Rhône, protection des données, 69907 LYON CEDEX 20",
+    hotline="3422",
+    hotline_hours="du lundi au vendredi de 8\u00a0h\u00a030 à 17\u00a0h\u00a030",
+)
+ADDRESS = PostalAddress(
+    flat="Appartement 12, 3e étage",
+    building="Résidence des Tilleuls",
+    street="18 rue de l’Église",
+    postcode="69003",
+    town="LYON",
+)
+DOCTOR = Professional(
+    rpps="10001234567",
+    family_name="LE GAUNDRE",
+    given_name="Anne-Sophie",
+    title="Docteur",
+    profession="Médecin",
+    skill="Médecine générale",
+    postcode="69003",
+    town="LYON",
+)
+NURSE = Professional(rpps="10007654321", family_name="OBAYASHI", given_name="Éloi", profession="Infirmier", town="BRON")
+ACCESS = Access(
+    attending_doctor=DOCTOR,
+    grants=(
+        Grant(professional=DOCTOR, read=True, add=True),
+        Grant(professional=NURSE, read=True, until=date(2027, 6, 1)),
+    ),
+    break_glass=False,
+)
+
+
+def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
+    """A fictive letter of `kind` to an adult; the code in it opens nothing."""
+    sender = SENDER if language == "fr" else replace(SENDER, hotline_hours="Monday to Friday, 8:30 to 17:30")
+    code = kind is LetterKind.PROVISIONAL_CODE
+    return Letter(
+        kind=kind,
+        reference="GTEST7K2M4Q9",
+        written_on=date(2026, 11, 22),
+        sender=sender,
+        addressee="Camille DURAND-NGUYEN",
+        address=ADDRESS,
+        person="Camille DURAND-NGUYEN",
+        person_birth_date="21/06/1950",
+        language=language,
+        large_print=large_print,
+        opened_by="Ines Caron",
+        masked_contacts=("c…n@exemple.fr", "06\u00a0••\u00a0••\u00a0••\u00a042"),
+        notify=True,
+        access=ACCESS,
+        code=Secret("x7Kp0OaQ1lIz") if code else None,
+        code_expires=date(2027, 1, 3) if code else None,
+        to_bring=("creation_code", "entitlement", "identity") if kind is LetterKind.TO_BRING else (),
+    )
+
+
+def child_sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
+    """The same for a child: the letter goes to a representative, the child's name stands in the body only."""
+    letter = sample(kind, language, large_print)
+    wanted = ("representative", "child_identity", "attached_parent") if kind is LetterKind.TO_BRING else ()
+    return replace(
+        letter, person="Léa DURAND", person_birth_date="14/02/2019", is_represented=True, to_bring=wanted
+    )
+
+
+def main(folder: str) -> None:
+    """Write the first page of each letter as a small PNG into `folder`."""
+    from pathlib import Path
+
+    from printing.png import png
+    from printing.press import Press
+    from resources.catalogue import texts
+
+    press = Press(texts)
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    for kind in LetterKind:
+        for language in ("fr", "en"):
+            (out / f"{kind}_{language}.png").write_bytes(
+                png(press.picture(press.compose(sample(kind, language)), 0, dpi=72))
+            )
+        large = press.compose(sample(kind, large_print=True))
+        (out / f"{kind}_large_print.png").write_bytes(png(press.picture(large, 0, dpi=72)))
+
+
+if __name__ == "__main__":
+    import sys
+
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m printing.samples FOLDER")
+    main(sys.argv[1])

@@ -1,0 +1,36 @@
+"""Lines of text: broken at spaces, never at a non-breaking one, and inside a word only where it is wider than a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from printing.fonts import Face, width
+
+
+def wrap(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
+    """`text` in lines no wider than `room` millimetres. Nothing is lost but the spaces at the breaks."""
+    lines: list[str] = []
+    line = ""
+    for word in _words(text, face, size, room):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer, face, size) > room:
+            lines.append(line)
+            line = word
+        else:
+            line = longer
+    lines.append(line)
+    return tuple(lines)
+
+
+def _words(text: str, face: Face, size: float, room: float) -> Iterator[str]:
+    for word in text.split(" "):
+        while word and width(word, face, size) > room:
+            end = 1
+            while end < len(word) and width(word[: end + 1], face, size) <= room:
+                end += 1
+            hyphen = word.rfind("-", 0, end) + 1
+            end = hyphen or end
+            yield word[:end]
+            word = word[end:]
+        if word:
+            yield word
