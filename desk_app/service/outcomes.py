@@ -1,0 +1,139 @@
+"""What an answer means (docs/service.md, Once and only once). Pure, and never raises, whatever the bytes are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.refusal import RefusalCode
+from desk_app.service.mapping.readings import child, local_reference, objects, text
+from desk_app.service.mapping.systems import REFUSAL, Json
+
+REASON_LENGTH = 400  # characters of the service's own words that are kept
+LONGEST_WAIT = 24 * 3600.0  # seconds of a Retry-After that are obeyed
+_LATER = frozenset({408, 425, 429})
+_GATEWAY = frozenset({502, 504})  # what stands behind the gateway may have taken the act
+
+
+def parse(body: bytes) -> Json | None:
+    """The JSON object in `body`, None where it holds anything else. Depth and size cannot make it raise."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def sent(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> Answer:
+    """The meaning of the answer to a transaction. Header names are compared without case; `now` dates a Retry-After."""
+    found = parse(body)
+    if 200 <= status < 300:
+        return _taken(found)
+    return failed(status, headers, found, now=now)
+
+
+def failed(status: int, headers: Mapping[str, str], found: Json | None, *, now: datetime | None = None) -> Answer:
+    """The meaning of an answer that is no success."""
+    refusal, reason = refused(found)
+    wait = retry_after(headers, now=now)
+    if status == 401:
+        return Answer(kind=AnswerKind.SIGN_IN, reason=reason, cause="unauthorised")
+    if status == 403:
+        return Answer(kind=AnswerKind.FORBIDDEN, refusal=refusal, reason=reason, cause="forbidden")
+    if status == 409:
+        return Answer(kind=AnswerKind.CONFLICT, reason=reason, retry_after=wait, cause="conflict")
+    if status == 412:
+        return Answer(kind=AnswerKind.CONFLICT, reason=reason, retry_after=wait, cause="precondition")
+    if status in _GATEWAY:
+        return Answer(kind=AnswerKind.LOST, reason=reason, retry_after=wait, cause="overloaded")
+    if status in _LATER or status >= 500:
+        return Answer(kind=AnswerKind.LATER, reason=reason, retry_after=wait, cause=_later_cause(status))
+    if 400 <= status < 500:
+        if found is None and status in (404, 405):
+            # A page of somebody else's: the address is wrong, the act is not.
+            return Answer(kind=AnswerKind.LATER, retry_after=wait, cause="not-fhir")
+        return Answer(kind=AnswerKind.REFUSED, refusal=refusal or RefusalCode.SERVICE_REFUSED, reason=reason)
+    return Answer(kind=AnswerKind.LATER, retry_after=wait, cause="not-fhir")  # 1xx, 3xx: nothing was taken
+
+
+def _later_cause(status: int) -> str:
+    return "overloaded" if status in (408, 425, 429, 503) else "server-error"
+
+
+def _taken(found: Json | None) -> Answer:
+    """A 2xx counts only with a transaction's response in it; anything else is asked for by its id."""
+    if found is None or found.get("resourceType") != "Bundle":
+        return Answer(kind=AnswerKind.LOST, cause="unreadable")
+    responses = [child(entry, "response") for entry in objects(found.get("entry"))]
+    if not responses:
+        return Answer(kind=AnswerKind.LOST, cause="unreadable")
+    for response in responses:
+        status = entry_status(response)
+        if status >= 400:
+            return failed(status, {}, child(response, "outcome") or {})
+        if not 200 <= status < 300:
+            return Answer(kind=AnswerKind.LOST, cause="unreadable")
+    # Ours is the first entry; a server that shuffles them still names its place.
+    own = next((r for r in responses if local_reference(r.get("location"), "Patient")), responses[0])
+    return Answer(
+        kind=AnswerKind.ACCEPTED,
+        patient_id=local_reference(own.get("location"), "Patient"),
+        patient_version=text(own.get("etag")),
+        known_before=entry_status(own) == 200,
+    )
+
+
+def entry_status(response: Json) -> int:
+    """The three digits an entry's status begins with, 0 where it has none."""
+    digits = text(response.get("status")).strip()[:3]
+    return int(digits) if len(digits) == 3 and digits.isascii() and digits.isdigit() else 0
+
+
+def refused(found: Json | None) -> tuple[RefusalCode | None, str]:
+    """The service's refusal code, where it is one we know, and its own words."""
+    code: RefusalCode | None = None
+    words: list[str] = []
+    issues = objects(found.get("issue")) if found and found.get("resourceType") == "OperationOutcome" else []
+    for issue in issues:
+        details = child(issue, "details")
+        for coding in objects(details.get("coding")):
+            if coding.get("system") == REFUSAL and code is None:
+                code = _code(coding.get("code"))
+        said = text(details.get("text")) or text(issue.get("diagnostics"))
+        if said and said not in words:
+            words.append(said)
+    reason = " ".join(" ".join(words).split())
+    # Control and direction marks have no place in a sentence that is shown; neither has half a surrogate pair.
+    printable = "".join(c for c in reason if c.isprintable())
+    return code, printable[:REASON_LENGTH]
+
+
+def _code(value: Any) -> RefusalCode | None:
+    try:
+        return RefusalCode(text(value))
+    except ValueError:
+        return None
+
+
+def is_unsupported(status: int, found: Json | None) -> bool:
+    """Does the answer say that the operation is not offered here?"""
+    issues = objects(found.get("issue")) if found else []
+    said = any(issue.get("code") == "not-supported" for issue in issues)
+    return status in (405, 501) or said or (status == 404 and not any(i.get("code") == "not-found" for i in issues))
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
+    """Seconds to wait, from a number or a date; None where there is nothing readable."""
+    value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST_WAIT)
+    try:
+        until = parsedate_to_datetime(value)
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return min(max((until - (now or datetime.now(UTC))).total_seconds(), 0.0), LONGEST_WAIT)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

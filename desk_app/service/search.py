@@ -1,0 +1,115 @@
+"""The existing-record test: searches by POST only, so that no number and no name ever stands in a URL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Protocol
+from urllib.parse import urlencode
+
+from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion
+from desk_app.domain.identity import INS_NIA, INS_NIR
+from desk_app.domain.people import Traits
+from desk_app.service import outcomes
+from desk_app.service.mapping.readings import agrees, child, ins_of, is_deceased, resources, text
+from desk_app.service.mapping.systems import Json
+from desk_app.service.wire import NoAnswerError, Reply
+
+MOST = "50"  # resources a page; more than one Patient is "several" anyhow
+
+
+class Post(Protocol):
+    """POST a body to a path below the base; `form` for a search."""
+
+    def __call__(self, path: str, body: bytes, *, deadline: float, form: bool) -> Awaitable[Reply]: ...
+
+
+class Search:
+    """Patient and Consent searches. `systems` are the INS systems of this world, the usual one first."""
+
+    def __init__(self, post: Post, systems: tuple[str, ...]) -> None:
+        self._post = post
+        self._systems = systems
+
+    async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
+        """The whole test within `deadline` seconds. Raises NoAnswerError."""
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._existing(question, deadline)
+        except TimeoutError as error:
+            raise NoAnswerError("timeout", maybe_taken=False) from error
+
+    async def _existing(self, question: ExistingQuestion, deadline: float) -> ExistingAnswer:
+        traits = question.traits
+        own = question.number if question.number_is_own else ""
+        found = await self._by_number(own, deadline) if own else []
+        found = found or [p for p in await self._by_traits(traits, deadline) if not self._is_another(p, own)]
+        if not found:
+            return ExistingAnswer(status=Existing.NONE)
+        if len(found) > 1:
+            return ExistingAnswer(status=Existing.SEVERAL)
+        person = found[0]
+        patient_id = text(person.get("id"))
+        if not patient_id:
+            raise NoAnswerError("unreadable", maybe_taken=False)
+        statuses = {text(item.get("status")) for item in await self.consents(patient_id, deadline=deadline)}
+        status = _status(person, statuses, is_same=agrees(person, traits))
+        if status is Existing.NONE:
+            return ExistingAnswer(status=status)
+        version = text(child(person, "meta").get("versionId"))
+        return ExistingAnswer(status=status, patient_id=patient_id, version=version)
+
+    async def consents(self, patient_id: str, *, deadline: float) -> list[Json]:
+        """Every Consent of one Patient. Raises NoAnswerError."""
+        return await self._matches("Consent", {"patient": f"Patient/{patient_id}"}, deadline)
+
+    async def _by_number(self, number: str, deadline: float) -> list[Json]:
+        system = self._systems[0]
+        if system == INS_NIR and number[0] in "78":
+            system = INS_NIA
+        found = await self._matches("Patient", {"identifier": f"{system}|{number}"}, deadline)
+        # A server that does not know the parameter answers with everybody: only who carries the number counts.
+        return [person for person in found if self._number_of(person) == number]
+
+    async def _by_traits(self, traits: Traits, deadline: float) -> list[Json]:
+        asked = {
+            "family": traits.birth_name,
+            "given": traits.first_given_name,
+            "birthdate": traits.birth_date.iso(),
+        }
+        return [person for person in await self._matches("Patient", asked, deadline) if agrees(person, traits)]
+
+    def _number_of(self, person: Json) -> str:
+        ins = ins_of(person, self._systems)
+        return ins.value if ins else ""
+
+    def _is_another(self, person: Json, own: str) -> bool:
+        """A homonym born the same day, told apart by an INS that is not the number typed."""
+        return bool(own) and self._number_of(person) not in ("", own)
+
+    async def _matches(self, kind: str, asked: dict[str, str], deadline: float) -> list[Json]:
+        form = urlencode({**asked, "_count": MOST}).encode()
+        reply = await self._post(f"{kind}/_search", form, deadline=deadline, form=True)
+        found = outcomes.parse(reply.body) if reply.is_json else None
+        if not 200 <= reply.status < 300:
+            answer = outcomes.failed(reply.status, reply.headers, found)
+            raise NoAnswerError(answer.cause or "search-refused", maybe_taken=False)
+        if found is None or found.get("resourceType") != "Bundle":
+            raise NoAnswerError("not-fhir", maybe_taken=False)
+        return resources(found, kind)
+
+
+def _status(person: Json, consents: set[str], *, is_same: bool) -> Existing:
+    """One Patient's status. Death and opposition are told only of the person whose traits were typed."""
+    if is_deceased(person) or "rejected" in consents:
+        if not is_same:
+            return Existing.NONE
+        return Existing.DECEASED if is_deceased(person) else Existing.OPPOSED
+    if person.get("active") is False:
+        return Existing.CLOSED
+    return Existing.OPEN if "active" in consents else Existing.NONE
+
+
+def status_of(error: NoAnswerError) -> ExistingAnswer:
+    """The answer where there is none."""
+    return ExistingAnswer(status=Existing.UNREACHABLE, cause=error.cause)
