@@ -29,7 +29,10 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailLine:
-    """One line to be chained: what happened, by whom, on whom. `whom` is an act or record key, `detail` has no secret."""
+    """One line to be chained: what happened, by whom, on whom.
+
+    `whom` is an act or record key, `detail` has no secret.
+    """
 
     at: datetime
     event: Event

@@ -1,4 +1,4 @@
-"""The encrypted store: acts (which are the outbox), trail, drafts, letters, settings. The only room that sees SQLAlchemy.
+"""The encrypted store: acts (which are the outbox), trail, drafts, letters, settings. SQLAlchemy stays in this room.
 
 Nothing heavy is imported until `open_store` or `preload` runs, and then in a thread: the first window never waits.
 """

@@ -90,4 +90,5 @@ def waiting(connection: Connection) -> tuple[int, datetime | None, int]:
 def next_due(connection: Connection) -> datetime | None:
     """The time from which an act may be claimed; in the past where one may go now; None where none waits."""
     due = select(func.min(func.coalesce(acts.c.not_before, acts.c.written_at))).where(_free())
-    return connection.execute(due).scalar_one()
+    earliest: datetime | None = connection.execute(due).scalar_one()
+    return earliest

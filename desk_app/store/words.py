@@ -14,7 +14,7 @@ from desk_app.domain.acts import Act
 from desk_app.domain.people import BirthDate
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-_PARTICLES = frozenset(["d", "de", "des", "du", "l", "la", "le", "les", "da", "do", "dos", "van", "von", "den", "der", "el", "al"])
+_PARTICLES = frozenset(("d", "de", "des", "du", "l", "la", "le", "les", "da", "do", "dos", "van", "von", "den", "der"))
 _LONGEST_QUERY = 120  # characters; a pasted page is no search
 _MOST_WORDS = 8
 _JOINED = 3  # so many neighbours are also written together

@@ -14,6 +14,8 @@ from desk_app.domain.trail import Event, TrailLine
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 AUTHOR = Author(operator_id="op-1", name="Camille Essai", role="pharmacist", desk="Poste 1", site="990000001")
+BORN = BirthDate(1977, 1, 21)
+UNREACHED = Contact()
 
 
 def act(
@@ -23,8 +25,8 @@ def act(
     given_names: str = "SARAH-LOU ANNA",
     number: str = "277010115400329",
     owner: NumberOwner = NumberOwner.OWN,
-    birth_date: BirthDate = BirthDate(1977, 1, 21),
-    contact: Contact = Contact(),
+    birth_date: BirthDate = BORN,
+    contact: Contact = UNREACHED,
     household: str = "",
 ) -> Act:
     """An adult's opening, changed where a test needs it."""

@@ -1,0 +1,152 @@
+"""keys.json: the random database key, wrapped once for each operator by a key made from the password.
+
+A slot is Argon2id (its parameters kept beside it) into AES-256-GCM, with the store's id, the slot's own id, the
+operator as shown and those parameters as associated data: a slot that was edited, or carried over from another store,
+opens nothing. Taking a slot out takes nothing else with it. The libraries that do the work are imported at the first use: the
+list of operators is shown before them.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import json
+import os
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from desk_app.domain.acts import Author
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+
+FORMAT = 1
+KEYS = "keys.json"
+_KEY_BYTES = 32
+_MOST_MEMORY = 1 << 20  # KiB: a slot that asks for more than 1 GiB was not made here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one try at a password costs: Argon2id memory in KiB, passes and lanes."""
+
+    memory: int = 65536
+    passes: int = 3
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One operator's way in. Bytes are base64 in the file."""
+
+    id: str
+    operator: Author
+    cost: Cost
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Wrong passwords in a row for one operator, and the time of the last."""
+
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFile:
+    """The whole file."""
+
+    format: int
+    store: str
+    slots: tuple[Slot, ...]
+    failures: dict[str, Failures] = field(default_factory=dict)
+
+
+def read(folder: Path) -> KeyFile | None:
+    """The file of `folder`, None where there is none. Refusals: STORE_NEWER, STORE_DAMAGED, STORE_READ_ONLY."""
+    try:
+        content = (folder / KEYS).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Refusal(RefusalCode.STORE_READ_ONLY) from error
+    try:
+        version = json.loads(content)["format"]
+        if isinstance(version, int) and version > FORMAT:
+            raise Refusal(RefusalCode.STORE_NEWER, found=str(version), known=str(FORMAT))
+        return msgspec.json.decode(content, type=KeyFile)
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal(RefusalCode.STORE_DAMAGED) from error
+
+
+def write(folder: Path, keys: KeyFile) -> None:
+    """Replace the file whole: after a cut it is the old one or the new one. Refusals: STORE_FULL, STORE_READ_ONLY."""
+    path = folder / KEYS
+    fresh = folder / f"{KEYS}.part"
+    content = msgspec.json.format(msgspec.json.encode(keys), indent=2)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        if os.name == "posix":
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
+
+
+def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes) -> bytes:
+    names = [operator.operator_id, operator.name, operator.role, operator.rpps]
+    numbers = [FORMAT, cost.memory, cost.passes, cost.lanes]
+    return json.dumps([store, slot, names, numbers, base64.b64encode(salt).decode()]).encode()
+
+
+def _stretched(password: Secret, salt: bytes, cost: Cost) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(password.reveal_bytes(), salt, cost.passes, cost.memory, cost.lanes, _KEY_BYTES, Type.ID)
+
+
+def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost) -> Slot:
+    """A new slot for `operator`. Takes about 0.1 s at the usual cost."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    slot, salt, nonce = str(uuid.uuid4()), os.urandom(16), os.urandom(12)
+    associated = _associated(store, slot, operator, cost, salt)
+    wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, key.reveal_bytes(), associated)
+    return Slot(id=slot, operator=operator, cost=cost, salt=salt, nonce=nonce, wrapped=wrapped)
+
+
+def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
+    """The database key, or None: a wrong password, or a slot that was changed. Takes as long as `wrap`."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    cost = slot.cost
+    if not (8 * cost.lanes <= cost.memory <= _MOST_MEMORY and 1 <= cost.passes <= 64 and 1 <= cost.lanes <= 64):
+        return None
+    associated = _associated(store, slot.id, slot.operator, cost, slot.salt)
+    try:
+        stretched = _stretched(password, slot.salt, cost)
+        return Secret(AESGCM(stretched).decrypt(slot.nonce, slot.wrapped, associated))
+    except (InvalidTag, ValueError):
+        return None
+
+
+def decoy(cost: Cost) -> Slot:
+    """A slot that no password opens, so that an operator who is not there takes as long as one who is."""
+    nobody = Author(operator_id="", name="", role="")
+    return Slot(id="", operator=nobody, cost=cost, salt=os.urandom(16), nonce=os.urandom(12), wrapped=os.urandom(48))
