@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - what it is on paper
+class Caution:
     """A sentence nobody may miss."""
 
     text: str
@@ -53,7 +53,7 @@ class Code:
     caption: str = ""
 
 
-Item = Paragraph | Bullet | Row | Entry | Warning | Code
+Item = Paragraph | Bullet | Row | Entry | Caution | Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Text cleaned at the door, and a drawn form for every character: paper never shows a black box.
 
 What the faces lack is written by its closest form: first the base letter without its mark (Ĕ becomes E), then a small
-table for letters that do not decompose (Ŋ becomes N), then Greek and Cyrillic letter by letter in Latin script. Whatever
-is left becomes a question mark, which a reader can see and ask about. The rule is in docs/letters.md.
+table for letters that do not decompose (Ŋ becomes N), then Greek and Cyrillic letter by letter in Latin script. What is
+left becomes a question mark, which a reader can see and ask about. The rule is in docs/letters.md.
 """
 
 from __future__ import annotations
@@ -21,21 +21,12 @@ _TWINS = {
     "ƙ": "k", "Ɲ": "N", "ɲ": "n", "Ɣ": "G", "ɣ": "g", "Ơ": "O", "ơ": "o", "Ư": "U", "ư": "u", "Ƴ": "Y", "ƴ": "y",
     "→": ">", "☎": "", "µ": "u",
 }  # fmt: skip
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
-        strict=True,
-    )
-)
-_CYRILLIC = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяђјљњћџ",
-        "a b v g g d e ie j z i i i i k l m n o p r s t ou f kh ts tch ch chtch _ y _ e iou ia dj j lj nj c dz".split(),
-        strict=True,
-    )
-)
-_LETTERS = {**_TWINS, **_GREEK, **{sign: latin.replace("_", "") for sign, latin in _CYRILLIC.items()}}
+_SCRIPTS = """
+α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=y φ=f χ=ch ψ=ps ω=o
+а=a б=b в=v г=g ґ=g д=d е=e є=ie ж=j з=z и=i і=i ї=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=ou ф=f х=kh ц=ts
+ч=tch ш=ch щ=chtch ъ= ы=y ь= э=e ю=iou я=ia ђ=dj ј=j љ=lj њ=nj ћ=c џ=dz
+"""
+_LETTERS = _TWINS | {pair[0]: pair[2:] for pair in _SCRIPTS.split()}
 
 
 def clean(text: str) -> str:

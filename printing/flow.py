@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from printing.blocks import Bullet, Code, Entry, Item, Paragraph, Row, Section, Sheet, Warning
+from printing.blocks import Bullet, Caution, Code, Entry, Item, Paragraph, Row, Section, Sheet
 from printing.characters import drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
@@ -38,8 +38,8 @@ class Flow:
     def lay(self, sheet: Sheet) -> list[Page]:
         """All of a sheet's body."""
         scale = self.scale
-        self._place(self._lines(sheet.title, Face.STRONG, scale.title, LEFT, colour=TEAL, leading=1.15), after=3.2)
-        self._place(self._lines(sheet.lead, Face.TEXT, scale.lead, LEFT), after=scale.gap)
+        self._place(self._lines(sheet.title, Face.STRONG, scale.title, LEFT, colour=TEAL, leading=1.15, after=3.2))
+        self._place(self._lines(sheet.lead, Face.TEXT, scale.lead, LEFT, after=scale.gap + 1))
         for section in sheet.sections:
             self._section(section)
         return self.pages
@@ -48,28 +48,27 @@ class Flow:
         scale = self.scale
         room = scale.hanging - 6 if scale.hanging else RIGHT - LEFT
         heading = self._lines(section.heading, Face.STRONG, scale.body, LEFT, room=room, colour=TEAL)
-        pieces = [piece for item in section.items for piece in self._item(item)]
-        if scale.hanging:
-            first = replace(pieces[0], marks=(*heading.marks, *pieces[0].marks), height=pieces[0].height)
-            lack = heading.height - sum(piece.height + piece.after for piece in pieces)
-            if lack > 0:
-                pieces[-1] = replace(pieces[-1], after=pieces[-1].after + lack)
-                first = replace(first, after=pieces[0].after) if len(pieces) > 1 else replace(first, after=lack)
-        else:
-            drop = heading.height + 1
-            first = replace(
-                pieces[0], height=pieces[0].height + drop, marks=(*heading.marks, *_moved(pieces[0].marks, drop))
-            )
-        for piece in (first, *pieces[1:-1]) if len(pieces) > 1 else ():
+        first, *others = [piece for item in section.items for piece in self._item(item)]
+        drop = 0.0 if scale.hanging else heading.height + 1
+        start = self._place(
+            replace(first, height=first.height + drop, marks=(*heading.marks, *_moved(first.marks, drop)))
+        )
+        pages = len(self.pages)
+        for piece in others:
             self._place(piece)
-        self._place(pieces[-1] if len(pieces) > 1 else first, after=scale.gap)
+        if len(self.pages) == pages:
+            self._y = max(self._y, start + heading.height)
+        self._y += scale.gap
 
-    def _place(self, piece: Piece, after: float | None = None) -> None:
+    def _place(self, piece: Piece) -> float:
+        """Where it begins: here, or at the top of a new page where it does not fit."""
         if self._y + piece.height > BOTTOM and self.pages[-1]:
             self.pages.append([])
             self._y = TOP
-        self.pages[-1].extend(_moved(piece.marks, self._y))
-        self._y += piece.height + piece.after + (after or 0.0)
+        start = self._y
+        self.pages[-1].extend(_moved(piece.marks, start))
+        self._y += piece.height + piece.after
+        return start
 
     def _lines(
         self,
@@ -98,7 +97,7 @@ class Flow:
                 return (self._row(label, value),)
             case Entry(name, text):
                 return (self._entry(name, text),)
-            case Warning(text):
+            case Caution(text):
                 return (self._warning(text),)
             case Code(secret, caption):
                 return (self._code(secret.reveal(), caption),)

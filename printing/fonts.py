@@ -1,4 +1,4 @@
-"""The faces, embedded in every letter: Atkinson Hyperlegible, where 0 and O, 1, l and I differ (resources/fonts/OFL.txt).
+"""The faces, embedded in every letter: Atkinson Hyperlegible, where 0 and O, 1, l and I differ (see OFL.txt).
 
 Loaded once and kept. ReportLab is imported with the first letter, not with the application.
 """

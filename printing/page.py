@@ -12,11 +12,11 @@ WIDTH = 210.0
 HEIGHT = 297.0
 POINT = 25.4 / 72  # one point in millimetres
 
-LEFT = 22.0
-RIGHT = 188.0
-TOP = 22.0  # where the text of a following page begins
-BOTTOM = 272.0  # where the text of any page ends
-FOOT = 283.0  # the foot line's baseline
+LEFT = 20.0
+RIGHT = 190.0
+TOP = 20.0  # where the text of a following page begins
+BOTTOM = 275.0  # where the text of any page ends
+FOOT = 285.0  # the foot line's baseline
 
 FOLDS = (99.0, 198.0)  # a sheet folded in three
 FOLD_MARK = (5.0, 9.0)  # x from, x to
@@ -42,7 +42,7 @@ ADDRESS_CHARACTERS = 38
 ADDRESS_LINES = 6  # a 7th for a country
 
 HEAD = Area(LEFT, 17.0, 84.0, 92.0)  # sender, date and reference, left of the window
-BODY_TOP = 103.0  # below the first fold
+BODY_TOP = 102.0  # below the first fold
 BARCODE_MODULE = 0.3  # the thinnest bar: 3.5 dots at 300 dpi
 BARCODE_HEIGHT = 9.0
 
@@ -61,5 +61,5 @@ class Scale:
     gap: float  # mm between two sections
 
 
-NORMAL = Scale(body=11, lead=12.5, title=20, code=25, leading=1.32, hanging=41, label=43, gap=5.4)
+NORMAL = Scale(body=11, lead=12.5, title=20, code=25, leading=1.32, hanging=40, label=43, gap=4.6)
 LARGE = Scale(body=16, lead=18, title=26, code=31, leading=1.34, hanging=0, label=0, gap=8)

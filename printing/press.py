@@ -76,5 +76,3 @@ def _with_addressee(sheet: Sheet, letter: Letter, texts: Texts) -> Sheet:
     label = texts("letter.label.addressee")
     whole = Section(label, (Row(label, ", ".join(lines)),))
     return Sheet(sheet.title, sheet.lead, (whole, *sheet.sections))
-
-

@@ -75,9 +75,7 @@ def child_sample(kind: LetterKind, language: str = "fr", large_print: bool = Fal
     """The same for a child: the letter goes to a representative, the child's name stands in the body only."""
     letter = sample(kind, language, large_print)
     wanted = ("representative", "child_identity", "attached_parent") if kind is LetterKind.TO_BRING else ()
-    return replace(
-        letter, person="Léa DURAND", person_birth_date="14/02/2019", is_represented=True, to_bring=wanted
-    )
+    return replace(letter, person="Léa DURAND", person_birth_date="14/02/2019", is_represented=True, to_bring=wanted)
 
 
 def main(folder: str) -> None:

@@ -1,4 +1,4 @@
-"""Lines of text: broken at spaces, never at a non-breaking one, and inside a word only where it is wider than a line."""
+"""Lines of text: broken at spaces, never at a non-breaking one; inside a word only where it is wider than a line."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def wrap(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
         else:
             line = longer
     lines.append(line)
+    if len(lines) > 1 and " " not in lines[-1] and lines[-2].count(" ") > 1:
+        before, word = lines[-2].rsplit(" ", 1)
+        if width(f"{word} {lines[-1]}", face, size) <= room:  # no word alone on the last line
+            lines[-2:] = [before, f"{word} {lines[-1]}"]
     return tuple(lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk_app.domain.letters import Letter
-from printing.blocks import Bullet, Code, Paragraph, Section, Sheet, Warning
+from printing.blocks import Bullet, Caution, Code, Paragraph, Section, Sheet
 from printing.layouts.sections import closing, lead
 from printing.letterhead import spoken_date
 from resources.catalogue import Texts
@@ -24,7 +24,7 @@ def provisional_code(letter: Letter, texts: Texts) -> Sheet:
         Paragraph(texts("letter.provisional_code.renew_how", hotline=hotline)),
         Paragraph(texts("letter.provisional_code.renew_not_asked", hotline=hotline)),
     )
-    never = Warning(texts("letter.provisional_code.never"))
+    never = Caution(texts("letter.provisional_code.never"))
     return Sheet(
         texts("letter.provisional_code.title"),
         lead(letter, texts),

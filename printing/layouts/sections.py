@@ -42,7 +42,7 @@ def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
 
 
 def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
-    """Who may read and add, by name; the emergency lines, as objections. Blocked names only on the holder's own letter."""
+    """Who may read and add, by name; the emergency lines, as objections. Blocked names: to the holder alone."""
     chosen = letter.access
     if chosen is None:
         return ()
@@ -74,14 +74,11 @@ def closing(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     """What every letter ends with: the hotline, and the rights."""
     sender = letter.sender
     call = texts("letter.help.call", hotline=sender.hotline, hours=sender.hotline_hours)
-    rights = (
-        Paragraph(texts("letter.rights.controller", controller=sender.controller)),
-        Paragraph(texts("letter.rights.use", contact=sender.privacy_contact)),
-        Paragraph(texts("letter.rights.complaint")),
-    )
+    controller = texts("letter.rights.controller", controller=sender.controller)
+    use = texts("letter.rights.use", contact=sender.privacy_contact)
     return (
-        Section(texts("letter.help.heading"), (Paragraph(call), Paragraph(texts("letter.help.free")))),
-        Section(texts("letter.rights.heading"), rights),
+        Section(texts("letter.help.heading"), (Paragraph(f"{call} {texts('letter.help.free')}"),)),
+        Section(texts("letter.rights.heading"), (Paragraph(controller), Paragraph(use))),
     )
 
 
