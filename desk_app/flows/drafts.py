@@ -53,6 +53,7 @@ class RepresentativeDraft:
     basis: Basis | None = None
     proofs: tuple[Proof, ...] = ()
     judgment_seen: bool = False
+    no_judgment: bool = False  # « Pas de jugement »: said with a key, and the process stops
     attached: Attached | None = None
     disagreement: bool = False  # a known disagreement between the parents stops the process
     service: str = ""
@@ -69,6 +70,7 @@ class PersonDraft:
     no_card: bool = False  # « Pas de carte »: the number comes from the attestation de droits
     birth_name: str = ""
     given_names: str = ""
+    first_given_name: str = ""  # as scanned, where the code gives one apart; empty: the first of the list
     used_name: str = ""
     used_given_name: str = ""
     sex: str = ""  # "", F, M
@@ -85,6 +87,12 @@ class PersonDraft:
     access: Access = field(default_factory=Access)
     consent: bool = False
     attached: Attached | None = None  # this child, to the first representative; None: as the representative says
+    act_id: str = (
+        ""  # the UUIDv7 of the act this person will become, fixed at birth of the draft: pressing twice is one act
+    )
+    alone: bool = False  # a minor who came alone: the profile says whether that is enough
+    without_number: bool = False  # « Pas de numéro »: a newborn; ends with what to bring
+    existing_placed: str = ""  # "", early, late: where the existing-record page was met, so that it stays there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,7 @@ class OpeningDraft:
     language: str = "fr"
     large_print: bool = False
     step: str = "sentence"
+    people_made: int = 1  # how many people this draft ever had: each gets an act id of its own, never a used one
 
     @property
     def person(self) -> PersonDraft:
@@ -127,3 +136,7 @@ class Facts:
     people: tuple[PersonFacts, ...] = (PersonFacts(),)
     site_contacts: frozenset[str] = frozenset()  # the site's own e-mails and telephones: refused as a person's contact
     author_name: str = ""
+
+    def of(self, index: int) -> PersonFacts:
+        """What is known about one holder; nothing yet is an answer too."""
+        return self.people[index] if index < len(self.people) else PersonFacts()

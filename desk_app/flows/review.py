@@ -1,0 +1,115 @@
+"""The read-back: what will be opened, in lines that each lead back to their field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from desk_app.domain import contact_rules, nir
+from desk_app.domain.identity import NumberOwner
+from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
+from desk_app.flows.reach import address_of, contact_of, has_address
+from desk_app.flows.standing import is_named, is_represented, is_strong, traits_of
+from desk_app.flows.steps import Step
+
+HIDDEN_NUMBER = "• •• •• •• ••• •••"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """One line. `value` is what shows, masked where `masked`; `full` replaces it while the key is held.
+
+    `value_key` is a sentence of the catalogue where the value is a choice and not typed text (`value` is empty then).
+    """
+
+    step: Step
+    field: str
+    label_key: str
+    value: str = ""
+    value_key: str = ""
+    full: str = ""
+    person_index: int = 0
+    masked: bool = False
+
+
+class _Line(Protocol):
+    """Makes the line of one person; its person is already known to it."""
+
+    def __call__(
+        self, step: Step, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
+    ) -> ReviewLine: ...
+
+
+def review(draft: OpeningDraft, facts: Facts) -> tuple[ReviewLine, ...]:
+    """All lines, person by person. Number and contacts are masked, the names of blocked professionals left out."""
+    return tuple(line for index, person in enumerate(draft.people) for line in _person(draft, facts, index, person))
+
+
+def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) -> Iterator[ReviewLine]:
+    def line(
+        step: Step, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
+    ) -> ReviewLine:
+        return ReviewLine(
+            step=step,
+            field=field,
+            label_key=f"recap.{label or field}",
+            value=value,
+            value_key=value_key,
+            full=full or value,
+            person_index=index,
+            masked=bool(full),
+        )
+
+    traits = traits_of(person, facts)
+    if traits:
+        yield line(Step.NUMBER, "birth_name", f"{traits.given_names} {traits.birth_name}", label="name")
+        if traits.used_name or traits.used_given_name:
+            yield line(Step.NUMBER, "used_name", traits.spoken_name())
+        yield line(Step.NUMBER, "birth_date", traits.birth_date.french())
+    if person.number:
+        grouped = nir.group(person.number)
+        label = "number" if person.number_owner is NumberOwner.OWN else "number_of_parent"
+        yield line(Step.NUMBER, "number", f"{HIDDEN_NUMBER} {grouped[-2:]}", full=grouped, label=label)
+    if is_represented(person, facts):
+        for rank, one in enumerate(draft.representatives, start=1):
+            if is_named(one):
+                name = f"{one.given_name} {one.birth_name}".strip()
+                yield line(Step.REPRESENTATIVE, f"representative{rank}_birth_name", name, label="representative")
+    strength = "strong" if is_strong(draft, facts, index) else "weak"
+    yield line(Step.PROOF, "proof", value_key=f"recap.identity_{strength}")
+    yield line(Step.PROOF, "leaflet", value_key=f"recap.{'yes' if draft.leaflet else 'no'}")
+    if facts.profile.creation_code is not None and not is_represented(person, facts):
+        typed = facts.of(index).code_whole and not person.no_code
+        yield line(Step.CODE, "creation_code", value_key=f"recap.{'code_typed' if typed else 'code_none'}")
+    contact = contact_of(person.contact, facts)
+    if contact.email:
+        yield line(Step.REACH, "email", contact_rules.mask_email(contact.email), full=contact.email)
+    if contact.mobile:
+        shown = contact_rules.format_mobile(person.contact.mobile)
+        yield line(Step.REACH, "mobile", contact_rules.mask_mobile(contact.mobile), full=shown)
+    if contact.email or contact.mobile:
+        yield line(Step.REACH, "notify", value_key=f"recap.{'yes' if contact.notify else 'no'}")
+    address = address_of(person.contact).value if has_address(person.contact) else None
+    if address:
+        yield line(
+            Step.REACH, "street", f"••• {address.town}".strip(), full=", ".join(address.lines()), label="address"
+        )
+    if contact.nothing_at_home:
+        yield line(Step.REACH, "nothing_at_home", value_key="recap.yes")
+    yield from _access(person, line)
+
+
+def _access(person: PersonDraft, line: _Line) -> Iterator[ReviewLine]:
+    access = person.access
+    if access.attending_doctor:
+        yield line(Step.ACCESS, "attending_doctor", access.attending_doctor.shown_name())
+    for field, rights in (("may_add", True), ("may_read", False)):
+        names = [g.professional.shown_name() for g in access.grants if g.add is rights and (g.add or g.read)]
+        if names:
+            yield line(Step.ACCESS, "grants", ", ".join(names), label=field)
+    blocked = sum(grant.blocked for grant in access.grants)
+    if blocked:
+        yield line(Step.ACCESS, "grants", str(blocked), label="blocked")
+    yield line(Step.ACCESS, "emergency", value_key=f"recap.{'allowed' if access.emergency else 'refused'}")
+    yield line(Step.ACCESS, "break_glass", value_key=f"recap.{'allowed' if access.break_glass else 'refused'}")
