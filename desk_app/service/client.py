@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from desk_app.domain.acts import Act
 from desk_app.domain.answers import (
@@ -32,10 +34,13 @@ from desk_app.service.mapping import canonical
 from desk_app.service.mapping.patient import traits_only
 from desk_app.service.mapping.readings import (
     agrees,
+    child,
+    differences,
     ins_of,
     is_ours,
     local_reference,
     moment,
+    objects,
     operations,
     parameters,
     postal,
@@ -46,6 +51,7 @@ from desk_app.service.mapping.readings import (
 from desk_app.service.mapping.systems import ACT, Json
 from desk_app.service.search import Search, status_of
 from desk_app.service.wire import NoAnswerError, Reply, Wire
+from resources.catalogue import texts
 
 SEND_SECONDS = 30.0
 READ_SECONDS = 15.0
@@ -63,17 +69,29 @@ class FhirService:
     """RecordService and IdentityService over one FHIR base (`http://host/fhir`).
 
     `demonstration` says which world's identifiers are right; the other world's are refused. `renew_token`, where the
-    desk has a way, is asked once when the service answers 401.
+    desk has a way, is asked once when the service answers 401. `language` is that of the sentences made here.
     """
 
     def __init__(
-        self, base: str, token: Secret, *, demonstration: bool, clock: Clock, renew_token: RenewToken | None = None
+        self,
+        base: str,
+        token: Secret,
+        *,
+        demonstration: bool,
+        clock: Clock,
+        renew_token: RenewToken | None = None,
+        language: str = "fr",
     ) -> None:
         self._wire = Wire(base, token)
         self._clock = clock
         self._systems = DEMONSTRATION if demonstration else PRODUCTION
         self._search = Search(self._post, self._systems)
         self._renew_token = renew_token
+        self._texts = texts(language)
+
+    def use_token(self, token: Secret) -> None:
+        """The token for every request from now on."""
+        self._wire.use(token)
 
     # --- acts ---------------------------------------------------------------------------------------------------------
 
@@ -100,7 +118,7 @@ class FhirService:
         act_id = _act_of(bundle)
         if not answer.patient_id:
             return await self.look_up(act_id) or answer
-        return await self._beside_others(answer, act_id)
+        return await self._beside_others(await self._compared(answer, bundle), act_id)
 
     async def look_up(self, act_id: str) -> Answer | None:
         """Ask for the act's Task; see RecordService."""
@@ -132,8 +150,22 @@ class FhirService:
             patient_id=patient_id,
             patient_version=reply.headers.get("etag", ""),
             known_before=act_id not in values_of(found, ACT),
+            reason=self._texts("connection.known_before") if act_id not in values_of(found, ACT) else "",
         )
         return await self._beside_others(answer, act_id) if answer.known_before else answer
+
+    async def _compared(self, answer: Answer, bundle: bytes) -> Answer:
+        """A Patient that was there before is read: which parts differ is told, never what they hold."""
+        reason = self._texts("connection.known_before")
+        try:
+            reply = await self._wire.ask("GET", f"Patient/{answer.patient_id}", deadline=READ_SECONDS)
+        except NoAnswerError:
+            return replace(answer, reason=reason)
+        parts = differences(_sent(bundle, "Patient"), _json(reply) or {}) if reply.status == 200 else ()
+        if parts:
+            named = ", ".join(self._texts(f"connection.part.{part}") for part in parts)
+            reason = self._texts("connection.known_differs", parts=named)
+        return replace(answer, reason=reason)
 
     async def _beside_others(self, answer: Answer, act_id: str) -> Answer:
         """A Patient that was there before: an active Consent that is not ours means that a record was open already."""
@@ -144,13 +176,7 @@ class FhirService:
         others = [found for found in consents if found.get("status") == "active" and not is_ours(found, act_id)]
         if not others:
             return answer
-        return Answer(
-            kind=AnswerKind.REFUSED,
-            refusal=RefusalCode.RECORD_EXISTS,
-            patient_id=answer.patient_id,
-            patient_version=answer.patient_version,
-            known_before=True,
-        )
+        return replace(answer, kind=AnswerKind.REFUSED, refusal=RefusalCode.RECORD_EXISTS)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -323,14 +349,16 @@ def _reference(value: Any) -> Any:
 
 
 def _form(**values: str) -> bytes:
-    from urllib.parse import urlencode
-
     return urlencode(values).encode()
 
 
 def _act_of(bundle: bytes) -> str:
     """The act's id, out of the bytes that were sent."""
-    for entry in (outcomes.parse(bundle) or {}).get("entry", ()):
-        if entry["resource"]["resourceType"] == "Task":
-            return values_of(entry["resource"], ACT)[0]
-    return ""
+    return next(iter(values_of(_sent(bundle, "Task"), ACT)), "")
+
+
+def _sent(bundle: bytes, kind: str) -> Json:
+    """The resource of one type in the bytes that were sent."""
+    entries = objects((outcomes.parse(bundle) or {}).get("entry"))
+    found = (child(entry, "resource") for entry in entries)
+    return next((resource for resource in found if resource.get("resourceType") == kind), {})
