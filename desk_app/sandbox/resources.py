@@ -1,0 +1,214 @@
+"""The plain FHIR interactions on one resource: read, search, create, update, history. Rights and strictness included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from desk_app.domain.refusal import RefusalCode
+from desk_app.sandbox import notices, strict
+from desk_app.sandbox.outcome import Json, Refused, bad_request, invalid, not_found, refuse
+from desk_app.sandbox.rights import Caller, check_adding, check_right, may_see
+from desk_app.sandbox.rules import remember_contacts
+from desk_app.sandbox.search import Query, understand
+from desk_app.sandbox.shapes import patients, reference
+from desk_app.sandbox.store import Store, Stored
+
+CONFLICT = "Le dossier a changé entre-temps."
+_VERSION = re.compile(r'(?:W/)?"?([A-Za-z0-9\-.]{1,64})"?')
+
+
+@dataclass(slots=True)
+class Resources:
+    """What one caller does within one transaction. `seen` gathers the Patients concerned, for the trace."""
+
+    store: Store
+    caller: Caller
+    base: str
+    seen: set[str] = field(default_factory=set)
+
+    # --- reading
+
+    def read(self, kind: str, key: str) -> Stored:
+        """The last version; what the caller may not see is not found."""
+        check_right(self.caller, kind, "read")
+        found = self.store.read(kind, strict.check_id(key))
+        if found is None or not may_see(self.store, self.caller, found):
+            raise not_found("no such resource")
+        self.seen.update(patients(found.body))
+        return found
+
+    def version(self, kind: str, key: str, version: str) -> Stored:
+        """One version of the past."""
+        self.read(kind, key)
+        found = self.store.version(kind, key, int(version)) if re.fullmatch(r"[0-9]{1,9}", version) else None
+        if found is None:
+            raise not_found("no such version")
+        return found
+
+    def history(self, kind: str, key: str) -> Json:
+        """Every version, newest first."""
+        self.read(kind, key)
+        versions = self.store.history(kind, key)
+        entries = [
+            {
+                "fullUrl": f"{self.base}/{kind}/{key}",
+                "resource": one.body,
+                "request": {"method": "POST" if one.version == 1 else "PUT", "url": f"{kind}/{key}"},
+                "response": {
+                    "status": "201 Created" if one.version == 1 else "200 OK",
+                    "etag": one.etag,
+                    "lastModified": one.body["meta"]["lastUpdated"],
+                },
+            }
+            for one in versions
+        ]
+        return {"resourceType": "Bundle", "type": "history", "total": len(entries), "entry": entries}
+
+    # --- searching
+
+    def search(self, kind: str, pairs: list[tuple[str, str]]) -> Json:
+        """A search, or a further page of one. Links hold a token only: no name, no number."""
+        check_right(self.caller, kind, "search")
+        if any(name == "_page" for name, _ in pairs):
+            return self._further(kind, dict(pairs))
+        query = understand(kind, pairs)
+        found = [one.id for one in self._matches(kind, query)]
+        content: Json = {
+            "ids": found,
+            "count": query.count,
+            "include": list(query.include),
+            "revinclude": list(query.revinclude),
+        }
+        token = self.store.keep_page(self.caller.role, kind, content) if 0 < query.count < len(found) else ""
+        return self._page(kind, content, token, 0)
+
+    def _further(self, kind: str, given: dict[str, str]) -> Json:
+        offset = given.get("_offset", "0")
+        content = self.store.page(given["_page"], self.caller.role, kind)
+        if content is None or set(given) > {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
+            raise Refused(410, "expired", "Cette page n'existe plus.", "no such page; search again")
+        return self._page(kind, content, given["_page"], int(offset))
+
+    def _matches(self, kind: str, query: Query) -> list[Stored]:
+        found = self.store.select(kind, query.where, query.values, query.order)
+        return [one for one in found if may_see(self.store, self.caller, one)]
+
+    def _page(self, kind: str, content: Json, token: str, offset: int) -> Json:
+        count, ids = content["count"], content["ids"]
+        stored = [self.store.read(kind, key) for key in ids[offset : offset + count]]
+        shown = [one for one in stored if one is not None]
+        for one in shown:
+            self.seen.update(patients(one.body))
+        links = [{"relation": "self", "url": f"{self.base}/{kind}"}]
+        if token and offset + count < len(ids):
+            links.append({"relation": "next", "url": f"{self.base}/{kind}?_page={token}&_offset={offset + count}"})
+        answer: Json = {"resourceType": "Bundle", "type": "searchset", "total": len(ids), "link": links}
+        entries = [self._entry(one, "match") for one in shown]
+        entries += [self._entry(one, "include") for one in self._included(shown, content)]
+        return {**answer, "entry": entries} if entries else answer
+
+    def _entry(self, one: Stored, mode: str) -> Json:
+        return {"fullUrl": f"{self.base}/{one.type}/{one.id}", "resource": one.body, "search": {"mode": mode}}
+
+    def _included(self, shown: list[Stored], content: Json) -> list[Stored]:
+        found: dict[tuple[str, str], Stored] = {}
+        for one in shown:
+            if content["include"]:
+                target = self.store.read("Patient", reference(one.body, "patient").removeprefix("Patient/"))
+                if target and may_see(self.store, self.caller, target):
+                    found[target.type, target.id] = target
+            for wanted in content["revinclude"]:
+                for back in self.store.of_patient(wanted.split(":")[0], one.id):
+                    found[back.type, back.id] = back
+        allowed = [one for one in found.values() if _readable(self.caller, one.type)]
+        return allowed
+
+    # --- writing
+
+    def match(self, kind: str, query: str) -> Stored | None:
+        """The one resource an `ifNoneExist` finds, or None. More than one is a 412."""
+        if "?" in query:
+            raise bad_request("If-None-Exist carries the query part only, without a type before it")
+        pairs = parse_qsl(query, keep_blank_values=True)
+        if not pairs:
+            raise bad_request("If-None-Exist is empty")
+        understood = understand(kind, pairs)
+        found = self.store.select(kind, understood.where, understood.values, "seq")
+        if len(found) > 1:
+            raise Refused(412, "multiple-matches", "Plusieurs dossiers correspondent.", "several resources match")
+        return found[0] if found else None
+
+    def create(self, kind: str, body: Json, query: str | None) -> tuple[Stored, bool]:
+        """Create, unless `query` finds it already. Returns the resource and whether it is new."""
+        check_right(self.caller, kind, "create")
+        _same_type(kind, body)
+        if query is not None and (found := self.match(kind, query)):
+            self.seen.update(patients(found.body))
+            return found, False
+        fresh = {key: value for key, value in body.items() if key != "id"}
+        return self.write(fresh, self.known), True
+
+    def update(self, kind: str, key: str, body: Json, if_match: str | None) -> tuple[Stored, bool]:
+        """Write a new version, or create under the client's own id. Returns the resource and whether it is new."""
+        check_right(self.caller, kind, "update")
+        _same_type(kind, body)
+        if body.get("id") != strict.check_id(key):
+            raise bad_request("the resource's id is not the one in the URL")
+        before = self.check_version(kind, key, if_match)
+        return self.write(body, self.known), before is None
+
+    def check_version(self, kind: str, key: str, if_match: str | None) -> Stored | None:
+        """The version that is replaced. A stale or absent `If-Match` is a 412; a trace is never rewritten."""
+        before = self.store.read(kind, key)
+        if if_match is not None:
+            read = _VERSION.fullmatch(if_match.strip())
+            if before is None or not read or read[1] != str(before.version):
+                raise Refused(412, "conflict", CONFLICT, "If-Match names another version")
+        if before is not None and kind in ("AuditEvent", "Provenance"):
+            raise Refused(409, "conflict", "Une trace ne se modifie pas.", "a trace is never rewritten")
+        if before is not None and before.hidden and self.caller.role == "desk":
+            raise not_found("no such resource")
+        return before
+
+    def write(self, body: Json, known: Callable[[str], bool]) -> Stored:
+        """Check and write one resource, with what follows from it."""
+        strict.check(body, known)
+        document = body["resourceType"] == "DocumentReference"
+        if document:
+            self._check_document(body)
+        stored = self.store.create(body)
+        self.seen.update(patients(stored.body))
+        if stored.type == "Patient":
+            remember_contacts(self.store, stored)
+        if document:
+            notices.document_added(self.store, stored)
+        return stored
+
+    def _check_document(self, body: Json) -> None:
+        patient = self.store.read("Patient", reference(body, "subject").removeprefix("Patient/"))
+        if patient is None:
+            raise invalid("a document is about a Patient", code="not-found")
+        check_adding(self.store, self.caller, body)
+        if patient.body.get("active") is False:
+            raise refuse(RefusalCode.RECORD_CLOSED)
+
+    def known(self, literal: str) -> bool:
+        """Is there something at `Type/id`?"""
+        kind, _, key = literal.partition("/")
+        return self.store.exists(kind, key)
+
+
+def _readable(caller: Caller, kind: str) -> bool:
+    try:
+        check_right(caller, kind, "search")
+    except Refused:
+        return False
+    return True
+
+
+def _same_type(kind: str, body: Json) -> None:
+    if body.get("resourceType") != kind:
+        raise bad_request("the resource is not of the type in the URL")

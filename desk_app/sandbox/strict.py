@@ -1,0 +1,247 @@
+"""Stricter than real servers on purpose: whatever a lenient one would swallow is refused here, while it can be mended."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_TEST, NSS_NIA, NSS_NIR
+from desk_app.sandbox.outcome import Json, bad_request, invalid
+from desk_app.sandbox.shapes import ACT_KIND, at, codes
+
+TYPES = (
+    "Patient",
+    "RelatedPerson",
+    "Practitioner",
+    "PractitionerRole",
+    "Organization",
+    "Consent",
+    "Task",
+    "Provenance",
+    "AuditEvent",
+    "DocumentReference",
+    "Bundle",
+    "Communication",
+)
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "RelatedPerson": ("identifier", "patient"),
+    "Consent": ("status", "scope", "category", "patient", "policyRule"),
+    "Task": ("status", "intent"),
+    "Provenance": ("target", "recorded", "agent", "agent.who"),
+    "AuditEvent": ("type", "recorded", "agent", "agent.requestor", "source", "source.observer"),
+    "DocumentReference": ("status", "type", "subject", "content", "content.attachment"),
+    "Bundle": ("type",),
+    "Communication": ("status",),
+}
+CODES: dict[str, dict[str, str]] = {
+    "Patient": {"gender": "male female other unknown"},
+    "RelatedPerson": {"gender": "male female other unknown"},
+    "Practitioner": {"gender": "male female other unknown"},
+    "Consent": {"status": "draft proposed active rejected inactive entered-in-error"},
+    "Task": {
+        "status": "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed"
+        " entered-in-error",
+        "intent": "unknown proposal plan order original-order reflex-order filler-order instance-order option",
+    },
+    "AuditEvent": {"action": "C R U D E", "outcome": "0 4 8 12"},
+    "DocumentReference": {"status": "current superseded entered-in-error"},
+    "Communication": {"status": "preparation in-progress not-done on-hold stopped completed entered-in-error unknown"},
+    "Bundle": {
+        "type": "document message transaction transaction-response batch batch-response history searchset collection"
+    },
+}
+# What the search index and the rules read must have the shape FHIR gives it: a list of objects, or one object.
+LISTS = ["extension", "identifier", "name", "telecom", "address", "category", "target", "agent", "entity", "content", "input", "relationship"]
+OBJECTS = ["meta", "scope", "policyRule", "provision", "patient", "subject", "for", "source"]
+ACT_KINDS = frozenset({"open-record", "change-contact", "change-access", "close-record", "reopen-record"})
+
+ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+LITERAL = re.compile(r"(?:[A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(?:/_history/[A-Za-z0-9\-.]{1,64})?")
+UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-478]\d{4}(?:\d\d|2[ABab])\d{6}(?:\d\d)?(?![0-9A-Za-z])")
+DEPTH = 40
+
+
+def parse(data: bytes) -> Json:
+    """JSON bytes as one object; anything else is a 400."""
+
+    def refuse_constant(_: str) -> NoReturn:
+        raise ValueError("not a JSON number")
+
+    try:
+        body = json.loads(data.decode("utf-8"), parse_constant=refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise bad_request("the body is not JSON in UTF-8") from error
+    if not isinstance(body, dict):
+        raise bad_request("the body is not a JSON object")
+    return body
+
+
+def check_body(body: Json) -> None:
+    """Nothing empty and nothing that cannot be written down, anywhere in what was sent."""
+    _walk(body, 0)
+
+
+def _walk(value: Any, depth: int, *, gaps: bool = False) -> None:
+    """No empty string, list or object, no null beside a primitive's extensions, nothing that cannot be written down."""
+    if depth > DEPTH:
+        raise bad_request("the body is nested too deeply")
+    if isinstance(value, dict):
+        if not value:
+            raise invalid("empty object")
+        for key, inner in value.items():
+            if UNSPEAKABLE.search(key):
+                raise invalid("control character in a name")
+            _walk(inner, depth + 1, gaps=key.startswith("_"))
+    elif isinstance(value, list):
+        if not value:
+            raise invalid("empty list")
+        for inner in value:
+            if inner is None and gaps:
+                continue
+            _walk(inner, depth + 1)
+    elif value is None:
+        raise invalid("null")
+    elif isinstance(value, str):
+        if not value.strip():
+            raise invalid("empty string")
+        if UNSPEAKABLE.search(value):
+            raise invalid("control character or half a character")
+    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise invalid("number out of range")
+
+
+def check_id(key: object) -> str:
+    """A logical id: 1 to 64 of A-Z a-z 0-9 - ."""
+    if not isinstance(key, str) or not ID.fullmatch(key):
+        raise invalid("an id is 1 to 64 characters of A-Z, a-z, 0-9, - and .")
+    return key
+
+
+def check_type(kind: object) -> str:
+    """One of the types this service keeps."""
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise invalid("this resource type is not kept here", status=404, code="not-supported")
+    return kind
+
+
+def check_url(path: str, query: str) -> None:
+    """Numbers never stand in a URL; names of people neither. What was written is not repeated in the answer."""
+    # A number is often typed in groups: spaces, dots and pluses between digits do not hide it.
+    for text in (path, query, re.sub(r"(?<=[0-9AB])[ +.]+(?=[0-9AB])", "", query)):
+        if NUMBER.search(text):
+            raise bad_request("a person's number stands in the URL: use POST [type]/_search")
+
+
+def check(body: Json, known: Callable[[str], bool]) -> None:
+    """One resource, before it is written. `known` says whether `Type/id` exists here or in the same transaction."""
+    kind = check_type(body.get("resourceType"))
+    if "id" in body:
+        check_id(body["id"])
+    _shapes(body)
+    for path in REQUIRED.get(kind, ()):
+        if not at(body, path):
+            raise invalid(f"{kind}.{path} is required", code="required")
+    for path, allowed in CODES.get(kind, {}).items():
+        if any(not isinstance(v, str) or v not in allowed.split() for v in at(body, path)):
+            raise invalid(f"{kind}.{path} is not one of its codes", code="code-invalid")
+    for path, form in (("birthDate", DATE), ("recorded", INSTANT)):
+        if any(not isinstance(v, str) or not form.fullmatch(v) for v in at(body, path)):
+            raise invalid(f"{kind}.{path} is not a date of its form", code="value")
+    _CHECKS.get(kind, _nothing)(body)
+    _references(body, known)
+
+
+def _shapes(body: Json) -> None:
+    kind = body["resourceType"]
+    for name in LISTS:
+        value = body.get(name)
+        listed = not (name == "name" and kind == "Organization") and not (name == "target" and kind != "Provenance")
+        if value is not None and listed and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+            raise invalid(f"{kind}.{name} is a list of objects", code="structure")
+    for name in OBJECTS:
+        if name in body and not isinstance(body[name], dict):
+            raise invalid(f"{kind}.{name} is an object", code="structure")
+    if not isinstance(body.get("active", True), bool):
+        raise invalid(f"{kind}.active is true or false", code="structure")
+    for one in at(body, "identifier"):
+        if not isinstance(one.get("value"), str) or not isinstance(one.get("system"), str):
+            raise invalid(f"{kind}.identifier has a system and a value", code="required")
+        if len(one["value"]) > 255:
+            raise invalid(f"{kind}.identifier.value is too long")
+
+
+def _nothing(_: Json) -> None:
+    pass
+
+
+def _patient(body: Json) -> None:
+    for one in at(body, "identifier"):
+        system = one["system"]
+        if system in (NSS_NIR, NSS_NIA) and (one.get("use") != "official" or "NH" not in codes(one.get("type"))):
+            raise invalid("an NSS has use official and type NH", code="code-invalid")
+        if system in (INS_NIR, INS_NIA, INS_NIR_TEST):
+            raise invalid("this is a demonstration: only its own INS system (.11) is taken")
+    for name in at(body, "name"):
+        given = name.get("given", [])
+        if not isinstance(name.get("family", ""), str) or not isinstance(given, list):
+            raise invalid("Patient.name has a family string and a given list", code="structure")
+        if not all(isinstance(g, str) for g in given):
+            raise invalid("Patient.name.given is a list of strings", code="structure")
+
+
+def _consent(body: Json) -> None:
+    if "patient-privacy" not in codes(body["scope"]):
+        raise invalid("Consent.scope is patient-privacy", code="code-invalid")
+    if "59284-0" not in codes(body["category"], "http://loinc.org"):
+        raise invalid("Consent.category is LOINC 59284-0", code="code-invalid")
+    for provision in at(body, "provision.provision"):
+        if not isinstance(provision, dict) or provision.get("type") not in ("permit", "deny"):
+            raise invalid("each Consent provision is permit or deny", code="code-invalid")
+        for actor in at(provision, "actor"):
+            if not isinstance(actor, dict) or "IRCP" not in codes(actor.get("role")):
+                raise invalid("a Consent actor has the role IRCP", code="code-invalid")
+
+
+def _task(body: Json) -> None:
+    kinds = codes(body.get("code"), ACT_KIND)
+    if not kinds:
+        return
+    if not kinds <= ACT_KINDS:
+        raise invalid("Task.code is not one of the kinds of acts", code="code-invalid")
+    if body["status"] != "completed" or body["intent"] != "order" or "for" not in body:
+        raise invalid("an act's Task is completed, an order, and for a Patient", code="required")
+
+
+_CHECKS: dict[str, Callable[[Json], None]] = {"Patient": _patient, "Consent": _consent, "Task": _task}
+
+
+def references(value: Any) -> Iterator[Json]:
+    """Every object that holds a literal reference."""
+    if isinstance(value, dict):
+        if "reference" in value and not isinstance(value["reference"], dict):
+            yield value
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def _references(body: Json, known: Callable[[str], bool]) -> None:
+    contained = {f"#{c.get('id')}" for c in at(body, "contained") if isinstance(c, dict)}
+    for holder in references(body):
+        literal = holder["reference"]
+        if not isinstance(literal, str):
+            raise invalid("a reference is a string", code="structure")
+        if literal.startswith("#"):
+            if literal not in contained:
+                raise invalid("dangling reference to a contained resource", code="not-found")
+        elif literal.startswith(("http://", "https://")):
+            continue
+        elif not LITERAL.fullmatch(literal) or not known("/".join(literal.split("/")[:2])):
+            raise invalid("dangling reference: nothing is there", code="not-found")
