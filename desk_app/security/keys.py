@@ -2,8 +2,8 @@
 
 A slot is Argon2id (its parameters kept beside it) into AES-256-GCM, with the store's id, the slot's own id, the
 operator as shown and those parameters as associated data: a slot that was edited, or carried over from another store,
-opens nothing. Taking a slot out takes nothing else with it. The libraries that do the work are imported at the first use: the
-list of operators is shown before them.
+opens nothing. Taking a slot out takes nothing else with it. The libraries that do the work are imported at the first
+use: the list of operators is shown before them.
 """
 
 from __future__ import annotations

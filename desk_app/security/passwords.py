@@ -23,7 +23,7 @@ def bits(password: str, known: Iterable[str] = ()) -> float:
     for word in known:
         if len(word) > 2:
             password = _without(password, word)
-    total, folded = 0.0, password.casefold()
+    total, folded = 0.0, "".join(character.lower()[0] for character in password)
     for place, character in enumerate(folded):
         before, earlier = folded[place - 1 : place], folded[:place]
         if before and (_follows(before, character) or _seen(folded, place)):
@@ -33,7 +33,8 @@ def bits(password: str, known: Iterable[str] = ()) -> float:
         elif not character.isalpha():
             total += _GUESSED if character in earlier else math.log2(20)
         else:
-            total += _WORD if before.isalpha() else math.log2(26)
+            within_a_word = before.isalpha() and not (password[place - 1].islower() and password[place].isupper())
+            total += _WORD if within_a_word else math.log2(26)
     return total
 
 

@@ -1,0 +1,237 @@
+"""Settings of one workstation: a documented TOML file in the platform's place. No secret is in it.
+
+It is read strictly: an unknown key, a missing one or a wrong value is refused with the file, the line and the reason,
+in the language asked for. `example()` is a whole file with a comment on each key, and reads back as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from desk_app.domain.refusal import Refusal, RefusalCode
+from resources.catalogue import LANGUAGES, texts
+
+FILE = "guichet.toml"
+THEMES = ("system", "light", "dark", "contrast")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One desk: where it sends, for whom it stands, how it looks. Texts are as in the file, without outer spaces."""
+
+    service_url: str  # FHIR base, without a slash at its end
+    profile: str  # a file of resources/profiles
+    site_name: str
+    site_number: str  # FINESS (9 characters) or SIRET (14 digits)
+    site_address: tuple[str, ...]  # lines below the name; the last one is postcode and town
+    site_postcode: str
+    site_emails: tuple[str, ...]
+    site_telephones: tuple[str, ...]
+    controller: str  # who answers for the data, named on every letter
+    privacy_contact: str  # whom to write to for one's rights
+    desk: str
+    language: str = "fr"
+    theme: str = "system"
+
+    @property
+    def site_contacts(self) -> frozenset[str]:
+        """The site's own e-mails and telephones as written: none of them may stand as a person's contact."""
+        return frozenset((*self.site_emails, *self.site_telephones))
+
+
+class _WrongError(ValueError):
+    """What is wrong with one value: a key below `setup.reason.`, and what its sentence names."""
+
+    def __init__(self, reason: str, **values: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _WrongError("text")
+    if not value.strip() or not value.isprintable():
+        raise _WrongError("empty")
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _WrongError("list")
+    return tuple(_text(item) for item in value)
+
+
+def _address(value: Any) -> tuple[str, ...]:
+    lines = _texts(value)
+    if not 1 <= len(lines) <= 5 or any(len(line) > 38 for line in lines):
+        raise _WrongError("address")
+    return lines
+
+
+def _url(value: Any) -> str:
+    url = _text(value).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise _WrongError("url") from error
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
+        raise _WrongError("url")
+    if parts.scheme == "http" and not _loopback(host):
+        raise _WrongError("insecure")
+    return url
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _number(value: Any) -> str:
+    number = "".join(_text(value).split()).upper()
+    if not re.fullmatch(r"[0-9][0-9AB][0-9]{7}|[0-9]{14}", number):
+        raise _WrongError("number")
+    return number
+
+
+def _postcode(value: Any) -> str:
+    postcode = _text(value)
+    if not re.fullmatch(r"[0-9]{5}", postcode):
+        raise _WrongError("postcode")
+    return postcode
+
+
+def profiles() -> tuple[str, ...]:
+    """The names of the profiles that come with the program."""
+    files = resources.files("resources").joinpath("profiles").iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
+
+
+def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
+    def chosen(value: Any) -> str:
+        if value not in choices():
+            raise _WrongError("choice", choices=", ".join(choices()))
+        return str(value)
+
+    return chosen
+
+
+# (table, key, attribute, reading, value in the example; an attribute with a default may be left out of the file)
+_FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
+    ("service", "url", "service_url", _url, '"https://service.example/fhir"'),
+    ("service", "profile", "profile", _one_of(profiles), '"mes"'),
+    ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
+    ("site", "number", "site_number", _number, '"990000001"'),
+    ("site", "address", "site_address", _address, '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
+    ("site", "postcode", "site_postcode", _postcode, '"69000"'),
+    ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
+    ("site", "telephones", "site_telephones", _texts, '["04 00 00 00 00"]'),
+    ("site", "controller", "controller", _text, '"Pharmacie des Exemples"'),
+    ("site", "privacy_contact", "privacy_contact", _text, '"donnees@pharmacie.example"'),
+    ("desk", "name", "desk", _text, '"Poste 1"'),
+    ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
+    ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
+)
+_OPTIONAL = ("language", "theme")
+
+
+def default_folder() -> Path:
+    """The platform's place for this program's data on this machine; made by whoever writes to it first."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("guichet", appauthor=False))
+
+
+def default_file() -> Path:
+    """The platform's place for the settings file."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("guichet", appauthor=False)) / FILE
+
+
+def example(language: str = "fr") -> str:
+    """A whole settings file, with a comment on each key."""
+    say = texts(language)
+    lines = [f"# {say('setup.example.head')}"]
+    shown = ""
+    for table, key, _, _, value in _FIELDS:
+        if table != shown:
+            lines += ["", f"[{table}]"]
+            shown = table
+        lines += [f"# {say(f'setup.example.{table}.{key}')}", f"{key} = {value}"]
+    return "\n".join(lines) + "\n"
+
+
+def load(path: Path, *, language: str = "fr") -> Settings:
+    """Read the file. Refusal SETTINGS_UNREADABLE; values: `file`, `line` (from 1), `reason` (a sentence)."""
+    content = ""
+
+    def refusal(line: int, reason: str, **values: str) -> Refusal:
+        said = texts(language)(f"setup.reason.{reason}", **values)
+        return Refusal(RefusalCode.SETTINGS_UNREADABLE, file=str(path), line=str(line), reason=said)
+
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+        tables = tomllib.loads(content)
+    except FileNotFoundError as error:
+        raise refusal(1, "absent") from error
+    except OSError as error:
+        raise refusal(1, "unreadable") from error
+    except UnicodeDecodeError as error:
+        raise refusal(error.object.count(b"\n", 0, error.start) + 1, "encoding") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        at = re.search(r"at line (\d+)", str(error))
+        raise refusal(int(at[1]) if at else content.count("\n") + 1, "syntax") from error
+    for table, name in _unknown(tables):
+        raise refusal(_line_of(content, table, name), "unknown", name=f"{table}.{name}".strip("."))
+    values: dict[str, Any] = {}
+    for table, key, attribute, reading, _ in _FIELDS:
+        found = tables.get(table, {})
+        if key not in found:
+            if attribute in _OPTIONAL:
+                continue
+            raise refusal(_line_of(content, table, ""), "missing", name=f"{table}.{key}")
+        try:
+            values[attribute] = reading(found[key])
+        except _WrongError as wrong:
+            line = _line_of(content, table, key)
+            raise refusal(line, wrong.reason, name=f"{table}.{key}", **wrong.values) from wrong
+    return Settings(**values)
+
+
+def _unknown(tables: dict[str, Any]) -> list[tuple[str, str]]:
+    known: dict[str, set[str]] = {}
+    for table, key, *_ in _FIELDS:
+        known.setdefault(table, set()).add(key)
+    strangers = []
+    for name, value in tables.items():
+        if name not in known or not isinstance(value, dict):
+            strangers.append(("", name))
+        else:
+            strangers += [(name, key) for key in value if key not in known[name]]
+    return strangers
+
+
+def _line_of(content: str, table: str, key: str) -> int:
+    """The line of a key; of its table's heading where the key is not there or not written plainly; otherwise 1."""
+    heading, inside = 1, not table
+    plain = re.compile(rf"\s*(?:[\"']?{re.escape(key)}[\"']?|{re.escape(table)}\s*\.\s*{re.escape(key)})\s*[.=]")
+    for place, line in enumerate(content.splitlines(), 1):
+        if opened := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line):
+            inside = opened[1] == table
+            if opened[1] == (table or key):
+                heading = place
+        elif key and plain.match(line) and (inside or "." in line.partition("=")[0]):
+            return place
+    return heading

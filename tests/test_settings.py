@@ -1,0 +1,95 @@
+"""The settings file: the example reads back, everything else is refused with its line and a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.settings import default_file, default_folder, example, load
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_example_reads_back(tmp_path: Path, language: str) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_text(example(language), encoding="utf-8")
+    settings = load(file)
+    assert settings.service_url == "https://service.example/fhir"
+    assert settings.site_address == ("1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE")
+    assert settings.site_contacts == {"contact@pharmacie.example", "04 00 00 00 00"}
+    assert settings.theme == "system"
+
+
+def test_a_byte_order_mark_and_windows_lines_are_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + example().replace("\n", "\r\n").encode())
+    assert load(file).profile == "mes"
+
+
+def test_language_and_theme_may_be_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.toml"
+    kept = [line for line in example().splitlines() if not line.startswith(("language", "theme"))]
+    file.write_text("\n".join(kept), encoding="utf-8")
+    assert (load(file).language, load(file).theme) == ("fr", "system")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "named"),
+    [
+        ("https://service.example/fhir", "http://service.example/fhir", "url =", "https"),
+        ("https://service.example/fhir", "ftp://service.example", "url =", "service.url"),
+        ("https://service.example/fhir", "https://[::1", "url =", "service.url"),
+        ('"https://service.example/fhir"', "12", "url =", "service.url"),
+        ('"mes"', '"2031"', "profile =", "dmp, mes"),
+        ('"mes"', "[1]", "profile =", "dmp, mes"),
+        ('name = "Poste 1"\n', "", "[desk]", "desk.name"),
+        ('name = "Poste 1"', 'name = "Poste 1"\nnaem = "x"', "naem =", "desk.naem"),
+        ("[desk]", "[bureau]", "[bureau]", "bureau"),
+        ('postcode = "69000"', "postcode = 69000", "postcode =", "site.postcode"),
+        ('"69000"', '"٦٩٠٠٠"', "postcode =", "site.postcode"),
+        ('"990000001"', '"99"', "number =", "FINESS"),
+        ('"Poste 1"', '" "', "Poste", "desk.name"),
+        ('"Poste 1"', '"Poste\\u202e1"', "u202e", "desk.name"),
+        ('["contact@pharmacie.example"]', '"contact@pharmacie.example"', "emails =", "site.emails"),
+        ('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', "[]", "address =", "site.address"),
+        ("[site]", "[site", "[site", "TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str, at: str, named: str) -> None:
+    file = tmp_path / "guichet.toml"
+    content = example().replace(old, new)
+    assert content != example()
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        load(file)
+    assert refused.value.code is RefusalCode.SETTINGS_UNREADABLE
+    assert named in refused.value.values["reason"]
+    assert refused.value.values["file"] == str(file)
+    if at in content:
+        lines = content.splitlines()
+        desk = next((place for place, line in enumerate(lines) if line in ("[desk]", "[bureau]")), 0)
+        start = desk if "desk" in named or "bureau" in named else 0
+        place = next(place for place, line in enumerate(lines[start:], start + 1) if at in line and line[0] != "#")
+        assert refused.value.values["line"] == str(place)
+
+
+@pytest.mark.parametrize("content", [b'[desk]\nname = "\xe9"', b"\x00", b"[" * 10_000, b"service = 1", b"a" * 10_000])
+def test_no_content_is_a_traceback(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_bytes(content)
+    with pytest.raises(Refusal) as refused:
+        load(file, language="en")
+    assert int(refused.value.values["line"]) >= 1
+
+
+def test_an_absent_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.toml", tmp_path):
+        with pytest.raises(Refusal) as refused:
+            load(path)
+        assert refused.value.values["line"] == "1"
+
+
+def test_the_platform_has_a_place_for_both() -> None:
+    assert default_folder().name == "guichet"
+    assert default_file().suffix == ".toml"
