@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from desk_app.domain.letters import LetterKind
@@ -35,7 +36,7 @@ def figures() -> list[Figure]:
     for kind in LetterKind:
         letter = sample(kind)
         bound = 10.0 if kind is LetterKind.PROVISIONAL_CODE else None
-        found.append((f"letter.compose.{kind}", _milliseconds(lambda one=letter: press.compose(one), 40), "ms", bound))
+        found.append((f"letter.compose.{kind}", _milliseconds(partial(press.compose, letter), 40), "ms", bound))
     found.append(("letter.preview.100dpi", _milliseconds(lambda: press.picture(pdf, 0, dpi=100), 10), "ms", None))
     found.append(("letter.bands.600dpi", _milliseconds(lambda: sum(1 for _ in bands(pdf, 0, dpi=600)), 2), "ms", None))
     largest = max(len(band.picture.rgb) for band in bands(pdf, 0, dpi=600)) / 1e6

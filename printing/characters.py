@@ -8,6 +8,7 @@ left becomes a question mark, which a reader can see and ask about. The rule is 
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from printing.fonts import characters
 
@@ -37,11 +38,17 @@ def clean(text: str) -> str:
 
 def drawn(text: str) -> str:
     """`text`, cleaned, in characters that the faces have."""
-    known = characters()
+    known = _usable()
     cleaned = clean(text)
     if known.issuperset(map(ord, cleaned)):
         return cleaned
     return "".join(sign if ord(sign) in known else _closest(sign, known) for sign in cleaned)
+
+
+@cache
+def _usable() -> frozenset[int]:
+    """What the faces draw, without the few Greek letters they hold as signs: half a word in each script reads worse."""
+    return characters() - frozenset(map(ord, _LETTERS))
 
 
 def _closest(sign: str, known: frozenset[int]) -> str:
@@ -49,7 +56,12 @@ def _closest(sign: str, known: frozenset[int]) -> str:
         return _LETTERS[sign]
     if sign.lower() in _LETTERS:
         return _LETTERS[sign.lower()].capitalize()
-    base = "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
-    if base != sign:
-        return "".join(part if ord(part) in known else _closest(part, known) for part in base)
+    parts = unicodedata.normalize("NFKD", sign)
+    while len(parts) > 1 and unicodedata.combining(parts[-1]):  # the last mark goes first: ễ is written ê
+        parts = parts[:-1]
+        nearer = unicodedata.normalize("NFC", parts)
+        if known.issuperset(map(ord, nearer)):
+            return nearer
+    if parts != sign:
+        return "".join(part if ord(part) in known else _closest(part, known) for part in parts)
     return "" if unicodedata.combining(sign) else UNKNOWN

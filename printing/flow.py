@@ -62,13 +62,20 @@ class Flow:
 
     def _place(self, piece: Piece) -> float:
         """Where it begins: here, or at the top of a new page where it does not fit."""
-        if self._y + piece.height > BOTTOM and self.pages[-1]:
-            self.pages.append([])
-            self._y = TOP
+        while piece.height > BOTTOM - TOP:  # taller than any page: line by line, from here on
+            upper, piece = _cut(piece, BOTTOM - self._y)
+            self.pages[-1].extend(_moved(upper, self._y))
+            self._turn()
+        if self._y + piece.height > BOTTOM:
+            self._turn()
         start = self._y
         self.pages[-1].extend(_moved(piece.marks, start))
         self._y += piece.height + piece.after
         return start
+
+    def _turn(self) -> None:
+        self.pages.append([])
+        self._y = TOP
 
     def _lines(
         self,
@@ -176,6 +183,15 @@ def _grouped(groups: list[str], size: float, room: float) -> list[str]:
         else:
             lines.append(group)
     return lines
+
+
+def _cut(piece: Piece, room: float) -> tuple[tuple[Mark, ...], Piece]:
+    """The marks that end within `room` mm, and what is left as a piece of its own."""
+    below = 2.2  # from a baseline to the end of its line, in the largest text that runs on
+    upper = tuple(mark for mark in piece.marks if mark.y + below <= room)
+    done = max((mark.y for mark in upper), default=-below) + below
+    lower = tuple(mark for mark in piece.marks if mark.y + below > room)
+    return upper, Piece(piece.height - done, _moved(lower, -done), piece.after)
 
 
 def _moved(marks: Iterable[Mark], down: float) -> tuple[Mark, ...]:

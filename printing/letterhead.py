@@ -32,6 +32,8 @@ from resources.catalogue import Texts
 # Of the size: how far letters reach above and below the baseline (an accented capital, a descender, a plain capital).
 ACCENTED, DESCENDER, PLAIN = 0.93, 0.23, 0.74
 
+HEAD_END = 200.0  # mm: a sender that is no address any more is cut, so that the reference stays on the sheet
+
 
 def spoken_date(day: date, texts: Texts) -> str:
     """« 1er janvier 2027 », "1 January 2027"."""
@@ -48,6 +50,8 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     def write(text: str, face: Face = Face.TEXT, colour: str = INK) -> None:
         nonlocal y
         for line in wrap(drawn(text), face, scale.body, HEAD.right - HEAD.left):
+            if y > HEAD_END:
+                return
             marks.append(Text(HEAD.left, y + pitch * 0.76, line, face, scale.body, colour))
             y += pitch
 
@@ -82,8 +86,8 @@ def window_marks(text: WindowText) -> list[Mark]:
     marks: list[Mark] = []
     for at, line in enumerate(lines):
         wide = width(line, Face.TEXT, ADDRESS_SIZE)
-        stretch = min(100.0, 100 * (BLOCK.right - BLOCK.left) / wide) if wide else 100.0
-        marks.append(Text(BLOCK.left, top + up + pitch * at, line, Face.TEXT, ADDRESS_SIZE, INK, stretch))
+        stretch = min(100.0, 100 * (BLOCK.right - BLOCK.left - 1) / wide) if wide else 100.0
+        marks.append(Text(BLOCK.left + 0.3, top + up + pitch * at, line, Face.TEXT, ADDRESS_SIZE, INK, stretch))
     return marks
 
 

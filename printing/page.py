@@ -61,5 +61,5 @@ class Scale:
     gap: float  # mm between two sections
 
 
-NORMAL = Scale(body=11, lead=12.5, title=20, code=25, leading=1.32, hanging=40, label=43, gap=4.6)
-LARGE = Scale(body=16, lead=18, title=26, code=31, leading=1.34, hanging=0, label=0, gap=8)
+NORMAL = Scale(body=11, lead=12.5, title=20, code=25, leading=1.29, hanging=40, label=43, gap=3.6)
+LARGE = Scale(body=16, lead=18, title=26, code=31, leading=1.34, hanging=0, label=0, gap=6.5)

@@ -48,12 +48,11 @@ class Press:
                 sheet = _with_addressee(sheet, letter, texts)
             head, top = head_marks(letter, texts, scale)
             body = Flow(scale, top).lay(sheet)
-            pages = [
-                frame_marks(letter, texts, scale, number, len(body)) + marks for number, marks in enumerate(body, 1)
-            ]
-            pages[0] += head + window_marks(window)
+            for number, marks in enumerate(body, 1):
+                marks.extend(frame_marks(letter, texts, scale, number, len(body)))
+            body[0][:0] = head + window_marks(window)  # reading order: sender, addressee, body, foot
             return paint(
-                pages,
+                body,
                 title=drawn(sheet.title),
                 author=drawn(letter.sender.name),
                 language=letter.language,

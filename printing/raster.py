@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from threading import Lock
 from typing import Any
 
@@ -43,8 +42,8 @@ def bands(pdf: bytes, page: int, *, dpi: int, rows: int = 512) -> Iterator[Band]
     """The page from top to bottom in strips of at most `rows` rows (0: in one), so that a page at 600 dpi, 100 MB
     as a whole, never stands in memory at once."""
     import pypdfium2
+    from pypdfium2 import raw
 
-    scale = dpi / 72
     top = 0
     while True:
         with _PDFIUM:
@@ -53,11 +52,12 @@ def bands(pdf: bytes, page: int, *, dpi: int, rows: int = 512) -> Iterator[Band]
                 if not 0 <= page < len(document):
                     raise IndexError(page)
                 sheet = document[page]
-                height = ceil(sheet.get_height() * scale)
+                width, height = (round(points * dpi / 72) for points in sheet.get_size())
                 count = min(rows or height, height - top)
-                # PDFium crops in points: exact multiples of a pixel.
-                crop = (0, (height - top - count) / scale, 0, top / scale)
-                drawn = _rgb(sheet.render(scale=scale, crop=crop, rev_byteorder=True, may_draw_forms=False))
+                bitmap = pypdfium2.PdfBitmap.new_native(width, count, raw.FPDFBitmap_BGR, rev_byteorder=True)
+                bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, count)
+                raw.FPDF_RenderPageBitmap(bitmap.raw, sheet.raw, 0, -top, width, height, 0, raw.FPDF_REVERSE_BYTE_ORDER)
+                drawn = _rgb(bitmap)
             finally:
                 document.close()
         yield Band(top, drawn)
@@ -68,18 +68,6 @@ def bands(pdf: bytes, page: int, *, dpi: int, rows: int = 512) -> Iterator[Band]
 
 def _rgb(bitmap: Any) -> PagePicture:
     width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-    channels = bitmap.n_channels
     raw = memoryview(bytes(bitmap.buffer))
     bitmap.close()
-    rows = b"".join(bytes(raw[at * stride : at * stride + width * channels]) for at in range(height))
-    if channels == 4:
-        pixels = bytearray(width * height * 3)
-        for channel in range(3):
-            pixels[channel::3] = rows[channel::4]
-        rows = bytes(pixels)
-    elif channels == 1:
-        pixels = bytearray(width * height * 3)
-        for channel in range(3):
-            pixels[channel::3] = rows
-        rows = bytes(pixels)
-    return PagePicture(width, height, rows)
+    return PagePicture(width, height, b"".join(raw[at * stride : at * stride + width * 3] for at in range(height)))

@@ -1,0 +1,253 @@
+"""Letters read back from the paper: what they say, in what size, and that nothing is lost however much there is."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.letters import LetterKind
+from desk_app.domain.secret import Secret
+from printing.marks import INK, QUIET, TEAL, TINT
+from printing.page import BOTTOM, LEFT, RIGHT, Area
+from printing.press import LAYOUTS
+from printing.samples import ACCESS, child_sample, sample
+from resources.catalogue import texts
+from tests.printing.reading import PRESS, paper, runs, text_of
+
+VERSIONS = [(kind, language, large) for kind in LetterKind for language in ("fr", "en") for large in (False, True)]
+
+
+def test_every_kind_has_a_layout() -> None:
+    assert set(LAYOUTS) == set(LetterKind)
+
+
+@pytest.mark.parametrize(("kind", "language", "large"), VERSIONS)
+def test_the_same_letter_gives_the_same_bytes(kind: LetterKind, language: str, large: bool) -> None:
+    assert PRESS.compose(sample(kind, language, large)) == PRESS.compose(sample(kind, language, large))
+
+
+@pytest.mark.parametrize(("kind", "language", "large"), VERSIONS)
+def test_what_every_letter_carries(kind: LetterKind, language: str, large: bool) -> None:
+    letter = sample(kind, language, large)
+    said = text_of(PRESS.compose(letter))
+    for expected in (letter.sender.name, *letter.sender.lines, letter.sender.controller, letter.sender.hotline):
+        assert expected in said
+    assert letter.sender.privacy_contact in said
+    assert letter.reference in said
+    assert "smartphone" in said
+    assert "gratuit" in said or "free of charge" in said
+    assert "{" not in said
+
+
+@pytest.mark.parametrize(("kind", "language", "large"), VERSIONS)
+def test_nothing_is_smaller_than_it_may_be(kind: LetterKind, language: str, large: bool) -> None:
+    least = 16 if large else 11
+    sizes = {size for _, size in runs(PRESS.compose(sample(kind, language, large)))}
+    assert {size for size in sizes if size < least} <= {10.0}
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+@pytest.mark.parametrize("large", [False, True])
+def test_a_scanner_finds_the_reference(kind: LetterKind, large: bool) -> None:
+    letter = sample(kind, large_print=large)
+    assert paper(PRESS.compose(letter), dpi=300).codes() == [letter.reference]
+
+
+def test_any_reference_is_read_back() -> None:
+    for reference in ("G00000000000", "GZZZZZZZZZZZ", "G1234567ABCD", "GA1B2C3D4E5F"):
+        letter = replace(sample(LetterKind.RECEIPT), reference=reference)
+        assert paper(PRESS.compose(letter), dpi=300).codes() == [reference]
+
+
+def test_title_language_author_and_day_are_set_and_the_code_is_in_none_of_them() -> None:
+    pdf = PRESS.compose(sample(LetterKind.PROVISIONAL_CODE))
+    document = pypdfium2.PdfDocument(pdf)
+    said = document.get_metadata_dict()
+    document.close()
+    assert said["Title"] == "Code provisoire"
+    assert said["Author"] == "Pharmacie des Halles"
+    assert said["CreationDate"].startswith("D:20261122")
+    assert b"/Lang (fr)" in pdf
+    assert b"/Duplex /Simplex" in pdf
+    assert not any(group in value for value in said.values() for group in ("x7Kp", "0OaQ", "1lIz"))
+    assert b"x7Kp" not in pdf
+
+
+def test_only_our_faces_and_all_of_them_embedded() -> None:
+    pdf = PRESS.compose(sample(LetterKind.PROVISIONAL_CODE))
+    assert {name.split("-")[0] for name, _ in runs(pdf)} == {"AtkinsonHyperlegibleNext", "AtkinsonHyperlegibleMono"}
+
+
+def test_the_code_stands_in_groups_in_the_mono_face_with_its_end_in_words() -> None:
+    pdf = PRESS.compose(sample(LetterKind.PROVISIONAL_CODE))
+    said = text_of(pdf)
+    assert "x7Kp 0OaQ 1lIz" in said
+    assert "jusqu’au 3 janvier 2027" in said
+    assert "par téléphone" in said
+    assert "Demandez-en un nouveau" in said
+    assert ("AtkinsonHyperlegibleMono-Bold", 25.0) in set(runs(pdf))
+    assert PRESS.pages(pdf) == 1
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french_only() -> None:
+    first = replace(sample(LetterKind.PROVISIONAL_CODE), code_expires=date(2027, 1, 1))
+    assert "jusqu’au 1er janvier 2027" in text_of(PRESS.compose(first))
+    assert "until 1 January 2027" in text_of(PRESS.compose(replace(first, language="en")))
+
+
+def test_a_wiped_code_is_never_printed_as_an_empty_one() -> None:
+    letter = sample(LetterKind.PROVISIONAL_CODE)
+    assert letter.code is not None
+    letter.code.wipe()
+    with pytest.raises(ValueError, match="without its code"):
+        PRESS.compose(letter)
+
+
+def test_no_log_line_and_no_repr_shows_the_code(caplog: pytest.LogCaptureFixture) -> None:
+    letter = sample(LetterKind.PROVISIONAL_CODE)
+    with caplog.at_level(logging.DEBUG):
+        PRESS.picture(PRESS.compose(letter), 0, dpi=50)
+    assert "x7Kp" not in caplog.text
+    assert "x7Kp" not in repr(letter)
+
+
+def test_who_has_access_in_plain_words() -> None:
+    said = text_of(PRESS.compose(sample(LetterKind.CONFIRMATION)))
+    assert "Docteur Anne-Sophie LE GAUNDRE Médecine générale, LYON – peut consulter, peut ajouter" in said
+    assert "Éloi OBAYASHI Infirmier, BRON – peut consulter, jusqu’au 1er juin 2027" in said
+    assert "SAMU – Centre 15 : autorisé" in said
+    assert "un professionnel présent : refusé, à votre demande" in said
+
+
+def test_blocked_names_are_on_the_holders_own_letter_only() -> None:
+    blocked = Grant(professional=Professional(rpps="1", family_name="QUERVIN", given_name="Odile"), blocked=True)
+    access = replace(ACCESS, grants=(*ACCESS.grants, blocked))
+    own = replace(sample(LetterKind.CONFIRMATION), access=access)
+    childs = replace(child_sample(LetterKind.CONFIRMATION), access=access)
+    assert "QUERVIN" in text_of(PRESS.compose(own))
+    assert "QUERVIN" not in text_of(PRESS.compose(childs))
+
+
+def test_nobody_has_access_until_somebody_is_named() -> None:
+    said = text_of(PRESS.compose(replace(sample(LetterKind.CONFIRMATION), access=Access())))
+    assert "Aucun professionnel n’a été autorisé." in said
+
+
+def test_only_the_confirmation_says_that_the_record_is_open() -> None:
+    for kind in LetterKind:
+        said = text_of(PRESS.compose(sample(kind)))
+        assert ("est ouvert." in said) == (kind is LetterKind.CONFIRMATION)
+
+
+def test_a_child_is_spoken_of_and_the_representative_spoken_to() -> None:
+    said = text_of(PRESS.compose(child_sample(LetterKind.CONFIRMATION)))
+    assert "Le dossier médical partagé (DMP) de Léa DURAND est ouvert." in said
+    assert "Votre dossier" not in said
+
+
+def test_a_representative_who_left_no_contact_reads_nothing_of_contacts() -> None:
+    letter = replace(child_sample(LetterKind.CONFIRMATION), masked_contacts=(), address=None)
+    assert "Pour vous joindre" not in text_of(PRESS.compose(letter))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_forty_professionals_flow_on(large: bool) -> None:
+    everyone = tuple(
+        Grant(
+            professional=Professional(
+                rpps=str(number),
+                family_name=f"NOMTRÈSLONG{number:02d}-DE-LA-TRÉMOILLE",
+                given_name="Marie-Antoinette Joséphine",
+                profession="Masseur-kinésithérapeute spécialisé en rééducation",
+                town="SAINT-REMY-EN-BOUZEMONT-SAINT-GENEST-ET-ISSON",
+            ),
+            read=True,
+            add=True,
+        )
+        for number in range(40)
+    )
+    letter = replace(sample(LetterKind.CONFIRMATION, large_print=large), access=Access(grants=everyone))
+    pdf = PRESS.compose(letter)
+    said = text_of(pdf)
+    assert [f"NOMTRÈSLONG{number:02d}-DE-LA-TRÉMOILLE" in said for number in range(40)] == [True] * 40
+    count = PRESS.pages(pdf)
+    for page in range(count):
+        drawn = paper(pdf, page, dpi=75)
+        assert drawn.ink(Area(RIGHT + 0.8, 0, 210, 297)) is None
+        assert drawn.ink(Area(0, BOTTOM + 1, 210, BOTTOM + 4)) is None
+        assert drawn.ink(Area(12, 0, LEFT - 0.5, 297)) is None
+        assert f"Page {page + 1} sur {count}" in text_of(pdf, page)
+
+
+@settings(max_examples=25, deadline=None)
+@given(words=st.text(max_size=300), large=st.booleans())
+def test_any_text_anywhere_makes_a_letter(words: str, large: bool) -> None:
+    letter = sample(LetterKind.CONFIRMATION, large_print=large)
+    sender = replace(letter.sender, name=words, lines=(words, words), controller=words)
+    pdf = PRESS.compose(replace(letter, sender=sender, addressee=words, person=words, opened_by=words))
+    assert PRESS.pages(pdf) >= 1
+
+
+def test_ten_thousand_characters_are_all_there() -> None:
+    base = text_of(PRESS.compose(replace(sample(LetterKind.CONFIRMATION), opened_by=""))).count("x")
+    letter = replace(sample(LetterKind.CONFIRMATION), opened_by="x" * 10_000)
+    assert text_of(PRESS.compose(letter)).count("x") == 10_000 + base
+
+
+def test_a_sender_that_is_no_address_leaves_the_reference_on_the_sheet() -> None:
+    letter = sample(LetterKind.CONFIRMATION)
+    letter = replace(letter, sender=replace(letter.sender, lines=("Bureau " * 2000,)))
+    pdf = PRESS.compose(letter)
+    assert paper(pdf, dpi=300).codes() == [letter.reference]
+    assert "Dossier ouvert" in text_of(pdf)
+
+
+def test_a_long_code_keeps_its_groups_whole() -> None:
+    code = "ABCD1234EFGH5678IJKL9012MNOP3456"
+    said = text_of(PRESS.compose(replace(sample(LetterKind.PROVISIONAL_CODE, large_print=True), code=Secret(code))))
+    assert " ".join(code[at : at + 4] for at in range(0, len(code), 4)) in said
+
+
+def test_every_thing_to_bring_can_be_asked_for() -> None:
+    headings = {"title", "heading", "originals", "again", "again_how"}
+    for language in ("fr", "en"):
+        spoken = texts(language)
+        every = spoken.keys()
+        keys = [key.removeprefix("letter.to_bring.") for key in every if key.startswith("letter.to_bring.")]
+        wanted = tuple(key for key in keys if "." not in key and key not in headings)
+        said = text_of(PRESS.compose(replace(sample(LetterKind.TO_BRING, language), to_bring=wanted)))
+        for key in wanted:
+            assert spoken(f"letter.to_bring.{key}").replace("\u00a0", " ").split()[0] in said
+        assert len(wanted) >= 10
+
+
+def test_no_gender_is_guessed() -> None:
+    """No word on paper ends in a doubled form, and none of the usual participles stands for the reader."""
+    spoken = texts("fr")
+    every = spoken.keys()
+    for key in every:
+        if key.startswith("letter."):
+            assert not re.search(r"\(e\)|·e|né le|née le|Monsieur|Madame|prévenu|informé\b|inscrit", spoken(key)), key
+
+
+def _luminance(colour: str) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [INK, QUIET, TEAL])
+@pytest.mark.parametrize("ground", ["#ffffff", TINT])
+def test_every_ink_stands_out(colour: str, ground: str) -> None:
+    light, dark = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 6
