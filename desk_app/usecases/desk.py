@@ -14,7 +14,7 @@ from desk_app.ports import Clock, Directory, IdentityService, LetterPress, Recor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Assembled by main.py after sign-in. Use cases name the attributes they use; nothing here changes while it lives."""
+    """Assembled by main.py after sign-in. Use cases name the attributes they use; nothing here changes in its life."""
 
     author: Author
     profile: Profile

@@ -1,0 +1,184 @@
+"""A new provisional code (F3), as data: who asks, proof, number and card serial, then the channel. Six keys at most.
+
+A new code can steal a record, so the channels are counted out here before the service is asked (counter.md, care).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from desk_app.domain import birth, nir, proofs
+from desk_app.domain.acts import ActRow, Attached
+from desk_app.domain.answers import Channel, Existing, ExistingAnswer
+from desk_app.domain.checked import refused
+from desk_app.domain.datamatrix import InsScan
+from desk_app.domain.identity import Proof
+from desk_app.domain.people import Sex, Traits
+from desk_app.domain.profile import Profile
+from desk_app.domain.refusal import Problem, Weight
+
+HOLDER = "holder"
+REPRESENTATIVE = "representative"
+THIRD_PERSON = "other"
+SERIAL_DIGITS = range(8, 14)  # 11 on a card with a photo, 8 to 13 on one without
+
+
+class RenewalStep(StrEnum):
+    """The pages of a renewal."""
+
+    PERSON = "person"
+    CHANNEL = "channel"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalDraft:
+    """What is typed for a new code. Strings as in the opening's drafts; names equal the fields' object names."""
+
+    asked_by: str = HOLDER  # holder, representative, other
+    proofs: tuple[Proof, ...] = ()
+    number: str = ""
+    vitale_serial: str = ""
+    birth_name: str = ""
+    given_names: str = ""
+    sex: str = ""
+    birth_date: str = ""
+    birthplace: str = ""
+    scanned_oid: str = ""
+    accepted: frozenset[str] = frozenset()
+    channel: Channel | None = None
+    step: str = RenewalStep.PERSON.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalFacts:
+    """The world around a renewal. `known` is this desk's own accepted act for the number, where it has one."""
+
+    today: date
+    profile: Profile
+    existing: ExistingAnswer | None = None
+    known: ActRow | None = None
+    contact_changed_on: date | None = None  # as far as this desk knows
+    cannot: tuple[str, ...] = ()  # operations the service does not offer
+
+
+def renewal_traits(draft: RenewalDraft, facts: RenewalFacts) -> Traits | None:
+    """The traits: of this desk's own act for that number where there is one, else as typed or scanned."""
+    if facts.known is not None:
+        return facts.known.act.content.identity.traits
+    born = birth.parse_birth_date(draft.birth_date, facts.today).value
+    name, given = birth.check_birth_name(draft.birth_name).value, birth.check_given_names(draft.given_names).value
+    if not (born and name and given and draft.sex in ("F", "M")):
+        return None
+    return Traits(
+        birth_name=name,
+        given_names=given,
+        first_given_name=given.split()[0],
+        sex=Sex(draft.sex),
+        birth_date=born,
+        birthplace=birth.check_birthplace(draft.birthplace).value or "",
+    )
+
+
+def take_renewal_scan(draft: RenewalDraft, scan: InsScan) -> RenewalDraft:
+    """A scan starts over with that person: nothing of somebody else may stay beside it."""
+    return RenewalDraft(
+        asked_by=draft.asked_by,
+        number=scan.ins,
+        birth_name=scan.birth_name,
+        given_names=scan.given_names,
+        sex=scan.sex.value,
+        birth_date=scan.birth_date.french(),
+        birthplace=scan.birthplace,
+        scanned_oid=scan.oid,
+    )
+
+
+def is_represented(draft: RenewalDraft, facts: RenewalFacts) -> bool:
+    """A minor's code is asked for by a representative, and so is that of an adult whose act says so."""
+    traits = renewal_traits(draft, facts)
+    if facts.known is not None and facts.known.act.content.representatives:
+        return True
+    return traits is not None and traits.birth_date.age_on(facts.today) < facts.profile.majority_age
+
+
+def is_strong(draft: RenewalDraft) -> bool:
+    """Was a strong proof shown by the one who asks?"""
+    return proofs.strong(draft.proofs, minor=False)
+
+
+def renewal_problems(step: RenewalStep, draft: RenewalDraft, facts: RenewalFacts) -> tuple[Problem, ...]:
+    """What is wrong on one page."""
+    if step is RenewalStep.PERSON:
+        return tuple(_person(draft, facts))
+    if step is RenewalStep.CHANNEL and draft.channel not in channels(draft, facts):
+        return (refused("channel", "channel_missing" if draft.channel is None else "channel_not_allowed"),)
+    return ()
+
+
+def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
+    found = list(nir.check(draft.number).problems)
+    if facts.known is None and not draft.scanned_oid and not found:
+        found += birth.check_birth_name(draft.birth_name).problems
+        found += birth.check_given_names(draft.given_names).problems
+        if draft.sex not in ("F", "M"):
+            found.append(refused("sex", "sex_missing"))
+        found += birth.parse_birth_date(draft.birth_date, facts.today).problems
+    if draft.asked_by == THIRD_PERSON:
+        found.append(refused("asked_by", "renewal_third_person"))
+    elif draft.asked_by == HOLDER and is_represented(draft, facts):
+        found.append(refused("asked_by", "renewal_needs_representative"))
+    if not draft.proofs:
+        found.append(refused("proof", "proof_missing"))
+    elif not is_strong(draft):
+        found.append(Problem("proof", "renewal_proof_weak", weight=Weight.NOTICE))
+    serial = re.sub(r"\s", "", draft.vitale_serial)
+    if serial and not (serial.isascii() and serial.isdigit() and len(serial) in SERIAL_DIGITS):
+        found.append(refused("vitale_serial", "vitale_serial_shape"))
+    elif not serial and facts.profile.vitale_serial_asked:
+        found.append(Problem("vitale_serial", "vitale_serial_missing", weight=Weight.NOTICE))
+    answer = facts.existing
+    if answer is not None and answer.status is not Existing.OPEN:
+        found.append(refused("number", f"renewal_existing_{answer.status.value}"))
+    return found
+
+
+def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
+    """The channels a new code may take, the most usual first; empty where it may take none.
+
+    A contact changed lately leaves paper only; a weak proof leaves no paper in hand, only the letter posted to the
+    address the service holds, and the masked contacts it held before; a third person gets nothing.
+    """
+    if draft.asked_by == THIRD_PERSON or "renew-code" in facts.cannot:
+        return ()
+    if facts.known is not None and facts.profile.child_code_to_attached_parent and is_represented(draft, facts):
+        first = facts.known.act.content.representatives[:1]
+        if first and first[0].attached is not Attached.YES:
+            return ()
+    if contact_is_recent(facts):
+        return (Channel.LETTER,)
+    return (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+
+
+def contact_is_recent(facts: RenewalFacts) -> bool:
+    """Was a contact changed less than the profile's days ago?"""
+    changed = facts.contact_changed_on
+    return changed is not None and (facts.today - changed).days < facts.profile.recent_contact_days
+
+
+def letter_in_hand(draft: RenewalDraft) -> bool:
+    """May the letter be handed over here? Only against a strong proof; otherwise it is posted."""
+    return is_strong(draft) and draft.asked_by != THIRD_PERSON
+
+
+def renewal_next(step: RenewalStep) -> RenewalStep:
+    """The page after this one."""
+    return RenewalStep.CHANNEL if step is RenewalStep.PERSON else RenewalStep.DONE
+
+
+def renewal_previous(step: RenewalStep) -> RenewalStep:
+    """The page before this one; there is no way back from a code that was made."""
+    return RenewalStep.DONE if step is RenewalStep.DONE else RenewalStep.PERSON

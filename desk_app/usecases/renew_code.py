@@ -1,0 +1,87 @@
+"""A new provisional code: live, never queued, and traced before it is asked for."""
+
+from __future__ import annotations
+
+import re
+
+from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
+from desk_app.domain.refusal import Refusal, RefusalCode, Weight
+from desk_app.domain.trail import Event
+from desk_app.flows.renewal import (
+    REPRESENTATIVE,
+    RenewalDraft,
+    RenewalFacts,
+    RenewalStep,
+    channels,
+    renewal_problems,
+    renewal_traits,
+)
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.existing_record import existing_record
+from desk_app.usecases.trace import line
+
+
+async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> RenewedCode:
+    """Find the record, trace the intent, ask the service, trace its answer. The old code dies.
+
+    Raises NOT_READY (with `field` and `problem`), NOT_FOUND where no open record answers, SERVICE_UNREACHABLE, and
+    whatever the service refuses; CODE_UNKNOWN where the answer was lost: the old code counts as dead then too.
+    """
+    _check(draft, facts)
+    channel = draft.channel
+    if channel is None:
+        raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_missing")
+    patient_id = await _patient_id(desk, draft, facts)
+    request = RenewalRequest(
+        patient_id=patient_id,
+        channel=channel,
+        requested_by=_requested_by(draft, facts),
+        vitale_serial=re.sub(r"\s", "", draft.vitale_serial),
+    )
+    await desk.store.add(line(desk, Event.CODE_ASKED, whom=patient_id, detail=channel.value))
+    try:
+        answer = await desk.service.renew_code(request)
+    except Refusal as refusal:
+        await desk.store.add(line(desk, Event.CODE_ANSWERED, whom=patient_id, detail=refusal.code.value))
+        raise
+    await desk.store.add(line(desk, Event.CODE_ANSWERED, whom=patient_id, detail=answer.channel.value))
+    if channel is not Channel.LETTER and answer.code is not None:
+        answer.code.wipe()  # a code that travels by message is nobody's to see here
+    return answer
+
+
+def _check(draft: RenewalDraft, facts: RenewalFacts) -> None:
+    for step in (RenewalStep.PERSON, RenewalStep.CHANNEL):
+        for problem in renewal_problems(step, draft, facts):
+            blocks = problem.weight is Weight.WALL
+            asks = problem.weight is Weight.QUESTION and problem.code not in draft.accepted
+            if blocks or asks:
+                raise Refusal(RefusalCode.NOT_READY, field=problem.field, problem=problem.code)
+    if not channels(draft, facts):
+        raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
+
+
+async def _patient_id(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> str:
+    if facts.known is not None and facts.known.patient_id:
+        return facts.known.patient_id
+    answer = facts.existing
+    if answer is None or not answer.patient_id:
+        traits = renewal_traits(draft, facts)
+        if traits is None:
+            raise Refusal(RefusalCode.NOT_READY, field="birth_name", problem="birth_name_missing")
+        question = ExistingQuestion(traits=traits, number=draft.number, number_is_own=True)
+        answer = await existing_record(desk, question)
+    if answer.status is Existing.UNREACHABLE:
+        raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=answer.cause)
+    if answer.status is Existing.CLOSED:
+        raise Refusal(RefusalCode.RECORD_CLOSED)
+    if answer.status is not Existing.OPEN or not answer.patient_id:
+        raise Refusal(RefusalCode.NOT_FOUND)
+    return answer.patient_id
+
+
+def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
+    """`holder`, or the identifier of the representative as the opening sent it."""
+    if draft.asked_by != REPRESENTATIVE:
+        return "holder"
+    return f"{facts.known.act.id}#rep1" if facts.known is not None else REPRESENTATIVE
