@@ -1,8 +1,8 @@
 """What a scanner's keys turn into when scanner and PC disagree about the keyboard.
 
 A hand scanner is a keyboard: it presses keys for the layout it was set up for, and the PC reads them in its own. Caps
-Lock inverts letters; on a French Windows PC it inverts every key of the main block. Each disagreement is one exact table
-from the character seen to the character meant, composed from the two layouts.
+Lock inverts letters; on a French Windows PC it inverts every key of the main block. Each disagreement is one exact
+table from the character seen to the character meant, composed from the two layouts.
 """
 
 from __future__ import annotations

@@ -80,42 +80,20 @@ def key_of(thirteen: str) -> str:
 def check(text: str) -> NirReading:
     """Read a number as far as it is typed. Thirteen right characters ask for the key; they are no wall."""
     number = clean(text)
-    key, given = key_of(number[:13]), number[13:]
-    problems = _part_problems(number) or _whole_problems(number, key)
-    month = number[3:5] if number[3:5].isdigit() else ""
-    place = number[5:10] if len(number) >= 10 else ""
-    return (
-        NirReading(
-            number=number,
-            key=""
-            if any(p.weight is Weight.WALL and p.code not in ("number_key", "number_length") for p in problems)
-            else key,
-            key_given=len(number) >= 15,
-            whole=not problems,
-            problems=problems,
-            sex=_SEX.get(number[:1]),
-            year=number[1:3] if number[1:3].isdigit() and len(number) >= 3 else "",
-            month=_known_month(month),
-            department=_department(number),
-            place=place,
-        )
-        if given or number
-        else _nothing()
-    )
-
-
-def _nothing() -> NirReading:
+    wrong = _part_problems(number)
+    key = "" if wrong else key_of(number[:13])
+    problems = wrong or _whole_problems(number, key)
     return NirReading(
-        number="",
-        key="",
-        key_given=False,
-        whole=False,
-        problems=(refused(FIELD, "number_missing"),),
-        sex=None,
-        year="",
-        month=None,
-        department="",
-        place="",
+        number=number,
+        key=key,
+        key_given=len(number) >= 15,
+        whole=not problems,
+        problems=problems,
+        sex=_SEX.get(number[:1]),
+        year=number[1:3] if len(number) >= 3 and number[1:3].isdigit() else "",
+        month=_known_month(number[3:5]),
+        department=_department(number),
+        place=number[5:10] if len(number) >= 10 else "",
     )
 
 
@@ -163,13 +141,15 @@ def _part_problems(number: str) -> tuple[Problem, ...]:
 
 
 def _whole_problems(number: str, key: str) -> tuple[Problem, ...]:
+    if not number:
+        return (refused(FIELD, "number_missing"),)
     if len(number) == 13:
-        asked = Problem(FIELD, "number_key_missing", (("key", key),), Weight.QUESTION)
+        asked = Problem(FIELD, "number_key_missing", (("computed", key),), Weight.QUESTION)
         return (asked,)
     if len(number) != 15:
         return (refused(FIELD, "number_length", count=str(len(number))),)
     if number[13:] != key:
-        return (refused(FIELD, "number_key", part=(13, 15), key=number[13:]),)
+        return (refused(FIELD, "number_key", part=(13, 15), typed=number[13:]),)
     return ()
 
 
@@ -179,7 +159,7 @@ def _month_exists(month: int) -> bool:
 
 
 def _known_month(text: str) -> int | None:
-    month = int(text) if len(text) == 2 else 0
+    month = int(text) if len(text) == 2 and text.isascii() and text.isdigit() else 0
     if 31 <= month <= 42:
         return month - 30
     return month if 1 <= month <= 12 else None

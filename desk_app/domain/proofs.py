@@ -46,7 +46,9 @@ def strong(
 ) -> bool:
     """Whether what was shown proves this person's identity.
 
-    A minor without papers is proven by a civil record beside the adult's own strong proof. A weak proof (driving licence, Vitale card, …) adds nothing, and hinders nothing.
+    A minor without papers is proven by a civil record beside the adult's own strong proof. A weak proof (driving
+    licence, Vitale card, …) adds nothing, and hinders nothing. The judgment says who may act for a person; it is asked
+    for besides, and `judgment_seen` alone never proves who somebody is.
     """
     shown = frozenset(proofs)
     if shown & STRONG:
