@@ -14,6 +14,7 @@ from printing.wrapping import wrap
 
 GROUP = 4  # characters of a code that stand together
 BAR = 1.1  # the warning's bar, mm
+KEEP = 60.0  # mm: a section no taller than this is not parted between two pages
 RUN = 6  # lines of a long paragraph that stay together
 
 
@@ -50,6 +51,9 @@ class Flow:
         heading = self._lines(section.heading, Face.STRONG, scale.body, LEFT, room=room, colour=TEAL)
         first, *others = [piece for item in section.items for piece in self._item(item)]
         drop = 0.0 if scale.hanging else heading.height + 1
+        together = drop + sum(piece.height + piece.after for piece in (first, *others))
+        if together <= KEEP and self._y + together > BOTTOM + 1.5:
+            self._turn()
         start = self._place(
             replace(first, height=first.height + drop, marks=(*heading.marks, *_moved(first.marks, drop)))
         )
@@ -141,7 +145,9 @@ class Flow:
         return replace(valued, height=max(named.height, valued.height), marks=(*named.marks, *valued.marks))
 
     def _entry(self, name: str, text: str) -> Piece:
-        above = self._lines(name, Face.STRONG, self.scale.body, self._left)
+        above = self._lines(name, Face.STRONG, self.scale.body, self._left, after=1.6)
+        if not text:
+            return above
         below = self._lines(text, Face.TEXT, self.scale.body, self._left, after=1.6)
         return replace(
             below, height=above.height + below.height, marks=(*above.marks, *_moved(below.marks, above.height))

@@ -64,7 +64,7 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     reference = clean(letter.reference)
     bars = code128(reference, BARCODE_MODULE)
     tail = BARCODE_HEIGHT + 1 + pitch
-    y = max(y + 2.5, min(66.0, HEAD.bottom - tail))
+    y = max(y + 3, min(66.0, HEAD.bottom - tail))
     marks.extend(Box(HEAD.left + bar.left, y, bar.width, BARCODE_HEIGHT, "#000000") for bar in bars)
     y += BARCODE_HEIGHT + 1
     marks.append(Text(HEAD.left, y + pitch * 0.76, reference, Face.MONO, scale.body))
@@ -79,7 +79,7 @@ def window_marks(text: WindowText) -> list[Mark]:
         return []
     size = ADDRESS_SIZE * POINT
     up = size * (PLAIN if lines[0].isascii() else ACCENTED)
-    down = size * DESCENDER
+    down = size * (DESCENDER if set(lines[-1]) & set("gjpqyçQJÇ,;") else 0.03)
     room = BLOCK.bottom - BLOCK.top
     pitch = min(ADDRESS_PITCH, (room - up - down) / max(len(lines) - 1, 1))
     top = BLOCK.top + (room - up - down - pitch * (len(lines) - 1)) / 2

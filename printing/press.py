@@ -8,7 +8,7 @@ from threading import Lock
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.ports import PagePicture
 from printing import raster
-from printing.blocks import Row, Section, Sheet
+from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
 from printing.layouts.confirmation import confirmation
@@ -71,7 +71,6 @@ class Press:
 
 def _with_addressee(sheet: Sheet, letter: Letter, texts: Texts) -> Sheet:
     """The body says in full what the window had to shorten."""
-    lines = (letter.addressee, *(letter.address.lines() if letter.address else ()))
-    label = texts("letter.label.addressee")
-    whole = Section(label, (Row(label, ", ".join(lines)),))
+    lines = letter.address.lines() if letter.address else ()
+    whole = Section(texts("letter.label.addressee"), (Entry(letter.addressee, ", ".join(lines)),))
     return Sheet(sheet.title, sheet.lead, (whole, *sheet.sections))

@@ -52,16 +52,20 @@ def _bare(text: str) -> str:
 
 def _fitted(name: str, lines: int) -> tuple[tuple[str, ...], bool]:
     """`name` on at most `lines` lines: whole, or with initials for the given names, or cut; and whether it was."""
-    folded = _folded(" ".join(name.split()))
+    words = name.split()
+    folded = _folded(name)
     if len(folded) <= lines:
         return folded, False
-    words = name.split()
-    for count in range(1, len(words)):
-        initials = [f"{'-'.join(part[:1] for part in word.split('-'))}." for word in words[:count]]
-        folded = _folded(" ".join((*initials, *words[count:])))
-        if len(folded) <= lines:
+    # The family name is written in capitals; where all is, the first word alone is taken for a given name.
+    given = next((at for at, word in enumerate(words) if word.isupper() and len(word) > 1), len(words) - 1) or 1
+    initials = ["-".join(part[:1] for part in word.split("-")) + "." for word in words[:given]]
+    family = words[given:]
+    shorter = [(*initials[:count], *words[count:]) for count in range(1, given + 1)]
+    for attempt in (*shorter, (*initials[:1], *family), family):
+        folded = _folded(" ".join(attempt))
+        if 0 < len(folded) <= lines:
             return folded, True
-    return folded[:lines], True
+    return _folded(name)[:lines], True
 
 
 def _folded(text: str) -> tuple[str, ...]:

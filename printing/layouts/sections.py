@@ -29,13 +29,8 @@ def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     """What was agreed to reach the addressee, masked. A representative who left nothing reads nothing here."""
     heading = texts("letter.contact.heading")
     if letter.masked_contacts:
-        notify = texts(f"letter.contact.notify.{_yes(letter.notify)}")
-        items: tuple[Item, ...] = (
-            *(Bullet(one) for one in letter.masked_contacts),
-            Paragraph(texts("letter.contact.use")),
-            Paragraph(notify),
-        )
-        return (Section(heading, items),)
+        said = f"{texts('letter.contact.use')} {texts(f'letter.contact.notify.{_yes(letter.notify)}')}"
+        return (Section(heading, (*(Bullet(one) for one in letter.masked_contacts), Paragraph(said))),)
     if letter.is_represented:
         return ()
     return (Section(heading, (Paragraph(texts("letter.contact.none")),)),)
@@ -48,23 +43,24 @@ def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
         return ()
     allowed = [grant for grant in chosen.grants if not grant.blocked and (grant.read or grant.add)]
     blocked = [grant.professional for grant in chosen.grants if grant.blocked]
+    doctor = chosen.attending_doctor
     items: list[Item] = [_granted(grant, texts) for grant in allowed]
     items.append(Paragraph(texts("letter.access.change" if allowed else "letter.access.nobody")))
     sections = [Section(texts(heading), tuple(items))]
-    if chosen.attending_doctor:
-        doctor = chosen.attending_doctor
-        note = Entry(doctor.shown_name(), ", ".join(_where(doctor)))
-        sections.append(Section(texts("letter.access.doctor"), (note, Paragraph(texts("letter.access.doctor_note")))))
+    if doctor:
+        listed = doctor.rpps in {grant.professional.rpps for grant in allowed}
+        named = ", ".join((doctor.shown_name(), *(() if listed else _where(doctor))))
+        note = Paragraph(f"{named}. {texts('letter.access.doctor_note')}")
+        sections.append(Section(texts("letter.access.doctor"), (note,)))
     if blocked and not letter.is_represented:
         names = tuple(Bullet(", ".join((one.shown_name(), *_where(one)))) for one in blocked)
         sections.append(
             Section(texts("letter.access.blocked"), (Paragraph(texts("letter.access.blocked_note")), *names))
         )
-    note_key = "emergency_note_represented" if letter.is_represented else "emergency_note"
     emergency = (
         Bullet(texts(f"letter.access.emergency.{_yes(chosen.emergency)}")),
         Bullet(texts(f"letter.access.break_glass.{_yes(chosen.break_glass)}")),
-        Paragraph(texts(f"letter.access.{note_key}")),
+        Paragraph(texts("letter.access.emergency_note")),
     )
     sections.append(Section(texts("letter.access.emergency_heading"), emergency))
     return tuple(sections)
