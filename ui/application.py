@@ -1,0 +1,106 @@
+"""The Qt application: its name, typeface, translators, colours and the size of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+
+from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.look import BODY, PALETTES, TEXT_FACE, Theme, font_data, stylesheet
+
+NAME = "Guichet"
+SCALES = (1.0, 1.25, 1.5, 2.0)
+
+
+class Appearance(QObject):
+    """What the application looks like now; follows the machine while the theme is `SYSTEM`."""
+
+    def __init__(self, app: QApplication, theme: Theme, scale: float) -> None:
+        super().__init__(app)
+        self.app = app
+        self.theme = theme
+        self.scale = scale
+        app.styleHints().colorSchemeChanged.connect(self.apply)
+        self.apply()
+
+    def choose(self, theme: Theme, scale: float) -> None:
+        """Another theme or size, at once."""
+        self.theme, self.scale = theme, scale
+        self.apply()
+
+    def shown(self) -> Theme:
+        """The theme that is really shown: light, dark or contrast."""
+        if self.theme is not Theme.SYSTEM:
+            return self.theme
+        hints = self.app.styleHints()
+        accessibility = getattr(hints, "accessibility", None)  # Qt 6.10 and later know of high contrast
+        if accessibility is not None and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return Theme.CONTRAST
+        return Theme.DARK if hints.colorScheme() is Qt.ColorScheme.Dark else Theme.LIGHT
+
+    def apply(self) -> None:
+        """Palette for what draws itself (lists, dialogs of the system), stylesheet for the rest."""
+        theme = self.shown()
+        colours = PALETTES[theme]
+        palette = QPalette()
+        roles = QPalette.ColorRole
+        for role, colour in (
+            (roles.Window, colours.paper),
+            (roles.WindowText, colours.ink),
+            (roles.Base, colours.surface),
+            (roles.AlternateBase, colours.paper),
+            (roles.Text, colours.ink),
+            (roles.PlaceholderText, colours.quiet),
+            (roles.Button, colours.surface),
+            (roles.ButtonText, colours.ink),
+            (roles.Highlight, colours.soft),
+            (roles.HighlightedText, colours.ink),
+            (roles.Link, colours.accent),
+            (roles.ToolTipBase, colours.ink),
+            (roles.ToolTipText, colours.paper),
+        ):
+            palette.setColor(role, QColor(colour))
+        self.app.setPalette(palette)
+        self.app.setStyleSheet(stylesheet(theme, scale=self.scale))
+
+
+def make_application(
+    argv: Sequence[str], *, language: str = "fr", theme: Theme = Theme.SYSTEM, scale: float = 1.0
+) -> QApplication:
+    """The one QApplication. Its `Appearance` is a child object named `appearance`."""
+    app = QApplication(list(argv))
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setDesktopFileName("guichet")
+    app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)
+    dress(app, language=language, theme=theme, scale=scale)
+    return app
+
+
+def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Appearance:
+    """Typefaces, translators and colours for an application that exists already."""
+    for data in font_data():
+        QFontDatabase.addApplicationFontFromData(data)
+    font = QFont(TEXT_FACE)
+    font.setPixelSize(round(BODY * scale))
+    app.setFont(font)
+    QDir.setSearchPaths("look", [str(resources.files("resources").joinpath("icons"))])
+    QLocale.setDefault(QLocale(QLocale.Language.French if language == "fr" else QLocale.Language.English))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language}", folder):
+        app.installTranslator(translator)
+    appearance = Appearance(app, theme, scale)
+    appearance.setObjectName("appearance")
+    return appearance
+
+
+def announce(text: str, widget: QObject) -> None:
+    """Have a screen reader say `text` now."""
+    from PySide6.QtGui import QAccessibleAnnouncementEvent
+
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -1,0 +1,23 @@
+"""What the window asks of the outside: main.py hands it over, so that no screen knows how a desk is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from desk_app.domain.acts import Author
+from desk_app.domain.secret import Secret
+from desk_app.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Sign-in and its neighbours. The async ones raise a Refusal for what is expected."""
+
+    operators: Callable[[], tuple[Author, ...]]
+    sign_in: Callable[[str, Secret], Awaitable[Desk]]  # operator id, password
+    create_operator: Callable[[str, str, Secret], Awaitable[Author]]  # name, role, password: the first of this desk
+    password_bits: Callable[[str], float]  # how hard to guess, in bits
+    sign_out: Callable[[Desk], Awaitable[None]]
+    demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
+    minimum_bits: float = 50.0

@@ -1,0 +1,134 @@
+"""From what is asked for to the screen that does it. Screens are imported when they are first needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desk_app.domain.acts import ActRow
+from desk_app.domain.letters import Letter
+from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.usecases.desk import Desk
+from resources.catalogue import Texts
+from ui.loop import spawn
+from ui.views.home import SetAside
+
+
+class Journeys(QObject):
+    """One session's journeys. `arrived(screen)` is to be shown, `ended` leads home, `said(sentence)` is a notice."""
+
+    arrived = Signal(object)
+    ended = Signal()
+    said = Signal(str)
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__()
+        self.desk = desk
+        self.texts = texts
+
+    def start(self, what: str) -> None:
+        """`open`, `renew`, `find` or `follow_up`."""
+        match what:
+            case "open":
+                self.open_record()
+            case "renew":
+                self.renew()
+            case "find":
+                self.find()
+            case _:
+                self.follow_up()
+
+    def open_record(self, *, scan: InsScan | None = None, draft: Any = None) -> None:
+        """The opening, empty, from a scan, or where it was put aside."""
+        from ui.wizard.shell import OpeningWizard
+
+        wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft)
+        wizard.left.connect(self.ended)
+        wizard.letter_ready.connect(self.show_letter)
+        self.arrived.emit(wizard)
+
+    def resume(self, draft_id: str) -> None:
+        """Take up what was put aside."""
+        spawn(self._resume(draft_id), "resume")
+
+    async def _resume(self, draft_id: str) -> None:
+        from desk_app.flows.drafts import read_draft
+
+        for found, content in await self.desk.store.drafts(self.desk.author.operator_id):
+            if found == draft_id:
+                self.open_record(draft=read_draft(content))
+                return
+        self.ended.emit()
+
+    def renew(self) -> None:
+        """A new provisional code."""
+        from ui.views.renewal import RenewalView
+
+        view = RenewalView(self.desk, self.texts)
+        self._show(view)
+        view.letter_ready.connect(self.show_letter)
+
+    def find(self, words: str = "") -> None:
+        """Find a record, by `words` at once where there are some."""
+        from ui.views.find import FindView
+
+        view = FindView(self.desk, self.texts, words)
+        view.opened.connect(self.show_act)
+        self._show(view)
+
+    def follow_up(self) -> None:
+        """What waits, was sent, was accepted, is to be corrected."""
+        from ui.views.follow_up import FollowUpView
+
+        view = FollowUpView(self.desk, self.texts)
+        view.opened.connect(self.show_act)
+        self._show(view)
+
+    def show_act(self, row: ActRow) -> None:
+        """One act: where it stands, its letter again, what can be done."""
+        from ui.views.act import ActView
+
+        view = ActView(self.desk, self.texts, row)
+        view.letter_ready.connect(self.show_letter)
+        view.corrected.connect(lambda draft: self.open_record(draft=draft))
+        self._show(view)
+
+    def show_letter(self, letters: Letter | Iterable[Letter]) -> None:
+        """The letter, or letters, before they go to paper."""
+        from ui.views.letter import LetterView
+
+        several = (letters,) if isinstance(letters, Letter) else tuple(letters)
+        self._show(LetterView(self.desk, self.texts, several))
+
+    def scanned(self, payload: str) -> None:
+        """A scan outside a journey: it starts one, or is named and changes nothing."""
+        scan = read(payload)
+        match scan:
+            case InsScan():
+                self.open_record(scan=scan)
+            case LetterScan():
+                self.find(scan.reference)
+            case OtherScan():
+                self.said.emit(self.texts(f"scan.other.{scan.kind}"))
+            case BrokenScan():
+                self.said.emit(self.texts(scan.advice))
+
+    def _show(self, screen: QWidget) -> None:
+        screen.left.connect(self.ended)  # type: ignore[attr-defined]
+        self.arrived.emit(screen)
+
+
+async def set_aside(desk: Desk) -> tuple[SetAside, ...]:
+    """What this operator put aside, newest first, with a name to recognise it by."""
+    found = []
+    for draft_id, content in await desk.store.drafts(desk.author.operator_id):
+        people = json.loads(content).get("people") or [{}]
+        first = people[0]
+        given = first.get("used_given_name") or first.get("given_names", "").split(" ")[0]
+        name = first.get("used_name") or first.get("birth_name", "")
+        found.append(SetAside(draft_id, f"{given} {name}".strip()))
+    return tuple(found)

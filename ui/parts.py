@@ -1,0 +1,248 @@
+"""Small pieces every screen is made of: texts with a role, key caps, buttons, cards. They carry names, no colours."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.look import SPACE_L, SPACE_M, SPACE_S
+
+_W = TypeVar("_W", bound=QWidget)
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Set style properties and have the stylesheet look at the widget again where one changed."""
+    changed = [name for name, value in properties.items() if widget.property(name) != value]
+    for name in changed:
+        widget.setProperty(name, properties[name])
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def named(widget: _W, name: str) -> _W:
+    """The widget, with its object name."""
+    widget.setObjectName(name)
+    return widget
+
+
+def words(sentence: str, role: str, name: str = "", *, wraps: bool = True) -> QLabel:
+    """A label with a role of the stylesheet; plain text always, so that nothing typed is ever markup."""
+    label = QLabel(sentence)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", role)
+    label.setWordWrap(wraps)
+    if name:
+        label.setObjectName(name)
+    return label
+
+
+def key_cap(key: str) -> QLabel:
+    """A key as it looks on the keyboard."""
+    cap = words(key, "key", wraps=False)
+    cap.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return cap
+
+
+class Button(QPushButton):
+    """A button that Enter presses like Space, with its key named to screen readers."""
+
+    def __init__(self, name: str, label: str, *, kind: str = "", key: str = "") -> None:
+        shown = label.replace("&", "&&")
+        super().__init__(f"{shown}   {key}" if key else shown)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setAccessibleDescription(key)
+        self.setAutoDefault(False)
+        if kind:
+            self.setProperty("kind", kind)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is a press, as people expect."""
+        if event.key() in ENTER_KEYS:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class BigKey(Button):
+    """One of the things people come for: its key, a title and a sentence, all of it one button."""
+
+    def __init__(self, name: str, key: str, title: str, sentence: str) -> None:
+        super().__init__(name, "", kind="big")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(f"{sentence} {key}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_S)
+        column.addWidget(key_cap(key))
+        column.addSpacing(SPACE_S)
+        column.addWidget(words(title, "heading"))
+        column.addWidget(words(sentence, "quiet"))
+        column.addStretch(1)
+        for label in self.findChildren(QLabel):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The sentence wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped sentences need."""
+        layout = self.layout()
+        return layout.heightForWidth(width) if layout else super().heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """What the texts need."""
+        layout = self.layout()
+        return layout.sizeHint() if layout else super().sizeHint()
+
+
+def card(name: str, layout: QLayout, *, role: str = "card") -> QFrame:
+    """A panel around a layout."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("role", role)
+    frame.setLayout(layout)
+    return frame
+
+
+def column(*, margin: int = 0, spacing: int = SPACE_S) -> QVBoxLayout:
+    """A column of the grid."""
+    box = QVBoxLayout()
+    box.setContentsMargins(margin, margin, margin, margin)
+    box.setSpacing(spacing)
+    return box
+
+
+def row(*widgets: QWidget, spacing: int = SPACE_S) -> QHBoxLayout:
+    """Widgets beside one another."""
+    box = QHBoxLayout()
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(spacing)
+    for widget in widgets:
+        box.addWidget(widget)
+    return box
+
+
+def scrolled(name: str, inner: QWidget) -> QScrollArea:
+    """What may be higher than a small screen: nothing is ever cut, and the focus scrolls into view."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
+
+
+class Screen(QWidget):
+    """One screen of the window. `left` asks for home; a screen with unfinished work says so in `would_lose`."""
+
+    left = Signal()
+
+    topic = ""  # its keys stand under `keys.<topic>` in the catalogue
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def first_field(self) -> QWidget:
+        """Where the focus goes when the screen comes up."""
+        return self
+
+    def would_lose(self) -> bool:
+        """Is there something that leaving now would lose? Then Escape asks once."""
+        return False
+
+    def leave(self) -> None:
+        """The screen is left: stop work, forget what must not stay."""
+
+
+class AskBar(QFrame):
+    """One question in place, at the foot of the window: Enter says yes, Escape no. Never a dialog."""
+
+    answered = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ask_bar")
+        self.setProperty("role", "bar")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        line.setSpacing(SPACE_M)
+        self.sentence = words("", "lead", "ask_sentence")
+        self.yes = Button("ask_yes", "", kind="primary")
+        self.no = Button("ask_no", "")
+        self.yes.clicked.connect(lambda: self._answer(True))
+        self.no.clicked.connect(lambda: self._answer(False))
+        line.addWidget(self.sentence, 1)
+        line.addWidget(self.yes)
+        line.addWidget(self.no)
+        self.before: QWidget | None = None
+        self.hide()
+
+    def put(self, sentence: str, yes: str, no: str, weight: str = "question") -> None:
+        """Ask. The focus goes to yes and comes back where it was."""
+        focus = self.window().focusWidget()
+        if focus not in (self.yes, self.no):
+            self.before = focus
+        self.sentence.setText(sentence)
+        for button, label, key in ((self.yes, yes, "⏎"), (self.no, no, "Esc")):
+            button.setText(f"{label}   {key}" if label else "")
+            button.setAccessibleName(label)
+            button.setVisible(bool(label))
+        self.yes.setAccessibleDescription(sentence)
+        restyle(self, weight=weight)
+        self.show()
+        (self.yes if yes else self.no).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put_away(self) -> None:
+        """Without an answer."""
+        if self.isVisible():
+            self.hide()
+            if self.before is not None and self.before.isVisible():
+                self.before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.before = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape is no."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._answer(False)
+        else:
+            super().keyPressEvent(event)
+
+    def _answer(self, is_yes: bool) -> None:
+        self.put_away()
+        self.answered.emit(is_yes)
+
+
+def caps_lock_may_be_on(event: QEvent) -> bool | None:
+    """Does this key press show that capitals are locked? None: it says nothing about it."""
+    if not isinstance(event, QKeyEvent):
+        return None
+    text = event.text()
+    if len(text) != 1 or not text.isalpha() or text.lower() == text.upper():
+        return None
+    shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    return text.isupper() != shifted

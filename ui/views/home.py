@@ -1,0 +1,142 @@
+"""The counter's home: the three things people come for, what waits, and the truth about the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.domain.answers import Connection
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
+
+DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
+SET_ASIDE_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Work under way that was put aside: whom it is about, and its draft."""
+
+    draft_id: str
+    person: str  # spoken name, or empty where none was typed yet
+
+
+def connection_line(texts: Texts, connection: Connection) -> tuple[str, str]:
+    """The truth about the connection in one line, and its weight (`good`, `question` or `hint`)."""
+    if connection.cause:
+        parts = [texts(f"connection.{connection.cause}")]
+        if f"connection.do.{connection.cause}" in texts:
+            parts.append(texts(f"connection.do.{connection.cause}"))
+        if connection.next_try is not None:
+            parts.append(texts("connection.next_try", time=clock(connection.next_try)) + ".")
+        return " ".join(parts), "question"
+    if connection.since is None:
+        return texts("connection.state_never") + ".", "hint"
+    name = connection.name or texts("home.service")
+    return texts("connection.state_connected", name=name, time=clock(connection.since)) + ".", "good"
+
+
+def clock(moment: datetime) -> str:
+    """`14:05`, in the desk's own time."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+class HomeView(Screen):
+    """Emits `asked(what)`: open, renew, find, follow_up, send; and `resumed(draft id)`."""
+
+    asked = Signal(str)
+    resumed = Signal(str)
+
+    topic = "home"
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("home")
+        self.texts = texts
+        self.set_aside: tuple[SetAside, ...] = ()
+        inner = named(QWidget(), "home_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled("home_scroll", inner))
+        page = QVBoxLayout(inner)
+        page.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
+        page.setSpacing(SPACE_L)
+        page.addStretch(2)
+        page.addWidget(words(texts("home.title"), "title", "home_title"))
+
+        doors = QHBoxLayout()
+        doors.setSpacing(SPACE_L)
+        self.doors: dict[str, BigKey] = {}
+        for what, key in DOORS:
+            door = BigKey(f"home_{what}", key, texts(f"home.{what}.title"), texts(f"home.{what}.sentence"))
+            door.clicked.connect(lambda _=False, what=what: self.asked.emit(what))
+            self.doors[what] = door
+            doors.addWidget(door, 1)
+        page.addLayout(doors)
+        page.addWidget(words(texts("home.scan"), "quiet", "home_scan"))
+        page.addSpacing(SPACE_M)
+        page.addWidget(self._waiting_panel())
+        page.addStretch(3)
+
+    def _waiting_panel(self) -> QWidget:
+        lines = column(margin=SPACE_M, spacing=SPACE_S)
+        lines.addWidget(words(self.texts("home.waits.title"), "label"))
+        self.to_correct = Button("home_to_correct", "", kind="row")
+        self.to_correct.clicked.connect(lambda: self.asked.emit("follow_up"))
+        self.waiting = Button("home_waiting", "", kind="row")
+        self.waiting.clicked.connect(lambda: self.asked.emit("send"))
+        self.drafts_box = column(spacing=0)
+        self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
+        for button, key in ((self.to_correct, "F6"), (self.waiting, "F5")):
+            line = row(key_cap(key), button)
+            line.addStretch(1)
+            holder = QWidget()
+            holder.setLayout(line)
+            button.setProperty("holder", holder)
+            lines.addWidget(holder)
+            holder.hide()
+        lines.addLayout(self.drafts_box)
+        lines.addWidget(self.nothing)
+        return card("home_waits", lines)
+
+    def first_field(self) -> QWidget:
+        """The first of the three."""
+        return self.doors["open"]
+
+    def show_waiting(self, connection: Connection, set_aside: Sequence[SetAside]) -> None:
+        """What waits, as the store and the loop see it now."""
+        self._line(self.to_correct, "home.waits.to_correct", connection.to_correct, "wall")
+        oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
+        self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
+        if tuple(set_aside) != self.set_aside:
+            self.set_aside = tuple(set_aside)
+            self._show_drafts()
+        self.nothing.setVisible(not (connection.to_correct or connection.waiting or self.set_aside))
+
+    def _line(self, button: Button, key: str, count: int, weight: str, **values: str) -> None:
+        sentence = self.texts.count(key, count, **values)
+        button.setText(sentence.replace("&", "&&"))
+        button.setAccessibleName(sentence)
+        restyle(button, weight=weight)
+        button.property("holder").setVisible(count > 0)
+
+    def _show_drafts(self) -> None:
+        while (item := self.drafts_box.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.setParent(None)
+                old.deleteLater()
+        for index, draft in enumerate(self.set_aside[:SET_ASIDE_SHOWN]):
+            person = draft.person or self.texts("home.waits.nobody")
+            label = self.texts("home.waits.set_aside", person=person, n=index + 1)
+            button = Button(f"home_resume_{index + 1}", label, kind="row")
+            button.clicked.connect(lambda _=False, id_=draft.draft_id: self.resumed.emit(id_))
+            line = row(*((key_cap("F7"),) if index == 0 else ()), button)
+            line.addStretch(1)
+            holder = QWidget()
+            holder.setLayout(line)
+            self.drafts_box.addWidget(holder, 0, Qt.AlignmentFlag.AlignLeft)

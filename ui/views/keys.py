@@ -1,0 +1,61 @@
+"""F1: the keys of the present screen, beside it, until F1 or Escape."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
+
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M
+from ui.parts import key_cap, named, scrolled, words
+
+WIDTH = 340
+
+
+class KeysPanel(QFrame):
+    """A panel at the right of the window. The catalogue's table `keys.<topic>` gives the lines, `keys.any` the rest."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.setObjectName("keys_panel")
+        self.setProperty("role", "card")
+        self.setFixedWidth(WIDTH)
+        self.texts = texts
+        self.outer = QVBoxLayout(self)
+        self.outer.setContentsMargins(0, 0, 0, 0)
+        self.inner: QWidget | None = None
+        self.hide()
+
+    def show_topic(self, topic: str) -> None:
+        """The keys of one screen, then those that are the same everywhere."""
+        if self.inner is not None:
+            self.outer.removeWidget(self.inner)
+            self.inner.setParent(None)
+            self.inner.deleteLater()
+        page = named(QWidget(), "keys_inner")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_M)
+        column.addWidget(words(self.texts("keys.title"), "heading"))
+        lines = QFormLayout()
+        lines.setVerticalSpacing(SPACE_M)
+        lines.setHorizontalSpacing(SPACE_M)
+        for key, sentence in self.lines(topic):
+            lines.addRow(key_cap(key), words(sentence, "body"))
+        column.addLayout(lines)
+        column.addStretch(1)
+        self.inner = scrolled("keys_scroll", page)
+        self.outer.addWidget(self.inner)
+        spoken = "; ".join(f"{key}, {sentence}" for key, sentence in self.lines(topic))
+        self.setAccessibleName(self.texts("keys.title"))
+        self.setAccessibleDescription(spoken)
+
+    def lines(self, topic: str) -> tuple[tuple[str, str], ...]:
+        """(key as it stands on the keyboard, what it does)."""
+        found = []
+        for start in (f"keys.{topic}.", "keys.any."):
+            for key in self.texts.keys():  # noqa: SIM118 - Texts is no mapping
+                if key.startswith(start):
+                    name = key.removeprefix(start)
+                    cap = self.texts(f"keys.cap.{name}") if f"keys.cap.{name}" in self.texts else name.upper()
+                    found.append((cap.replace("-", " "), self.texts(key)))
+        return tuple(found)

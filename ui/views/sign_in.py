@@ -1,0 +1,168 @@
+"""Sign-in: who, and the password. A slow key derivation shows that it works; a refusal stands at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
+
+from desk_app.domain.acts import Author
+from desk_app.domain.refusal import Refusal, RefusalCode, Weight
+from desk_app.domain.secret import Secret
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
+from ui.views.password import PasswordField
+
+CARD_WIDTH = 460
+ROWS_SHOWN = 5
+
+
+class SignInView(Screen):
+    """Emits `tried(operator id, password)`; the window answers with `signed_in`, `refused` or `left`."""
+
+    tried = Signal(str, object)
+
+    topic = "sign_in"
+
+    def __init__(
+        self, texts: Texts, operators: Sequence[Author], *, demonstration: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__("sign_in")
+        self.texts = texts
+        self.is_busy = False
+        inner = named(QWidget(), "sign_in_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled("sign_in_scroll", inner))
+        middle = QHBoxLayout(inner)
+        middle.addStretch(1)
+        stack = column(spacing=SPACE_L)
+        middle.addLayout(stack)
+        middle.addStretch(1)
+
+        stack.addStretch(2)
+        heading = column(spacing=SPACE_S)
+        heading.addWidget(words(texts("app.name"), "title", "sign_in_title"))
+        heading.addWidget(words(texts("app.purpose"), "quiet"))
+        stack.addLayout(heading)
+
+        form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
+        self.people = named(QListWidget(), "operator")
+        self.people.setAccessibleName(texts("sign_in.operator"))
+        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.people.installEventFilter(self)
+        self.people.itemClicked.connect(lambda _: self.password.setFocus())
+        caption = words(texts("sign_in.operator"), "label", "operator_label")
+        caption.setBuddy(self.people)
+        self.password = PasswordField("password", texts("sign_in.password"), texts)
+        self.password.entered.connect(self.try_now)
+        self.password.edited.connect(self._edited)
+        self.enter = Button("sign_in_enter", texts("sign_in.enter"), kind="primary", key="⏎")
+        self.enter.clicked.connect(self.try_now)
+        self.progress = named(QProgressBar(), "sign_in_progress")
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(texts("sign_in.working"))
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        form.addWidget(caption)
+        form.addWidget(self.people)
+        form.addWidget(self.password)
+        form.addWidget(self.enter)
+        form.addWidget(self.progress)
+        frame = card("sign_in_card", form)
+        frame.setFixedWidth(CARD_WIDTH)
+        stack.addWidget(frame)
+        if demonstration:
+            stack.addWidget(self._demonstration(*demonstration))
+        stack.addStretch(3)
+        stack.addSpacing(SPACE_XL)
+        self.progress.hide()
+        self.set_operators(operators)
+
+    def _demonstration(self, name: str, password: str) -> QWidget:
+        lines = column(margin=SPACE_M, spacing=SPACE_S)
+        note = words(self.texts("sign_in.demonstration"), "mark", "demonstration_note")
+        who = words(
+            self.texts("sign_in.demonstration_who", name=name, password=password), "number", "demonstration_who"
+        )
+        who.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        who.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        lines.addWidget(note)
+        lines.addWidget(who)
+        frame = card("demonstration", lines)
+        frame.setFixedWidth(CARD_WIDTH)
+        return frame
+
+    def set_operators(self, operators: Sequence[Author]) -> None:
+        """Who can sign in here. One alone is chosen already."""
+        self.people.clear()
+        for author in operators:
+            item = QListWidgetItem(f"{author.name}  ·  {author.role}" if author.role else author.name)
+            item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
+            self.people.addItem(item)
+        if operators:
+            self.people.setCurrentRow(0)
+        row = max(self.people.sizeHintForRow(0), 36)
+        self.people.setFixedHeight(row * min(max(len(operators), 1), ROWS_SHOWN) + SPACE_S)
+
+    def first_field(self) -> QWidget:
+        """The password, where there is nobody to choose."""
+        return self.password.line if self.people.count() == 1 else self.people
+
+    def try_now(self) -> None:
+        """Hand over what was typed, once."""
+        if self.is_busy:
+            return
+        item = self.people.currentItem()
+        if not self.people.count():
+            return
+        if not self.password.text():
+            self.password.say(self.texts("sign_in.password_missing"), Weight.WALL)
+            self.password.line.setFocus()
+            return
+        secret: Secret = self.password.take()
+        self.password.clear_problem()
+        self._set_busy(True)
+        self.tried.emit(item.data(Qt.ItemDataRole.UserRole), secret)
+
+    def refused(self, refusal: Refusal) -> None:
+        """Say why, at the password."""
+        self._set_busy(False)
+        key = "sign_in.wrong" if refusal.code is RefusalCode.WRONG_PASSWORD else f"refusal.{refusal.code}"
+        self.password.say(self.texts(key, **refusal.values), Weight.WALL)
+        self.password.line.setFocus()
+
+    def stopped(self) -> None:
+        """Something unexpected happened: the field is free again."""
+        self._set_busy(False)
+        self.password.line.setFocus()
+
+    def leave(self) -> None:
+        """Nothing typed stays."""
+        self.password.line.clear()
+        self.password.clear_problem()
+        self._set_busy(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on a name goes to the password."""
+        is_key = watched is self.people and event.type() == QEvent.Type.KeyPress
+        if is_key and isinstance(event, QKeyEvent) and event.key() in ENTER_KEYS:
+            self.password.line.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _edited(self) -> None:
+        if self.password.control.property("weight") == Weight.WALL.value:
+            self.password.clear_problem()
+
+    def _set_busy(self, busy: bool) -> None:
+        self.is_busy = busy
+        self.progress.setVisible(busy)
+        self.password.line.setReadOnly(busy)
+        self.people.setEnabled(not busy)
+        self.enter.setText(self.texts("sign_in.working") if busy else self.texts("sign_in.enter") + "   ⏎")
