@@ -1,0 +1,95 @@
+"""The store with 100,000 records: opening, finding a person, saving an act, claiming and settling it, memory apart.
+
+Run as `python -m benchmarks.store`; `figures()` gives (name, value, unit, bound), the bound None where there is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from desk_app.domain.acts import ActState
+from desk_app.domain.secret import Secret
+from desk_app.ports import Verdict
+from desk_app.store import open_store
+from tests.store.many import fill, records
+from tests.store.sample import act, line
+
+RECORDS = 100_000
+_TURNS = 100
+_BOUND = 50.0  # ms, 95th percentile
+
+Figure = tuple[str, float, str, float | None]
+
+
+async def _p95(turns: int, work: Callable[[int], Awaitable[object]]) -> float:
+    """The 95th percentile of so many turns, in ms."""
+    took = []
+    for turn in range(turns):
+        start = time.perf_counter()
+        await work(turn)
+        took.append((time.perf_counter() - start) * 1000)
+    return sorted(took)[int(len(took) * 0.95)]
+
+
+async def _measured(folder: Path) -> list[Figure]:
+    key = Secret(bytes(range(32)))
+    store = await open_store(folder, key)
+    start = time.perf_counter()
+    await fill(store, RECORDS)
+    filled = time.perf_counter() - start
+    people = [record.content.identity for record in list(records(RECORDS))[:: RECORDS // _TURNS]]
+    numbers = [person.number.value for person in people if person.number is not None]
+    figures: list[Figure] = [("store.fill", round(filled, 1), "s", None)]
+
+    async def measure(name: str, work: Callable[[int], Awaitable[object]], turns: int = _TURNS) -> None:
+        figures.append((f"store.{name}.p95", round(await _p95(turns, work), 2), "ms", _BOUND))
+
+    await measure("find.number", lambda turn: store.find(numbers[turn]))
+    await measure("find.rare_name", lambda turn: store.find(people[turn & ~1].traits.birth_name))
+    await measure("find.two_names", lambda turn: store.find(f"martin {people[turn].traits.first_given_name}"))
+    await measure("find.one_letter", lambda turn: store.find("abcdefghijklmnop"[turn % 16]))
+    await measure("find.birth_date", lambda turn: store.find(people[turn].traits.birth_date.french()))
+    await measure("find.common_name_and_year", lambda turn: store.find(f"martin {1930 + turn % 70}"))
+    await measure("contact_holders", lambda turn: store.contact_holders(f"nobody{turn}@exemple.fr"))
+    await measure("follow_up", lambda turn: store.follow_up(limit=200))
+    await measure("waiting", lambda turn: store.waiting())
+    await measure("next_due", lambda turn: store.next_due())
+    await measure("save_draft", lambda turn: store.save_draft("draft", "op-1", "x" * 4000 + str(turn)))
+    await measure(
+        "write_acts",
+        lambda turn: store.write_acts([act(f"new-{turn}", number="")], [line(f"new-{turn}")], draft_id="d"),
+    )
+    household = [[act(f"h-{turn}-{child}", number="") for child in range(3)] for turn in range(_TURNS)]
+    await measure(
+        "write_acts.three", lambda turn: store.write_acts(household[turn], [line(one.id) for one in household[turn]])
+    )
+
+    async def send(turn: int) -> None:
+        for claimed in await store.claim(1, lambda act, head: b"{}" * 4000):
+            accepted = Verdict(act_id=claimed.row.act.id, state=ActState.ACCEPTED, patient_id="p")
+            await store.settle(accepted, line(claimed.row.act.id))
+
+    await measure("claim_and_settle", send)
+    await store.close()
+    start = time.perf_counter()
+    store = await open_store(folder, key)
+    await store.waiting()
+    figures.append(("store.open", round((time.perf_counter() - start) * 1000, 1), "ms", None))
+    await store.close()
+    figures.append(("store.size", round((folder / "guichet.db").stat().st_size / 2**20, 1), "MiB", None))
+    return figures
+
+
+def figures() -> list[Figure]:
+    """Every figure, from a database made for this run."""
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_measured(Path(folder)))
+
+
+if __name__ == "__main__":
+    for name, value, unit, bound in figures():
+        print(f"{name:36} {value:10} {unit:4} {'at most ' + str(bound) if bound is not None else ''}")
