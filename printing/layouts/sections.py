@@ -29,7 +29,7 @@ def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     """What was agreed to reach the addressee, masked. A representative who left nothing reads nothing here."""
     heading = texts("letter.contact.heading")
     if letter.masked_contacts:
-        said = f"{texts('letter.contact.use')} {texts(f'letter.contact.notify.{_yes(letter.notify)}')}"
+        said = texts(f"letter.contact.notify.{_yes(letter.notify)}")
         return (Section(heading, (*(Bullet(one) for one in letter.masked_contacts), Paragraph(said))),)
     if letter.is_represented:
         return ()
@@ -44,12 +44,14 @@ def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
     allowed = [grant for grant in chosen.grants if not grant.blocked and (grant.read or grant.add)]
     blocked = [grant.professional for grant in chosen.grants if grant.blocked]
     doctor = chosen.attending_doctor
-    items: list[Item] = [_granted(grant, texts) for grant in allowed]
-    items.append(Paragraph(texts("letter.access.change" if allowed else "letter.access.nobody")))
-    sections = [Section(texts(heading), tuple(items))]
-    if doctor:
-        listed = doctor.rpps in {grant.professional.rpps for grant in allowed}
-        named = ", ".join((doctor.shown_name(), *(() if listed else _where(doctor))))
+    items: list[Item] = [_granted(grant, texts, is_doctor=_same(grant.professional, doctor)) for grant in allowed]
+    closing_line = texts("letter.access.change" if allowed else "letter.access.nobody")
+    listed = any(_same(grant.professional, doctor) for grant in allowed)
+    if listed:
+        closing_line = f"{closing_line} {texts('letter.access.doctor_name_note')}"
+    sections = [Section(texts(heading), (*items, Paragraph(closing_line)))]
+    if doctor and not listed:
+        named = ", ".join((doctor.shown_name(), *_where(doctor)))
         note = Paragraph(f"{named}. {texts('letter.access.doctor_note')}")
         sections.append(Section(texts("letter.access.doctor"), (note,)))
     if blocked and not letter.is_represented:
@@ -78,12 +80,19 @@ def closing(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     )
 
 
-def _granted(grant: Grant, texts: Texts) -> Entry:
+def _same(one: Professional, other: Professional | None) -> bool:
+    return other is not None and one.rpps == other.rpps
+
+
+def _granted(grant: Grant, texts: Texts, *, is_doctor: bool) -> Entry:
     rights = [texts(f"letter.access.{right}") for right in ("read", "add") if getattr(grant, right)]
     if grant.until:
         rights.append(texts("letter.access.until", date=spoken_date(grant.until, texts)))
     where = ", ".join(_where(grant.professional))
-    return Entry(grant.professional.shown_name(), f"{where} – {', '.join(rights)}" if where else ", ".join(rights))
+    name = grant.professional.shown_name()
+    if is_doctor:
+        name = f"{name} – {texts('letter.access.doctor_beside')}"
+    return Entry(name, " – ".join(part for part in (where, ", ".join(rights)) if part))
 
 
 def _where(professional: Professional) -> tuple[str, ...]:

@@ -121,10 +121,26 @@ def test_no_log_line_and_no_repr_shows_the_code(caplog: pytest.LogCaptureFixture
 
 def test_who_has_access_in_plain_words() -> None:
     said = text_of(PRESS.compose(sample(LetterKind.CONFIRMATION)))
-    assert "Docteur Anne-Sophie LE GAUNDRE Médecine générale, LYON – peut consulter, peut ajouter" in said
+    assert (
+        "Docteur Anne-Sophie LE GAUNDRE – médecin traitant Médecine générale, LYON – peut consulter, peut ajouter"
+        in said
+    )
     assert "Éloi OBAYASHI Infirmier, BRON – peut consulter, jusqu’au 1er juin 2027" in said
     assert "SAMU – Centre 15 : autorisé" in said
     assert "un professionnel présent : refusé, à votre demande" in said
+
+
+def test_an_attending_doctor_without_access_is_named_apart() -> None:
+    access = replace(ACCESS, grants=ACCESS.grants[1:])
+    said = text_of(PRESS.compose(replace(sample(LetterKind.CONFIRMATION), access=access)))
+    assert "Médecin traitant Docteur Anne-Sophie LE GAUNDRE, Médecine générale, LYON. Ne remplace pas" in said
+    assert said.count("peut consulter") == 1
+
+
+def test_every_letter_to_one_person_of_few_choices_is_one_sheet() -> None:
+    for kind in LetterKind:
+        if kind is not LetterKind.RECEIPT:
+            assert PRESS.pages(PRESS.compose(sample(kind))) == 1
 
 
 def test_blocked_names_are_on_the_holders_own_letter_only() -> None:

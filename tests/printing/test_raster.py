@@ -46,7 +46,7 @@ def test_a_page_that_is_not_there(pdf: bytes, page: int) -> None:
 
 
 def test_a_png_holds_the_same_dots(pdf: bytes) -> None:
-    picture = PRESS.picture(pdf, 1, dpi=72)
+    picture = PRESS.picture(pdf, 0, dpi=72)
     with Image.open(BytesIO(png(picture))) as opened:
         assert opened.convert("RGB").tobytes() == image_of(picture).tobytes()
 
