@@ -1,0 +1,178 @@
+"""What each letter says, and to whom: the parent who was there, the guardian, the service, or the person."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from desk_app.domain import codes, contact_rules
+from desk_app.domain.acts import Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative
+from desk_app.domain.answers import RenewedCode
+from desk_app.domain.contact import Contact, PostalAddress
+from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
+from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.reach import contact_of
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, letter_in_hand, renewal_traits
+from desk_app.flows.representation import Stop
+from desk_app.flows.standing import called, is_named, is_represented, traits_of
+from desk_app.ports import LetterRow
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.trace import line
+
+PARIS = ZoneInfo("Europe/Paris")  # the day printed on a letter is the service's day
+
+
+async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
+    """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before."""
+    if row.state is not ActState.ACCEPTED:
+        raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
+    return await _record(desk, _of_act(desk, row.act, LetterKind.CONFIRMATION))
+
+
+async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
+    """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
+    if row.state in (ActState.ACCEPTED, ActState.REFUSED, ActState.REPLACED):
+        raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
+    return await _record(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
+
+
+async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: Stop) -> Letter:
+    """« À apporter »: handed over at once, its window empty but for a name. Nothing of it is kept: no act was made."""
+    person = draft.person
+    traits = traits_of(person, facts)
+    spoken = traits.spoken_name() if traits else f"{called(person)} {person.birth_name}".strip()
+    represented = is_represented(person, facts) or person.without_number
+    named = [one for one in draft.representatives if is_named(one)]
+    addressee = f"{named[0].given_name} {named[0].birth_name}".strip() if named else ("" if represented else spoken)
+    return Letter(
+        kind=LetterKind.TO_BRING,
+        reference=codes.new_reference(),
+        written_on=desk.clock.today(),
+        sender=desk.sender,
+        addressee=addressee,
+        address=None,
+        person=spoken,
+        is_represented=represented,
+        language=draft.language,
+        large_print=draft.large_print,
+        opened_by=desk.author.name,
+        masked_contacts=_masked(contact_of(person.contact, facts)),
+        to_bring=stop.to_bring,
+    )
+
+
+async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, renewed: RenewedCode) -> Letter:
+    """The sheet with a provisional code, in memory only. Posted to the address the service holds, or handed over.
+
+    Raises NOT_READY where the answer has no code, REPRESENTATIVE_NOT_AUTHORISED for a child whose code is due to the
+    other parent.
+    """
+    traits = renewal_traits(draft, facts)
+    if renewed.code is None or traits is None:
+        raise Refusal(RefusalCode.NOT_READY, field="code", problem="missing")
+    act = facts.known.act if facts.known is not None else None
+    content = act.content if act is not None else None
+    addressee = traits.spoken_name()
+    if content is not None and content.representatives:
+        addressee = _name(_code_addressee(content))
+    if not letter_in_hand(draft) and renewed.address is None:
+        raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
+    at_home = not (content is not None and content.contact.nothing_at_home)
+    letter = Letter(
+        kind=LetterKind.PROVISIONAL_CODE,
+        reference=codes.new_reference(),
+        written_on=desk.clock.today(),
+        sender=desk.sender,
+        addressee=addressee,
+        address=renewed.address if at_home else None,
+        person=traits.spoken_name(),
+        is_represented=content is not None and bool(content.representatives),
+        language=content.language if content is not None else "fr",
+        large_print=content.large_print if content is not None else False,
+        opened_by=desk.author.name,
+        code=renewed.code,
+        code_expires=renewed.expires.astimezone(PARIS).date(),
+        act_id=act.id if act is not None else "",
+    )
+    return await _record(desk, letter)
+
+
+def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
+    content = act.content
+    traits = content.identity.traits
+    reader = _reader(content)
+    contact = reader.contact if reader is not None else content.contact
+    return Letter(
+        kind=kind,
+        reference=codes.new_reference(),
+        written_on=desk.clock.today(),
+        sender=desk.sender,
+        addressee=_name(reader) if reader is not None else traits.spoken_name(),
+        address=_window(desk, act, contact, represented=reader is not None),
+        person=traits.spoken_name(),
+        is_represented=reader is not None,
+        person_birth_date=traits.birth_date.french(),
+        language=content.language,
+        large_print=content.large_print,
+        opened_by=act.author.name,
+        masked_contacts=_masked(contact),
+        notify=contact.notify,
+        access=content.access,
+        act_id=act.id,
+    )
+
+
+def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> PostalAddress | None:
+    """The reader's own address, unless nothing may go home. A minor's name never stands above one."""
+    if contact.nothing_at_home or act.content.contact.nothing_at_home:
+        return None
+    born = act.content.identity.traits.birth_date
+    of_age = born.age_on(_day(act)) >= desk.profile.majority_age or act.content.situation == "emancipated"
+    return contact.address if represented or of_age else None
+
+
+def _day(act: Act) -> date:
+    return act.written_at.astimezone(PARIS).date()
+
+
+def _reader(content: OpenRecord) -> Representative | None:
+    """Who reads about a represented person: of those who were there, the attached parent first. Never an absent one,
+    whose address must not be seen by the one who is there."""
+    there = [one for one in content.representatives if one.present] or list(content.representatives)
+    there.sort(key=lambda one: one.attached is not Attached.YES)
+    return there[0] if there else None
+
+
+def _code_addressee(content: OpenRecord) -> Representative:
+    """Who may have a represented person's code: the attached parent, or the one a judgment or a mandate names."""
+    for one in content.representatives:
+        if one.attached is Attached.YES or one.basis is not Basis.PARENT:
+            return one
+    raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
+
+
+def _name(one: Representative) -> str:
+    if one.basis is Basis.CHILD_WELFARE and one.service:
+        return one.service
+    return f"{one.given_name} {one.birth_name}".strip()
+
+
+def _masked(contact: Contact) -> tuple[str, ...]:
+    shown = (contact_rules.mask_email(contact.email), contact_rules.mask_mobile(contact.mobile))
+    return tuple(text for text in shown if text)
+
+
+async def _record(desk: Desk, letter: Letter) -> Letter:
+    """Keep that a letter was made, never what it says."""
+    row = LetterRow(
+        reference=letter.reference,
+        kind=letter.kind,
+        act_id=letter.act_id,
+        made_at=desk.clock.now(),
+        state="made",
+    )
+    made = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.kind.value} {letter.reference} made")
+    await desk.store.write_letter(row, made)
+    return letter

@@ -1,0 +1,68 @@
+"""From a letter to bytes on paper, and what became of the sheet."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal
+
+from desk_app.domain.letters import Letter
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
+from desk_app.ports import PagePicture
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.trace import line
+
+HandOver = Literal["in-hand", "posted", "not-handed"]
+
+
+async def compose_letter(desk: Desk, letter: Letter) -> bytes:
+    """The PDF, made in a thread. Preview and paper come from these same bytes."""
+    return await asyncio.to_thread(desk.press.compose, letter)
+
+
+async def letter_pictures(desk: Desk, pdf: bytes, *, dpi: int = 110) -> tuple[PagePicture, ...]:
+    """Every page as a picture, drawn in a thread."""
+
+    def draw() -> tuple[PagePicture, ...]:
+        return tuple(desk.press.picture(pdf, page, dpi=dpi) for page in range(desk.press.pages(pdf)))
+
+    return await asyncio.to_thread(draw)
+
+
+async def letter_printed(desk: Desk, letter: Letter) -> None:
+    """The system's dialog took it. A code is wiped: its sheet is never printed again from here."""
+    await _mark(desk, letter, state="printed-by-dialog")
+    forget(letter)
+
+
+async def letter_saved(desk: Desk, letter: Letter) -> None:
+    """Saved as a file: refused for a letter that carries a code, which no medium ever holds."""
+    if letter.carries_code:
+        raise Refusal(RefusalCode.NOT_READY, field="letter", problem="code_never_saved")
+    await _mark(desk, letter, state="saved")
+
+
+async def letter_handed_over(desk: Desk, letter: Letter, how: HandOver) -> None:
+    """« Remis en main propre », « Posté », « Non remis »."""
+    if letter.act_id or letter.carries_code:
+        traced = line(desk, Event.HANDED_OVER, whom=letter.act_id, detail=f"{letter.reference} {how}")
+        await desk.store.mark_letter(letter.reference, handed_over=how, line=traced)
+
+
+async def letter_cancelled(desk: Desk, letter: Letter) -> None:
+    """Nothing came out of the dialog; the code, if there was one, is gone with it."""
+    await _mark(desk, letter, state="cancelled")
+    forget(letter)
+
+
+def forget(letter: Letter) -> None:
+    """Overwrite the code of a letter that leaves the screen."""
+    if letter.code is not None:
+        letter.code.wipe()
+
+
+async def _mark(desk: Desk, letter: Letter, *, state: str) -> None:
+    """« À apporter » has no row: nothing is kept about somebody who was not opened."""
+    if letter.act_id or letter.carries_code:
+        traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state}")
+        await desk.store.mark_letter(letter.reference, state=state, line=traced)
