@@ -17,6 +17,7 @@ SENDER = Sender(
     privacy_contact="Caisse primaire du Rhône, protection des données, 69907 LYON CEDEX 20",
     hotline="3422",
     hotline_hours="du lundi au vendredi de 8\u00a0h\u00a030 à 17\u00a0h\u00a030",
+    hotline_hours_en="Monday to Friday, 8:30 to 17:30",
 )
 ADDRESS = PostalAddress(
     flat="Appartement 12, 3e étage",
@@ -48,13 +49,12 @@ ACCESS = Access(
 
 def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
     """A fictive letter of `kind` to an adult; the code in it opens nothing."""
-    sender = SENDER if language == "fr" else replace(SENDER, hotline_hours="Monday to Friday, 8:30 to 17:30")
     code = kind is LetterKind.PROVISIONAL_CODE
     return Letter(
         kind=kind,
         reference="GTEST7K2M4Q9",
         written_on=date(2026, 11, 22),
-        sender=sender,
+        sender=SENDER,
         addressee="Camille DURAND-NGUYEN",
         address=ADDRESS,
         person="Camille DURAND-NGUYEN",
@@ -92,10 +92,10 @@ def main(folder: str) -> None:
     for kind in LetterKind:
         for language in ("fr", "en"):
             (out / f"{kind}_{language}.png").write_bytes(
-                png(press.picture(press.compose(sample(kind, language)), 0, dpi=72))
+                png(press.picture(press.compose(sample(kind, language)), 0, dpi=84))
             )
         large = press.compose(sample(kind, large_print=True))
-        (out / f"{kind}_large_print.png").write_bytes(png(press.picture(large, 0, dpi=72)))
+        (out / f"{kind}_large_print.png").write_bytes(png(press.picture(large, 0, dpi=84)))
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class Sender:
     privacy_contact: str  # whom to write to for one's rights
     hotline: str
     hotline_hours: str
+    hotline_hours_en: str = ""  # for letters in English; empty: as above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,8 @@ def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
 def closing(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     """What every letter ends with: the hotline, and the rights."""
     sender = letter.sender
-    call = texts("letter.help.call", hotline=sender.hotline, hours=sender.hotline_hours)
+    hours = (letter.language == "en" and sender.hotline_hours_en) or sender.hotline_hours
+    call = texts("letter.help.call", hotline=sender.hotline, hours=hours)
     controller = texts("letter.rights.controller", controller=sender.controller)
     use = texts("letter.rights.use", contact=sender.privacy_contact)
     return (

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -267,3 +270,31 @@ def _luminance(colour: str) -> float:
 def test_every_ink_stands_out(colour: str, ground: str) -> None:
     light, dark = sorted((_luminance(colour), _luminance(ground)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 6
+
+
+def test_hours_are_said_in_the_letters_language() -> None:
+    assert "Call 3422, Monday to Friday, 8:30 to 17:30." in text_of(PRESS.compose(sample(LetterKind.RECEIPT, "en")))
+    assert "Appelez le 3422, du lundi au vendredi" in text_of(PRESS.compose(sample(LetterKind.RECEIPT)))
+
+
+def test_many_threads_at_once_give_the_same_bytes() -> None:
+    letters = [sample(kind, large_print=large) for kind in LetterKind for large in (False, True)] * 3
+    alone = [PRESS.compose(letter) for letter in letters]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(PRESS.compose, letters)) == alone
+
+
+def test_nothing_heavy_is_imported_before_the_first_letter() -> None:
+    script = "import sys, printing.press; print([m for m in ('reportlab', 'pypdfium2', 'barcode') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_french_paper_has_french_spaces_and_no_narrow_one(language: str) -> None:
+    spoken = texts(language)
+    every = spoken.keys()
+    for key in filter(lambda key: key.startswith("letter."), every):
+        assert "\u202f" not in spoken(key), key
+        if language == "fr":
+            assert not re.search(r" [:;!?»]|« ", spoken(key)), key
