@@ -51,7 +51,9 @@ def failed(status: int, headers: Mapping[str, str], found: Json | None, *, now: 
     if status in _GATEWAY:
         return Answer(kind=AnswerKind.LOST, reason=reason, retry_after=wait, cause="overloaded")
     if status in _LATER or status >= 500:
-        return Answer(kind=AnswerKind.LATER, reason=reason, retry_after=wait, cause=_later_cause(status))
+        return Answer(
+            kind=AnswerKind.LATER, refusal=refusal, reason=reason, retry_after=wait, cause=_later_cause(status)
+        )
     if 400 <= status < 500:
         if found is None and status in (404, 405):
             # A page of somebody else's: the address is wrong, the act is not.

@@ -51,7 +51,7 @@ class Wire:
     """One session with one service. Cancelling a request closes its connection and leaves nothing behind."""
 
     def __init__(self, base: str, token: Secret) -> None:
-        self._base = base.rstrip("/") + "/"
+        self._base = base.rstrip("/")
         self._token = token
         self._session: ClientSession | None = None
 
@@ -92,7 +92,7 @@ class Wire:
             headers["Prefer"] = prefer
         try:
             async with asyncio.timeout(deadline):
-                return await self._follow(method, urljoin(self._base, path), body, headers)
+                return await self._follow(method, f"{self._base}/{path}" if path else self._base, body, headers)
         except NoAnswerError:
             raise
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

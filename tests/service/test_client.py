@@ -1,0 +1,577 @@
+"""The client against a server that does whatever a server may do."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import socket
+import ssl
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from desk_app.domain.answers import (
+    AnswerKind,
+    Channel,
+    Existing,
+    ExistingQuestion,
+    Match,
+    RenewalRequest,
+)
+from desk_app.domain.identity import INS_NIR, Ins
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.service import client as client_module
+from desk_app.service.client import FhirService
+from desk_app.service.mapping import bundle
+from tests.service import samples
+from tests.service.double import Double, Handler, against, always, fhir, found, routed, serving
+
+BUNDLE = bundle(samples.adult(), samples.HEAD)
+QUESTION = ExistingQuestion(traits=samples.traits(), number=samples.NUMBER, number_is_own=True)
+RENEWAL = RenewalRequest(patient_id="12", channel=Channel.LETTER, requested_by="holder", vitale_serial="12345678901")
+
+
+def taken(status: str = "201 Created") -> web.Response:
+    entry = {"response": {"status": status, "location": "Patient/12/_history/1", "etag": 'W/"1"'}}
+    return fhir({"resourceType": "Bundle", "type": "transaction-response", "entry": [entry]})
+
+
+def person(**changed: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Patient",
+        "id": "12",
+        "meta": {"versionId": "4"},
+        "active": True,
+        "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.11", "value": samples.NUMBER}],
+        "name": [{"use": "official", "family": "Garcia Hammadi", "given": ["Sarah-Lou"]}],
+        "gender": "female",
+        "birthDate": "1977-01-21",
+    } | changed
+
+
+def consent(status: str, act_id: str = "other") -> dict[str, Any]:
+    return {
+        "resourceType": "Consent",
+        "id": "c",
+        "status": status,
+        "identifier": [{"system": "urn:guichet:act", "value": act_id}],
+    }
+
+
+# --- sending ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_act_is_sent_with_its_own_bytes_and_the_token() -> None:
+    answer, double = against(always(taken), lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.patient_id, answer.patient_version) == (AnswerKind.ACCEPTED, "12", 'W/"1"')
+    ((method, path, headers, body),) = double.asked
+    assert (method, path.rstrip("/"), body) == ("POST", "/fhir", BUNDLE)
+    assert headers["Authorization"] == "Bearer jeton"
+    assert headers["Content-Type"] == "application/fhir+json"
+
+
+def test_a_refused_connection_is_told_and_nothing_was_sent() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{held.getsockname()[1]}/fhir"
+
+        async def main() -> None:
+            service = FhirService(base, Secret("t"), demonstration=True, clock=samples.HeldClock())
+            answer = await service.send(BUNDLE)
+            assert (answer.kind, answer.cause) == (AnswerKind.LATER, "refused")
+            assert (await service.greet()).cause == "refused"
+            assert (await service.existing(QUESTION, deadline=2)).cause == "refused"
+            assert (await service.match(samples.traits(), deadline=2)).status is Match.UNREACHABLE
+            with pytest.raises(Refusal) as refused:
+                await service.renew_code(RENEWAL)
+            assert refused.value.code is RefusalCode.SERVICE_UNREACHABLE
+            assert refused.value.values == {"cause": "refused"}
+            await service.close()
+
+        asyncio.run(main())
+
+
+def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async def nowhere(*_: Any, **__: Any) -> Any:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", nowhere)
+        service = FhirService("http://service.invalid/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock())
+        answer = await service.send(BUNDLE)
+        await service.close()
+        assert (answer.kind, answer.cause) == (AnswerKind.LATER, "name-not-found")
+
+    asyncio.run(main())
+
+
+def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Any) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_self_signed(tmp_path))
+
+    async def main() -> None:
+        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.close()
+
+        server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
+        port = server.sockets[0].getsockname()[1]
+        service = FhirService(
+            f"https://127.0.0.1:{port}/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock()
+        )
+        answer = await service.send(BUNDLE)
+        await service.close()
+        server.close()
+        await server.wait_closed()
+        assert (answer.kind, answer.cause) == (AnswerKind.LATER, "certificate")
+
+    asyncio.run(main())
+
+
+def _self_signed(folder: Any) -> str:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(samples.NOW - timedelta(days=1000))
+        .not_valid_after(samples.NOW + timedelta(days=3650))
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / "server.pem"
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return str(path)
+
+
+def test_no_answer_in_time_leaves_the_act_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "SEND_SECONDS", 0.05)
+    answer, _ = against(_silent, lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.cause) == (AnswerKind.LOST, "timeout")
+
+
+async def _silent(_: web.Request, __: bytes) -> web.StreamResponse:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def _cut(request: web.Request, _: bytes) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+async def _cut_in_the_body(request: web.Request, _: bytes) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "4000", "Content-Type": "application/fhir+json"})
+    await response.prepare(request)
+    await response.write(b'{"resourceType":"Bun')
+    assert request.transport is not None
+    request.transport.abort()
+    return response
+
+
+async def _endless(request: web.Request, _: bytes) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "application/fhir+json"})
+    await response.prepare(request)
+    try:
+        while True:
+            await response.write(b" " * 1_000_000)
+    except ConnectionError:
+        return response
+
+
+def _html() -> web.Response:
+    return web.Response(text="<html>Bienvenue</html>", content_type="text/html")
+
+
+@pytest.mark.parametrize(
+    ("handler", "cause"),
+    [
+        (_cut, "cut"),
+        (_cut_in_the_body, "unreadable"),
+        (_endless, "too-long"),
+        (always(lambda: fhir({"pad": "x" * 50_000_000})), "too-long"),
+        (always(_html), "unreadable"),
+        (always(lambda: fhir([])), "unreadable"),
+        (always(lambda: fhir({"resourceType": "Patient"})), "unreadable"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_leaves_the_act_unknown(handler: Handler, cause: str) -> None:
+    answer, _ = against(handler, lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.cause) == (AnswerKind.LOST, cause)
+
+
+def test_a_packed_answer_is_read_and_a_packed_bomb_is_stopped() -> None:
+    def packed(body: bytes) -> web.Response:
+        return web.Response(
+            body=gzip.compress(body), headers={"Content-Encoding": "gzip", "Content-Type": "application/fhir+json"}
+        )
+
+    answer, _ = against(always(lambda: packed(taken().body)), lambda s: s.send(BUNDLE))  # type: ignore[arg-type]
+    assert answer.kind is AnswerKind.ACCEPTED
+    answer, _ = against(always(lambda: packed(b" " * 60_000_000)), lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.cause) == (AnswerKind.LOST, "too-long")
+
+
+def test_a_redirect_to_another_host_is_refused_and_one_at_home_followed() -> None:
+    def away() -> web.Response:
+        return web.Response(status=307, headers={"Location": "http://ailleurs.example/fhir"})
+
+    answer, double = against(always(away), lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.cause, len(double.asked)) == (AnswerKind.LATER, "redirected", 1)
+
+    async def moved(request: web.Request, _: bytes) -> web.StreamResponse:
+        if request.path.startswith("/r4"):
+            return taken()
+        return web.Response(status=308, headers={"Location": "/r4"})
+
+    answer, double = against(moved, lambda s: s.send(BUNDLE))
+    assert answer.kind is AnswerKind.ACCEPTED
+    assert [body for *_, body in double.asked] == [BUNDLE, BUNDLE]
+
+    answer, double = against(
+        always(lambda: web.Response(status=308, headers={"Location": "/encore"})), lambda s: s.send(BUNDLE)
+    )
+    assert answer.cause == "redirected"
+    assert len(double.asked) < 6
+
+
+def test_a_refused_token_is_renewed_once_then_a_person_is_asked() -> None:
+    async def handler(request: web.Request, _: bytes) -> web.StreamResponse:
+        return taken() if request.headers["Authorization"] == "Bearer neuf" else fhir({}, 401)
+
+    async def renew() -> Secret | None:
+        return Secret("neuf")
+
+    answer, double = against(handler, lambda s: s.send(BUNDLE), renew_token=renew)
+    assert (answer.kind, len(double.asked)) == (AnswerKind.ACCEPTED, 2)
+    answer, double = against(always(lambda: fhir({}, 401)), lambda s: s.send(BUNDLE), renew_token=renew)
+    assert (answer.kind, len(double.asked)) == (AnswerKind.SIGN_IN, 2)
+
+
+def test_a_refused_token_is_the_clocks_fault_where_the_clocks_disagree() -> None:
+    for days, cause in ((0, "unauthorised"), (1, "clock")):
+        date = format_datetime(samples.NOW + timedelta(days=days))
+        answer, _ = against(always(lambda date=date: fhir({}, 401, Date=date)), lambda s: s.send(BUNDLE))
+        assert answer.cause == cause
+
+
+def test_a_known_patient_is_accepted_and_what_differs_is_named_without_its_content() -> None:
+    handler = routed(
+        fhir=lambda: taken("200 OK"),
+        Patient__12=lambda: fhir(person(telecom=[{"system": "email", "value": "secret@exemple.fr"}])),
+        Consent___search=lambda: found(consent("active", samples.ACT_ID)),
+    )
+    answer, _ = against(handler, lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.known_before) == (AnswerKind.ACCEPTED, True)
+    assert "mobile" in answer.reason
+    assert "secret" not in answer.reason
+
+
+def test_a_known_patient_with_somebody_elses_consent_has_a_record_already() -> None:
+    handler = routed(
+        fhir=lambda: taken("200 OK"),
+        Patient__12=lambda: fhir(person()),
+        Consent___search=lambda: found(consent("active")),
+    )
+    answer, _ = against(handler, lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.refusal, answer.patient_id) == (AnswerKind.REFUSED, RefusalCode.RECORD_EXISTS, "12")
+
+
+def test_a_sending_that_is_cancelled_leaves_nothing_behind() -> None:
+    async def main() -> None:
+        async with serving(_silent) as double:
+            service = FhirService(double.base, Secret("t"), demonstration=True, clock=samples.HeldClock())
+            sending = asyncio.create_task(service.send(BUNDLE))
+            await double.was_asked.wait()
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            await service.close()
+
+    asyncio.run(main())
+
+
+def test_the_other_worlds_identifier_is_not_composed() -> None:
+    identity = replace(samples.adult_identity(), retrieved=Ins(samples.NUMBER, INS_NIR))
+    service = FhirService("http://h/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock())
+    with pytest.raises(Refusal) as refused:
+        service.compose(samples.adult(identity=identity), samples.HEAD)
+    assert refused.value.code is RefusalCode.DEMONSTRATION_MIXED
+
+
+# --- asking by the act's id -------------------------------------------------------------------------------------------
+
+
+def task(act_id: str = samples.ACT_ID) -> dict[str, Any]:
+    return {
+        "resourceType": "Task",
+        "identifier": [{"system": "urn:guichet:act", "value": act_id}],
+        "for": {"reference": "Patient/12"},
+    }
+
+
+def test_an_act_is_found_by_its_id() -> None:
+    mine = person(identifier=[{"system": "urn:guichet:act", "value": samples.ACT_ID}])
+    handler = routed(Task___search=lambda: found(task()), Patient__12=lambda: fhir(mine, ETag='W/"7"'))
+    answer, double = against(handler, lambda s: s.look_up(samples.ACT_ID))
+    assert answer is not None
+    assert (answer.kind, answer.patient_id, answer.patient_version) == (AnswerKind.ACCEPTED, "12", 'W/"7"')
+    assert not answer.known_before
+    assert double.forms()[0]["identifier"] == [f"urn:guichet:act|{samples.ACT_ID}"]
+    assert double.asked[0][2]["Prefer"] == "handling=strict"
+
+
+def test_an_absent_act_is_absent_even_where_the_server_answers_with_everybodys() -> None:
+    assert against(always(lambda: found()), lambda s: s.look_up(samples.ACT_ID))[0] is None
+    assert against(always(lambda: found(task("another"))), lambda s: s.look_up(samples.ACT_ID))[0] is None
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 500, 503])
+def test_a_question_that_is_refused_never_refuses_the_act(status: int) -> None:
+    answer, _ = against(always(lambda: fhir({}, status)), lambda s: s.look_up(samples.ACT_ID))
+    assert answer is not None
+    assert answer.kind in (AnswerKind.LATER, AnswerKind.LOST, AnswerKind.SIGN_IN, AnswerKind.FORBIDDEN)
+
+
+# --- is there a record already ----------------------------------------------------------------------------------------
+
+CASES: list[tuple[list[dict[str, Any]], list[dict[str, Any]], Existing]] = [
+    ([], [], Existing.NONE),
+    ([person()], [consent("active")], Existing.OPEN),
+    ([person()], [], Existing.NONE),
+    ([person(active=False)], [consent("inactive")], Existing.CLOSED),
+    ([person()], [consent("rejected")], Existing.OPPOSED),
+    ([person(deceasedDateTime="2020-01-01")], [consent("active")], Existing.DECEASED),
+    ([person(deceasedBoolean=True)], [], Existing.DECEASED),
+    ([person(deceasedBoolean=False)], [consent("active")], Existing.OPEN),
+    ([person(deceasedBoolean=True, birthDate="1930-01-01")], [], Existing.NONE),
+    ([person(birthDate="1930-01-01")], [consent("rejected")], Existing.NONE),
+    ([person(birthDate="1930-01-01")], [consent("active")], Existing.OPEN),
+    ([person(), person(id="13")], [], Existing.SEVERAL),
+    ([person(name=[None, {"family": 3, "given": "x"}])], [consent("active")], Existing.OPEN),
+]
+
+
+@pytest.mark.parametrize(("people", "consents", "status"), CASES)
+def test_each_status_of_an_existing_record(
+    people: list[dict[str, Any]], consents: list[dict[str, Any]], status: Existing
+) -> None:
+    handler = routed(Patient___search=lambda: found(*people), Consent___search=lambda: found(*consents))
+    answer, double = against(handler, lambda s: s.existing(QUESTION, deadline=5))
+    assert answer.status is status
+    assert all("?" not in path and samples.NUMBER not in path for _, path, _, _ in double.asked)
+
+
+def test_a_parents_number_is_never_searched_for() -> None:
+    question = replace(QUESTION, number_is_own=False)
+    handler = routed(Patient___search=lambda: found(person()), Consent___search=lambda: found(consent("active")))
+    answer, double = against(handler, lambda s: s.existing(question, deadline=5))
+    assert answer.status is Existing.OPEN
+    assert "identifier" not in double.forms()[0]
+    assert double.forms()[0]["family"] == ["GARCIA-HAMMADI"]
+    assert double.forms()[0]["birthdate"] == ["1977-01-21"]
+
+
+def test_a_homonym_with_another_number_or_another_birthday_is_not_the_person() -> None:
+    homonym = person(identifier=[{"system": "urn:oid:1.2.250.1.213.1.4.11", "value": "277010115400426"}])
+    other_day = person(birthDate="1977-01-22", identifier=[])
+    handler = routed(
+        Patient___search=lambda: found(homonym, other_day), Consent___search=lambda: found(consent("active"))
+    )
+    assert against(handler, lambda s: s.existing(QUESTION, deadline=5))[0].status is Existing.NONE
+
+
+@pytest.mark.parametrize(("number", "system"), [("277010115400329", "8"), ("777010115400329", "9")])
+def test_in_production_the_number_is_searched_for_in_its_own_system(number: str, system: str) -> None:
+    question = replace(QUESTION, number=number)
+    _, double = against(always(found), lambda s: s.existing(question, deadline=5), demonstration=False)
+    assert double.forms()[0]["identifier"] == [f"urn:oid:1.2.250.1.213.1.4.{system}|{number}"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "cause"),
+    [
+        (_silent, "timeout"),
+        (always(_html), "not-fhir"),
+        (always(lambda: fhir({}, 503)), "overloaded"),
+        (always(lambda: fhir({}, 401)), "unauthorised"),
+        (always(lambda: fhir({}, 400)), "search-refused"),
+    ],
+)
+def test_unreachable_says_why_within_the_deadline(handler: Handler, cause: str) -> None:
+    answer, _ = against(handler, lambda s: s.existing(QUESTION, deadline=0.5))
+    assert (answer.status, answer.cause) == (Existing.UNREACHABLE, cause)
+
+
+NOT_SUPPORTED = {"resourceType": "OperationOutcome", "issue": [{"code": "not-supported"}]}
+
+
+# --- the identity service ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "status"),
+    [
+        (lambda: found(person()), Match.ONE),
+        (lambda: found(), Match.NONE),
+        (lambda: found(person(), person(id="13")), Match.SEVERAL),
+        (lambda: found(person(birthDate="1977-01-22")), Match.NONE),
+        (lambda: found(person(identifier=[{"system": INS_NIR, "value": samples.NUMBER}])), Match.NONE),
+        (lambda: fhir({}, 404), Match.NOT_OFFERED),
+        (lambda: fhir({}, 501), Match.NOT_OFFERED),
+        (
+            lambda: fhir({"resourceType": "OperationOutcome", "issue": [{"code": "not-supported"}]}, 400),
+            Match.NOT_OFFERED,
+        ),
+        (lambda: fhir({}, 503), Match.UNREACHABLE),
+        (_html, Match.UNREACHABLE),
+    ],
+)
+def test_each_answer_of_the_identity_service(make: Any, status: Match) -> None:
+    answer, double = against(always(make), lambda s: s.match(samples.traits(), deadline=5))
+    assert answer.status is status
+    assert (answer.ins is not None) is (status is Match.ONE)
+    asked = json.loads(double.asked[0][3])
+    assert asked["parameter"][1] == {"name": "onlyCertainMatches", "valueBoolean": True}
+    assert samples.NUMBER not in json.dumps(asked)
+
+
+# --- a new code -------------------------------------------------------------------------------------------------------
+
+
+def renewed(**values: Any) -> web.Response:
+    parameter = [{"name": name, **value} for name, value in values.items()]
+    return fhir({"resourceType": "Parameters", "parameter": parameter})
+
+
+EXPIRES = {"valueDateTime": "2026-04-13T09:30:00Z"}
+
+
+def test_a_letters_code_comes_back_as_a_secret_with_the_address_the_service_holds() -> None:
+    address = {"valueAddress": {"line": ["12 rue des Lilas"], "postalCode": "01500", "city": "Ambérieu"}}
+    code, double = against(
+        always(lambda: renewed(code={"valueString": "aB3dE6gH9jK2"}, expires=EXPIRES, address=address)),
+        lambda s: s.renew_code(RENEWAL),
+    )
+    assert code.code is not None
+    assert code.code.reveal() == "aB3dE6gH9jK2"
+    assert "aB3d" not in repr(code)
+    assert code.address is not None
+    assert code.address.lines() == ("12 rue des Lilas", "01500 AMBÉRIEU")
+    assert double.asked[0][1] == "/fhir/Patient/12/$renew-code"
+    sent = {p["name"]: p for p in json.loads(double.asked[0][3])["parameter"]}
+    assert set(sent) == {"channel", "requestedBy", "vitaleSerial"}
+
+
+def test_a_code_never_comes_back_over_another_channel() -> None:
+    request = replace(RENEWAL, channel=Channel.SMS, vitale_serial="")
+    code, _ = against(
+        always(lambda: renewed(code={"valueString": "x"}, expires=EXPIRES, sentTo={"valueString": "06 •• •• •• 01"})),
+        lambda s: s.renew_code(request),
+    )
+    assert code.code is None
+    assert code.sent_to == "06 •• •• •• 01"
+
+
+def _says(code: str, status: int = 422) -> Any:
+    details = {"coding": [{"system": "urn:guichet:refusal", "code": code}], "text": "Non."}
+    return always(lambda: fhir({"resourceType": "OperationOutcome", "issue": [{"details": details}]}, status))
+
+
+@pytest.mark.parametrize(
+    ("handler", "code"),
+    [
+        (_says("code-too-soon", 429), RefusalCode.CODE_TOO_SOON),
+        (_says("contact-too-recent"), RefusalCode.CONTACT_TOO_RECENT),
+        (_says("representative-not-authorised", 403), RefusalCode.REPRESENTATIVE_NOT_AUTHORISED),
+        (always(lambda: fhir({}, 401)), RefusalCode.SERVICE_SIGN_IN),
+        (always(lambda: fhir({}, 403)), RefusalCode.SERVICE_FORBIDDEN),
+        (always(lambda: fhir({}, 404)), RefusalCode.SERVICE_CANNOT),
+        (always(lambda: fhir({}, 501)), RefusalCode.SERVICE_CANNOT),
+        (always(lambda: fhir({}, 503)), RefusalCode.SERVICE_UNREACHABLE),
+        (always(lambda: fhir({}, 500)), RefusalCode.CODE_UNKNOWN),
+        (always(lambda: fhir({}, 504)), RefusalCode.CODE_UNKNOWN),
+        (always(lambda: fhir({}, 422)), RefusalCode.SERVICE_REFUSED),
+        (always(_html), RefusalCode.CODE_UNKNOWN),
+        (always(lambda: renewed(expires=EXPIRES)), RefusalCode.CODE_UNKNOWN),
+        (
+            always(lambda: renewed(code={"valueString": "x"}, expires={"valueDateTime": "soon"})),
+            RefusalCode.CODE_UNKNOWN,
+        ),
+        (_cut, RefusalCode.CODE_UNKNOWN),
+        (_cut_in_the_body, RefusalCode.CODE_UNKNOWN),
+    ],
+)
+def test_each_refusal_of_a_new_code(handler: Handler, code: RefusalCode) -> None:
+    with pytest.raises(Refusal) as refused:
+        against(handler, lambda s: s.renew_code(RENEWAL))
+    assert refused.value.code is code
+
+
+# --- the connection ---------------------------------------------------------------------------------------------------
+
+
+def capabilities(*operations: str, **changed: Any) -> dict[str, Any]:
+    announced = [{"name": name, "definition": "urn:x"} for name in operations]
+    return {
+        "resourceType": "CapabilityStatement",
+        "fhirVersion": "4.0.1",
+        "software": {"name": "Bac à sable"},
+        "rest": [{"mode": "server", "resource": [{"type": "Patient", "operation": announced}]}],
+    } | changed
+
+
+def test_greeting_reads_the_name_and_what_the_service_cannot_do() -> None:
+    connection, double = against(always(lambda: fhir(capabilities("match", "$renew-code"))), lambda s: s.greet())
+    assert (connection.since, connection.cause, connection.name) == (samples.NOW, "", "Bac à sable")
+    assert connection.cannot == ("cancel-code",)
+    assert double.asked[0][1] == "/fhir/metadata"
+
+
+@pytest.mark.parametrize(
+    ("make", "cause"),
+    [
+        (_html, "not-fhir"),
+        (lambda: fhir(capabilities(fhirVersion="5.0.0")), "not-fhir"),
+        (lambda: fhir(capabilities(rest=3, fhirVersion=None)), "not-fhir"),
+        (lambda: fhir({}, 404), "not-fhir"),
+        (lambda: fhir({}, 503), "overloaded"),
+        (lambda: fhir({}, 500), "server-error"),
+        (lambda: fhir({}, 401), "unauthorised"),
+        (lambda: web.Response(status=302, headers={"Location": "https://portail.example/"}), "redirected"),
+    ],
+)
+def test_greeting_tells_the_true_cause(make: Any, cause: str) -> None:
+    connection, _ = against(always(make), lambda s: s.greet())
+    assert (connection.since, connection.cause) == (None, cause)
+
+
+def test_no_request_ever_carries_a_number_or_a_name_in_its_url() -> None:
+    async def everything(service: FhirService) -> None:
+        await service.existing(QUESTION, deadline=5)
+        await service.match(samples.traits(), deadline=5)
+        await service.look_up(samples.ACT_ID)
+        await service.send(BUNDLE)
+        await service.greet()
+
+    double: Double
+    _, double = against(always(lambda: found(person())), everything)
+    urls = " ".join(path for _, path, _, _ in double.asked).lower()
+    assert samples.NUMBER not in urls
+    assert "garcia" not in urls
