@@ -100,7 +100,7 @@ def code_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     """The code itself is never here: only whether a whole one has been typed."""
     if facts.of(draft.current).code_whole or draft.person.no_code:
         return ()
-    return (refused("creation_code", "creation_code_missing"),)
+    return (refused("creation_code", "code_missing"),)
 
 
 def access_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from desk_app.domain import codes, contact_rules
 from desk_app.domain.acts import Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative
@@ -21,7 +20,6 @@ from desk_app.ports import LetterRow
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
-PARIS = ZoneInfo("Europe/Paris")  # the day printed on a letter is the service's day
 
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
@@ -93,7 +91,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         large_print=content.large_print if content is not None else False,
         opened_by=desk.author.name,
         code=renewed.code,
-        code_expires=renewed.expires.astimezone(PARIS).date(),
+        code_expires=renewed.expires.astimezone().date(),
         act_id=act.id if act is not None else "",
     )
     return await _record(desk, letter)
@@ -134,7 +132,7 @@ def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> Pos
 
 
 def _day(act: Act) -> date:
-    return act.written_at.astimezone(PARIS).date()
+    return act.written_at.astimezone().date()
 
 
 def _reader(content: OpenRecord) -> Representative | None:

@@ -76,7 +76,7 @@ def _check(draft: OpeningDraft, facts: Facts, index: int, *, has_key: bool) -> N
             RefusalCode.NOT_READY,
             step=opening.Step.CODE.value,
             field="creation_code",
-            problem="creation_code_missing",
+            problem="code_missing",
             person=str(index),
         )
 
