@@ -8,7 +8,7 @@ import logging
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from aiohttp import web
 from desk_app.sandbox.dispatch import Call, Service
 from desk_app.sandbox.faults import Faults
 from desk_app.sandbox.notices import outbox
-from desk_app.sandbox.outcome import Json, Refused, Reply, invalid, outcome
+from desk_app.sandbox.outcome import Json, RefusedError, Reply, invalid, outcome
 from desk_app.sandbox.seeds import plant
 from desk_app.sandbox.store import Store
 from desk_app.sandbox.strict import parse
@@ -40,13 +40,17 @@ class Running:
     """A sandbox that listens. `base` is its FHIR address, `tokens` one bearer token a role."""
 
     base: str
-    tokens: dict[str, str]
+    tokens: dict[str, str] = field(repr=False)
     _runner: web.AppRunner
     _thread: ThreadPoolExecutor
     _store: Store
+    _closed: bool = False
 
     async def close(self) -> None:
         """Stop listening, finish what is under way, let go of the file. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         await self._runner.cleanup()
         self._thread.submit(self._store.close)
         await asyncio.to_thread(self._thread.shutdown)
@@ -54,10 +58,10 @@ class Running:
 
 async def start(data: Path, *, port: int = 0, faults: bool = False, now: Callable[[], datetime] = utc_now) -> Running:
     """Start on 127.0.0.1. `data` is a folder, made and seeded if it is new; port 0 takes a free one."""
-    data.mkdir(parents=True, exist_ok=True)
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
     loop = asyncio.get_running_loop()
     runner: web.AppRunner | None = None
+    store: Store | None = None
     try:
         store = await loop.run_in_executor(thread, _open, data / FILE, now)
         door = _Door(thread, Faults() if faults else None)
@@ -76,14 +80,21 @@ async def start(data: Path, *, port: int = 0, faults: bool = False, now: Callabl
     except BaseException:
         if runner:
             await runner.cleanup()
-        thread.shutdown(wait=False)
+        if store:
+            thread.submit(store.close)
+        thread.shutdown()
         raise
     return Running(base, dict(service.tokens), runner, thread, store)
 
 
 def _open(path: Path, now: Callable[[], datetime]) -> Store:
+    path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(path, now)
-    plant(store)
+    try:
+        plant(store)
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
@@ -118,7 +129,7 @@ class _Door:
             return Reply(503, outcome("transient", {"text": "Le service démarre."}, "starting"))
         try:
             body = await _read(request)
-        except Refused as refused:
+        except RefusedError as refused:
             return refused.reply()
         path = request.rel_url.raw_path.removeprefix("/fhir").strip("/")
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -143,7 +154,7 @@ class _Door:
                     self.faults.set(asdict(Faults()))
                 return web.json_response(asdict(self.faults))
             raise invalid("nothing here, or not switched on", status=404, code="not-found")
-        except Refused as refused:
+        except RefusedError as refused:
             return _response(request, refused.reply())
 
     async def elsewhere(self, request: web.Request) -> web.StreamResponse:

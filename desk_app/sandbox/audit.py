@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk_app.domain.identity import RPPS
 from desk_app.sandbox.outcome import Json
 from desk_app.sandbox.rights import Caller
-from desk_app.sandbox.shapes import instant
+from desk_app.sandbox.shapes import HIDDEN, instant
 from desk_app.sandbox.store import Store
 
 ENTITIES_MOST = 20
@@ -13,7 +13,9 @@ _ACTIONS = {"create": "C", "read": "R", "vread": "R", "history": "R", "search": 
 _PROFESSIONS = "https://mos.esante.gouv.fr/NOS/TRE_G15-ProfessionSante/FHIR/TRE-G15-ProfessionSante"
 
 
-def trace(store: Store, caller: Caller, interaction: str, status: int, patients: set[str]) -> None:
+def trace(
+    store: Store, caller: Caller, interaction: str, status: int, patients: set[str], *, secret: bool = False
+) -> None:
     """Write one AuditEvent: who, as what, which interaction, on whose record, with which outcome. Never a name."""
     agent: Json = {"requestor": True, "name": caller.role}
     if caller.rpps:
@@ -29,6 +31,8 @@ def trace(store: Store, caller: Caller, interaction: str, status: int, patients:
         "agent": [agent],
         "source": {"observer": {"display": "Guichet sandbox"}},
     }
+    if secret:
+        event["meta"] = {"security": [{"code": HIDDEN}]}
     known = sorted(p for p in patients if p and store.exists("Patient", p))[:ENTITIES_MOST]
     if known:
         event["entity"] = [{"what": {"reference": f"Patient/{patient}"}} for patient in known]

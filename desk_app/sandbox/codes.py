@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from desk_app.domain.refusal import RefusalCode
-from desk_app.sandbox.outcome import Attempt, Refused, refuse
+from desk_app.sandbox.outcome import Attempt, RefusedError, refuse
 from desk_app.sandbox.shapes import instant
 from desk_app.sandbox.store import Store
 
@@ -109,7 +109,7 @@ def spend_provisional_code(store: Store, patients: list[str], code: str, number:
             store.forget_attempts(attempt.number)
             return patient
     said = "no such provisional code for this number"
-    raise Refused(422, "business-rule", "Le code provisoire n'est pas reconnu.", said, attempt=attempt)
+    raise RefusedError(422, "business-rule", "Le code provisoire n'est pas reconnu.", said, attempt=attempt)
 
 
 def _check_state(state: str, expires: str, now: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from desk_app.sandbox import operations, strict, transaction
 from desk_app.sandbox.audit import trace
 from desk_app.sandbox.metadata import capability
-from desk_app.sandbox.outcome import Json, Refused, Reply, bad_request, invalid, outcome
+from desk_app.sandbox.outcome import Json, RefusedError, Reply, bad_request, invalid, outcome
 from desk_app.sandbox.resources import Resources
 from desk_app.sandbox.rights import ROLES, Caller
 from desk_app.sandbox.rules import act_kind
@@ -67,9 +67,9 @@ class Service:
                 work = Resources(self.store, caller, self.base)
                 interaction, reply, traced = self._route(work, call)
                 if not traced:
-                    trace(self.store, caller, interaction, reply.status, work.seen)
+                    trace(self.store, caller, interaction, reply.status, work.seen, secret=work.secret)
             return reply
-        except Refused as refused:
+        except RefusedError as refused:
             self._after_refusal(caller, refused, work.seen if work else set())
             return refused.reply()
         except Exception as bug:
@@ -81,7 +81,7 @@ class Service:
             log.error("unexpected %s in %s", type(bug).__name__, where)
             return Reply(500, outcome("exception", {"text": "Erreur interne du service."}, "internal error"))
 
-    def _after_refusal(self, caller: Caller | None, refused: Refused, seen: set[str]) -> None:
+    def _after_refusal(self, caller: Caller | None, refused: RefusedError, seen: set[str]) -> None:
         """What stays although the work was rolled back: the trace, and a wrong try."""
         if caller is None:
             return
@@ -97,7 +97,9 @@ class Service:
                 if secrets.compare_digest(token.encode(), given.strip().encode("utf-8", "replace")):
                     return ROLES[role]
         headers = {"WWW-Authenticate": "Bearer"}
-        raise Refused(401, "login", "Connexion refusée : jeton absent ou inconnu.", "unknown token", headers=headers)
+        raise RefusedError(
+            401, "login", "Connexion refusée : jeton absent ou inconnu.", "unknown token", headers=headers
+        )
 
     # --- routes
 

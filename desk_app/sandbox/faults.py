@@ -32,7 +32,7 @@ class Faults:
         return True
 
     def set(self, asked: dict[str, Any]) -> None:
-        """Replace the switches that are named; raises Refused for a name or a value that is none."""
+        """Replace the switches that are named; raises RefusedError for a name or a value that is none."""
         fresh = asdict(self) | asked
         for name, kind in _KINDS.items():
             if isinstance(fresh[name], bool) or not isinstance(fresh[name], kind):

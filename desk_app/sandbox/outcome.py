@@ -50,7 +50,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request is refused. `text` (French) and `diagnostics` (English) never hold a name or a number."""
 
     def __init__(
@@ -87,27 +87,27 @@ def outcome(code: str, details: Json, diagnostics: str, severity: str = "error")
     return {"resourceType": "OperationOutcome", "issue": [issue]}
 
 
-def refuse(code: RefusalCode, diagnostics: str = "", *, attempt: Attempt | None = None) -> Refused:
+def refuse(code: RefusalCode, diagnostics: str = "", *, attempt: Attempt | None = None) -> RefusedError:
     """A refusal of the contract's closed list: 422 and its coding."""
     said = diagnostics or code.value.replace("-", " ")
-    return Refused(422, "business-rule", REFUSALS[code], said, refusal=code, attempt=attempt)
+    return RefusedError(422, "business-rule", REFUSALS[code], said, refusal=code, attempt=attempt)
 
 
-def invalid(diagnostics: str, *, status: int = 422, code: str = "invalid") -> Refused:
+def invalid(diagnostics: str, *, status: int = 422, code: str = "invalid") -> RefusedError:
     """The message itself is wrong: a fault of the program that sent it, not of a person."""
-    return Refused(status, code, "Le message reçu n'est pas conforme au contrat.", diagnostics)
+    return RefusedError(status, code, "Le message reçu n'est pas conforme au contrat.", diagnostics)
 
 
-def bad_request(diagnostics: str) -> Refused:
+def bad_request(diagnostics: str) -> RefusedError:
     """A request that cannot be read."""
     return invalid(diagnostics, status=400)
 
 
-def not_found(diagnostics: str) -> Refused:
+def not_found(diagnostics: str) -> RefusedError:
     """Nothing there, or nothing this caller may know of: the two look the same."""
-    return Refused(404, "not-found", "Introuvable.", diagnostics)
+    return RefusedError(404, "not-found", "Introuvable.", diagnostics)
 
 
-def forbidden(diagnostics: str) -> Refused:
+def forbidden(diagnostics: str) -> RefusedError:
     """This role never has that right."""
-    return Refused(403, "forbidden", "Ce compte n'a pas ce droit.", diagnostics)
+    return RefusedError(403, "forbidden", "Ce compte n'a pas ce droit.", diagnostics)

@@ -1,4 +1,4 @@
-"""The plain FHIR interactions on one resource: read, search, create, update, history. Rights and strictness included."""
+"""The plain FHIR interactions on one resource: read, search, create, update, history; with rights and strictness."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from desk_app.domain.refusal import RefusalCode
 from desk_app.sandbox import notices, strict
-from desk_app.sandbox.outcome import Json, Refused, bad_request, invalid, not_found, refuse
+from desk_app.sandbox.outcome import Json, RefusedError, bad_request, invalid, not_found, refuse
 from desk_app.sandbox.rights import Caller, check_adding, check_right, may_see
 from desk_app.sandbox.rules import remember_contacts
 from desk_app.sandbox.search import Query, understand
@@ -28,6 +28,7 @@ class Resources:
     caller: Caller
     base: str
     seen: set[str] = field(default_factory=set)
+    hidden: set[bool] = field(default_factory=set)  # were the things shown or written hidden ones, others, or both
 
     # --- reading
 
@@ -37,7 +38,7 @@ class Resources:
         found = self.store.read(kind, strict.check_id(key))
         if found is None or not may_see(self.store, self.caller, found):
             raise not_found("no such resource")
-        self.seen.update(patients(found.body))
+        self._note(found)
         return found
 
     def version(self, kind: str, key: str, version: str) -> Stored:
@@ -89,7 +90,7 @@ class Resources:
         offset = given.get("_offset", "0")
         content = self.store.page(given["_page"], self.caller.role, kind)
         if content is None or set(given) > {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
-            raise Refused(410, "expired", "Cette page n'existe plus.", "no such page; search again")
+            raise RefusedError(410, "expired", "Cette page n'existe plus.", "no such page; search again")
         return self._page(kind, content, given["_page"], int(offset))
 
     def _matches(self, kind: str, query: Query) -> list[Stored]:
@@ -101,7 +102,7 @@ class Resources:
         stored = [self.store.read(kind, key) for key in ids[offset : offset + count]]
         shown = [one for one in stored if one is not None]
         for one in shown:
-            self.seen.update(patients(one.body))
+            self._note(one)
         links = [{"relation": "self", "url": f"{self.base}/{kind}"}]
         if token and offset + count < len(ids):
             links.append({"relation": "next", "url": f"{self.base}/{kind}?_page={token}&_offset={offset + count}"})
@@ -123,22 +124,23 @@ class Resources:
             for wanted in content["revinclude"]:
                 for back in self.store.of_patient(wanted.split(":")[0], one.id):
                     found[back.type, back.id] = back
-        allowed = [one for one in found.values() if _readable(self.caller, one.type)]
-        return allowed
+        return [one for one in found.values() if _readable(self.caller, one.type)]
 
     # --- writing
 
     def match(self, kind: str, query: str) -> Stored | None:
         """The one resource an `ifNoneExist` finds, or None. More than one is a 412."""
-        if "?" in query:
-            raise bad_request("If-None-Exist carries the query part only, without a type before it")
+        if "?" in query or not query.isprintable():
+            raise bad_request(
+                "If-None-Exist carries the query part only, in plain characters, without a type before it"
+            )
         pairs = parse_qsl(query, keep_blank_values=True)
         if not pairs:
             raise bad_request("If-None-Exist is empty")
         understood = understand(kind, pairs)
         found = self.store.select(kind, understood.where, understood.values, "seq")
         if len(found) > 1:
-            raise Refused(412, "multiple-matches", "Plusieurs dossiers correspondent.", "several resources match")
+            raise RefusedError(412, "multiple-matches", "Plusieurs dossiers correspondent.", "several resources match")
         return found[0] if found else None
 
     def create(self, kind: str, body: Json, query: str | None) -> tuple[Stored, bool]:
@@ -166,9 +168,9 @@ class Resources:
         if if_match is not None:
             read = _VERSION.fullmatch(if_match.strip())
             if before is None or not read or read[1] != str(before.version):
-                raise Refused(412, "conflict", CONFLICT, "If-Match names another version")
+                raise RefusedError(412, "conflict", CONFLICT, "If-Match names another version")
         if before is not None and kind in ("AuditEvent", "Provenance"):
-            raise Refused(409, "conflict", "Une trace ne se modifie pas.", "a trace is never rewritten")
+            raise RefusedError(409, "conflict", "Une trace ne se modifie pas.", "a trace is never rewritten")
         if before is not None and before.hidden and self.caller.role == "desk":
             raise not_found("no such resource")
         return before
@@ -180,7 +182,7 @@ class Resources:
         if document:
             self._check_document(body)
         stored = self.store.create(body)
-        self.seen.update(patients(stored.body))
+        self._note(stored)
         if stored.type == "Patient":
             remember_contacts(self.store, stored)
         if document:
@@ -195,6 +197,15 @@ class Resources:
         if patient.body.get("active") is False:
             raise refuse(RefusalCode.RECORD_CLOSED)
 
+    def _note(self, one: Stored) -> None:
+        self.seen.update(patients(one.body))
+        self.hidden.add(one.hidden)
+
+    @property
+    def secret(self) -> bool:
+        """Only hidden things were touched: the trace of it is hidden from representatives too."""
+        return self.hidden == {True}
+
     def known(self, literal: str) -> bool:
         """Is there something at `Type/id`?"""
         kind, _, key = literal.partition("/")
@@ -204,7 +215,7 @@ class Resources:
 def _readable(caller: Caller, kind: str) -> bool:
     try:
         check_right(caller, kind, "search")
-    except Refused:
+    except RefusedError:
         return False
     return True
 

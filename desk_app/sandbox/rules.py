@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desk_app.domain.identity import INS_NIR_DEMONSTRATION
 from desk_app.domain.refusal import RefusalCode
 from desk_app.sandbox.codes import spend_creation_code
 from desk_app.sandbox.outcome import Json, invalid, refuse
@@ -29,11 +28,13 @@ from desk_app.sandbox.store import Store, Stored
 
 MAJORITY = 18
 RECENT = timedelta(days=7)
-OLD_AND_WRITTEN = "2000-01-01T00:00:00.000Z"
 # A step-parent or a grandparent is not a representative by kinship; a judgment or a mandate may make them one.
 NOT_BY_KINSHIP = frozenset(
-    ["STPPRN", "STPMTH", "STPFTH", "GRPRN", "GRMTH", "GRFTH", "MGRMTH", "MGRFTH", "PGRMTH", "PGRFTH", "GGRPRN", "GGRMTH", "GGRFTH", "SIB", "BRO", "SIS", "AUNT", "UNCLE", "COUSN", "NBOR", "FRND", "ROOM"]
-)
+    {
+        "STPPRN", "STPMTH", "STPFTH", "GRPRN", "GRMTH", "GRFTH", "MGRMTH", "MGRFTH", "PGRMTH", "PGRFTH", "GGRPRN",
+        "GGRMTH", "GGRFTH", "SIB", "BRO", "SIS", "AUNT", "UNCLE", "COUSN", "NBOR", "FRND", "ROOM",
+    }
+)  # fmt: skip
 BASES = frozenset({"parent", "tutor", "ase", "judge"})
 
 
@@ -57,7 +58,7 @@ def person_of(store: Store, patient: Json) -> str:
 
 
 def check_opening(store: Store, act: str, task: Json, parts: list[Json], known: Stored | None) -> None:
-    """An opening, before anything of it is written. `parts` are the resources it brings, `known` the Patient there was."""
+    """An opening, before any of it is written. `parts` are the resources it brings, `known` the Patient there was."""
     of = {kind: [p for p in parts if p["resourceType"] == kind] for kind in ("Patient", "Consent", "RelatedPerson")}
     if len(of["Patient"]) != 1:
         raise invalid("an opening brings one Patient", code="required")
@@ -65,10 +66,10 @@ def check_opening(store: Store, act: str, task: Json, parts: list[Json], known: 
     if not any(c.get("status") == "active" for c in of["Consent"]):
         raise refuse(RefusalCode.CONSENT_MISSING)
     situation = person_of(store, patient)
-    if situation == "deceased" or (known and _deceased(known.body)):
+    if situation == "deceased" or (known and is_deceased(known.body)):
         raise refuse(RefusalCode.HOLDER_DECEASED)
     earlier = [known] if known else _same_person(store, patient)
-    if situation == "opposed" or any(_opposed(store, one.id) for one in earlier):
+    if situation == "opposed" or any(is_opposed(store, one.id) for one in earlier):
         raise refuse(RefusalCode.HOLDER_OPPOSED)
     for one in earlier:
         if one.body.get("active") is False:
@@ -154,25 +155,12 @@ def _same_person(store: Store, patient: Json) -> list[Stored]:
     return [r for r in rows if traits(r.body) == (family, given, gender, birth) and mine & set(numbers(r.body))]
 
 
-def _opposed(store: Store, patient: str) -> bool:
-    consents = store.of_patient("Consent", patient)
-    return bool(consents) and consents[-1].body.get("status") == "rejected"
-
-
-def _deceased(patient: Json) -> bool:
-    return bool(patient.get("deceasedBoolean") or patient.get("deceasedDateTime"))
-
-
 def is_deceased(patient: Json) -> bool:
     """Is the holder known as deceased?"""
-    return _deceased(patient)
+    return bool(patient.get("deceasedBoolean") or patient.get("deceasedDateTime"))
 
 
 def is_opposed(store: Store, patient: str) -> bool:
     """Is the newest accord of this record a refusal?"""
-    return _opposed(store, patient)
-
-
-def has_ins(patient: Json) -> bool:
-    """Was this identity sent as qualified?"""
-    return any(i.get("system") == INS_NIR_DEMONSTRATION for i in at(patient, "identifier"))
+    consents = store.of_patient("Consent", patient)
+    return bool(consents) and consents[-1].body.get("status") == "rejected"

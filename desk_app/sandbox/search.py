@@ -1,4 +1,4 @@
-"""Search parameters: what is indexed of each type, and how a query becomes one SQL condition. Unknown ones are refused."""
+"""Search parameters: what is indexed of each type, and how a query becomes one SQL condition. Unknown: refused."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class Query:
 
 
 def understand(kind: str, pairs: list[tuple[str, str]]) -> Query:
-    """Read a query; raises Refused for anything unknown, empty or badly written."""
+    """Read a query; raises RefusedError for anything unknown, empty or badly written."""
     known = parameters(kind)
     conditions, values = ["1"], list[Any]()
     if len(pairs) > VALUES_MOST:

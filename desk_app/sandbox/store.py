@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS resource (
     seq INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, hidden INTEGER NOT NULL,
     body TEXT NOT NULL, UNIQUE (type, id));
 CREATE TABLE IF NOT EXISTS history (
-    type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (type, id, version));
+    type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (type, id, version));
 CREATE TABLE IF NOT EXISTS found (
     type TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
     high TEXT NOT NULL);

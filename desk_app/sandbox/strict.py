@@ -1,4 +1,4 @@
-"""Stricter than real servers on purpose: whatever a lenient one would swallow is refused here, while it can be mended."""
+"""Stricter than real servers on purpose: what a lenient one would swallow is refused here, while it can be mended."""
 
 from __future__ import annotations
 
@@ -53,8 +53,13 @@ CODES: dict[str, dict[str, str]] = {
     },
 }
 # What the search index and the rules read must have the shape FHIR gives it: a list of objects, or one object.
-LISTS = ["extension", "identifier", "name", "telecom", "address", "category", "target", "agent", "entity", "content", "input", "relationship"]
-OBJECTS = ["meta", "scope", "policyRule", "provision", "patient", "subject", "for", "source"]
+LISTS = (
+    "extension", "identifier", "name", "telecom", "address", "category", "target", "agent", "entity", "content",
+    "input", "relationship",
+)  # fmt: skip
+OBJECTS = ("meta", "scope", "policyRule", "provision", "patient", "subject", "for", "source")
+# The same name, another shape.
+EXCEPT = {("name", "Organization"), ("identifier", "Bundle"), ("target", "Communication")}
 ACT_KINDS = frozenset({"open-record", "change-contact", "change-access", "close-record", "reopen-record"})
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -160,8 +165,9 @@ def _shapes(body: Json) -> None:
     kind = body["resourceType"]
     for name in LISTS:
         value = body.get(name)
-        listed = not (name == "name" and kind == "Organization") and not (name == "target" and kind != "Provenance")
-        if value is not None and listed and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+        if value is None or (name, kind) in EXCEPT:
+            continue
+        if not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
             raise invalid(f"{kind}.{name} is a list of objects", code="structure")
     for name in OBJECTS:
         if name in body and not isinstance(body[name], dict):
@@ -169,7 +175,7 @@ def _shapes(body: Json) -> None:
     if not isinstance(body.get("active", True), bool):
         raise invalid(f"{kind}.active is true or false", code="structure")
     for one in at(body, "identifier"):
-        if not isinstance(one.get("value"), str) or not isinstance(one.get("system"), str):
+        if not isinstance(one, dict) or not isinstance(one.get("value"), str) or not isinstance(one.get("system"), str):
             raise invalid(f"{kind}.identifier has a system and a value", code="required")
         if len(one["value"]) > 255:
             raise invalid(f"{kind}.identifier.value is too long")

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from desk_app.sandbox import strict
-from desk_app.sandbox.outcome import Json, Refused, bad_request, invalid
+from desk_app.sandbox.outcome import Json, RefusedError, bad_request, invalid
 from desk_app.sandbox.resources import Resources
 from desk_app.sandbox.rights import check_right
 from desk_app.sandbox.rules import act_kind, check_change, check_opening
@@ -183,7 +183,7 @@ def _batch(resources: Resources, entries: list[Json]) -> Json:
         try:
             with resources.store.savepoint():
                 answers.append(_alone(resources, entry))
-        except Refused as refused:
+        except RefusedError as refused:
             reply = refused.reply()
             answers.append({"response": {"status": str(refused.status), "outcome": reply.body}})
     answer: Json = {"resourceType": "Bundle", "type": "batch-response"}
