@@ -13,13 +13,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from stdnum.iso7064 import mod_37_36
+
 from desk_app.domain.checked import refused
 from desk_app.domain.plain import seen
 from desk_app.domain.profile import CodeRule
 from desk_app.domain.refusal import Problem
 from desk_app.domain.secret import Secret
 
-_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FIELD = "creation_code"
 # Characters that look alike on paper. One is forgiven for another only where the alphabet has just one of them.
 _LOOK_ALIKES = ("O0", "I1L")
@@ -45,10 +46,7 @@ def groups_of_4(text: str) -> str:
 
 def mod37_36(text: str) -> str:
     """The ISO 7064 Mod 37,36 check character of a text of 0-9 and A-Z. ValueError for any other character."""
-    sum_ = 36
-    for character in text:
-        sum_ = ((sum_ or 36) * 2 % 37 + _ALPHANUMERIC.index(character)) % 36
-    return _ALPHANUMERIC[(1 - (sum_ or 36) * 2 % 37) % 36]
+    return str(mod_37_36.calc_check_digit(text))
 
 
 def check_creation_code(text: str, rule: CodeRule) -> CreationCodeReading:
