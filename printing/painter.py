@@ -62,4 +62,6 @@ def _paint_text(canvas: Any, mark: Text) -> None:
     if mark.stretch != 100:
         run.setHorizScale(mark.stretch)
     run.textOut(mark.text)
+    if mark.stretch != 100:
+        run.setHorizScale(100)  # it would outlive this run
     canvas.drawText(run)

@@ -133,3 +133,17 @@ def test_fold_marks_on_every_sheet() -> None:
             box = drawn.ink(Area(3, fold - 5, 12, fold + 5))
             assert box is not None
             assert (box[1] + box[3]) / 2 == pytest.approx(fold, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("addressee", "address"), [(WIDE, WIDEST), ("Camille DURAND", ABROAD), ("Camille DURAND", None)]
+)
+def test_the_window_changes_nothing_outside_it(addressee: str, address: PostalAddress | None) -> None:
+    """What is set narrower in the window leaves the rest of the sheet as it is, dot by dot."""
+    usual = paper(PRESS.compose(_letter("Camille DURAND", FULL))).image
+    other = paper(PRESS.compose(_letter(addressee, address))).image
+    dot = 25.4 / 150
+    hidden = tuple(round(side / dot) for side in (CLEAR.left, CLEAR.top, CLEAR.right, CLEAR.bottom))
+    for image in (usual, other):
+        image.paste(255, hidden)
+    assert usual.tobytes() == other.tobytes()
