@@ -132,6 +132,7 @@ def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost
 
 def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
     """The database key, or None: a wrong password, or a slot that was changed. Takes as long as `wrap`."""
+    from argon2.exceptions import HashingError
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -142,7 +143,7 @@ def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
     try:
         stretched = _stretched(password, slot.salt, cost)
         return Secret(AESGCM(stretched).decrypt(slot.nonce, slot.wrapped, associated))
-    except (InvalidTag, ValueError):
+    except (HashingError, InvalidTag, ValueError):
         return None
 
 

@@ -114,6 +114,8 @@ def find(connection: Connection, query: str, limit: int) -> tuple[ActRow, ...]:
     if not words:
         return ()
     numbers = connection.execute(_FOUND, {"words": words, "limit": limit}).scalars().all()
+    if not numbers:
+        return ()
     return _rows(connection, select(acts).where(acts.c.number.in_(numbers)).order_by(acts.c.number.desc()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, exists, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.letters import LetterKind
@@ -15,7 +15,9 @@ from desk_app.store.tables import acts, drafts, letters, settings
 
 def save_draft(connection: Connection, draft_id: str, operator_id: str, content: str) -> None:
     """Keep a draft in place of its earlier self. One that has become acts does not come back: a save may be slow."""
-    if connection.execute(select(exists().where(acts.c.draft_id == draft_id))).scalar_one():
+    # The index leaves out acts without a draft: the condition must stand in the statement, not in a parameter.
+    become_acts = select(exists().where(acts.c.draft_id == draft_id, text("acts.draft_id <> ''")))
+    if connection.execute(become_acts).scalar_one():
         return
     connection.execute(delete(drafts).where(drafts.c.id == draft_id))
     connection.execute(upsert(drafts).values(id=draft_id, operator_id=operator_id, content=content))
