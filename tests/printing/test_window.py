@@ -143,7 +143,7 @@ def test_the_window_changes_nothing_outside_it(addressee: str, address: PostalAd
     usual = paper(PRESS.compose(_letter("Camille DURAND", FULL))).image
     other = paper(PRESS.compose(_letter(addressee, address))).image
     dot = 25.4 / 150
-    hidden = tuple(round(side / dot) for side in (CLEAR.left, CLEAR.top, CLEAR.right, CLEAR.bottom))
+    hidden = (round(CLEAR.left / dot), round(CLEAR.top / dot), round(CLEAR.right / dot), round(CLEAR.bottom / dot))
     for image in (usual, other):
         image.paste(255, hidden)
     assert usual.tobytes() == other.tobytes()
