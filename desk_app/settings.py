@@ -40,6 +40,7 @@ class Settings:
     desk: str
     language: str = "fr"
     theme: str = "system"
+    demonstration: bool = False  # fictive identifiers are required, real ones refused
 
     @property
     def site_contacts(self) -> frozenset[str]:
@@ -118,6 +119,12 @@ def profiles() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
 
 
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _WrongError("yes_or_no")
+    return value
+
+
 def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
     def chosen(value: Any) -> str:
         if value not in choices():
@@ -131,6 +138,7 @@ def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
 _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("service", "url", "service_url", _url, '"https://service.example/fhir"'),
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
+    ("service", "demonstration", "demonstration", _yes_or_no, "false"),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
     ("site", "number", "site_number", _number, '"990000001"'),
     ("site", "address", "site_address", _address, '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
@@ -143,7 +151,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
     ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
 )
-_OPTIONAL = ("language", "theme")
+_OPTIONAL = ("language", "theme", "demonstration")
 
 
 def default_folder() -> Path:

@@ -1,1 +1,4 @@
-"""The demonstration: fictive people, a virtual screen, real keys. Linux only where there is no display."""
+"""The demonstration: fictive people at a fictive desk. With a display it opens the window; without one it is played."""
+
+OPERATOR = "Camille Renaud"
+PASSWORD = "tilleul bocal virgule 48"  # noqa: S105 - shown on the sign-in screen of the demonstration

@@ -1,0 +1,346 @@
+"""The one door: read the command, put the parts together, start them. It knows everyone; nobody knows it.
+
+Nothing slow is imported here at the top: the first window is painted before SQLAlchemy, aiohttp or qasync are loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk_app.directory.search import FileDirectory
+    from desk_app.domain.acts import Author
+    from desk_app.domain.refusal import Refusal
+    from desk_app.domain.secret import Secret
+    from desk_app.service.client import FhirService
+    from desk_app.settings import Settings
+    from desk_app.store.sql import SqlStore
+    from desk_app.usecases.desk import Desk
+    from resources.catalogue import Texts
+    from ui.doors import Doors
+    from ui.loop import Work
+
+VERSION = "0.1.0"
+WRONG, UNUSABLE, FAILED = 1, 2, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. No traceback ever reaches a terminal."""
+    from desk_app.domain.refusal import Refusal
+
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except Refusal as refusal:
+        print(_sentence(refusal), file=sys.stderr)
+        return UNUSABLE
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has gone: nothing left to say
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        import logging
+
+        # The type and no message: it could name a person.
+        logging.getLogger("guichet").error("unexpected: %s", type(error).__name__)
+        print(_texts()("app.unexpected"), file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
+    parser.add_argument("--version", action="version", version=f"guichet {VERSION}")
+    parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
+    parser.set_defaults(run=_window, demonstration=False)
+    commands = parser.add_subparsers(title="commandes", metavar="")
+
+    nir = commands.add_parser("nir", help="vérifier des numéros de sécurité sociale")
+    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO")
+    nir.add_argument("--json", action="store_true", help="une ligne JSON par numéro")
+    nir.set_defaults(run=_nir)
+
+    datamatrix = commands.add_parser("datamatrix", help="lire le contenu d’un datamatrix INS sur l’entrée standard")
+    datamatrix.add_argument("--json", action="store_true", help="en JSON")
+    datamatrix.set_defaults(run=_datamatrix)
+
+    sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
+    sandbox.add_argument("--port", type=int, default=0, help="0 : un port libre")
+    sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
+    sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
+    sandbox.set_defaults(run=_sandbox)
+
+    demo = commands.add_parser("demo", help="l’application avec des personnes fictives ; jouée s’il n’y a pas d’écran")
+    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"))
+    demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
+    demo.set_defaults(run=_demo)
+
+    window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
+    window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
+    window.set_defaults(run=_window)
+    return parser
+
+
+# --- the command line for those who run the desks ---------------------------------------------------------------------
+
+
+def _nir(given: argparse.Namespace) -> int:
+    from desk_app.domain.reports import number_report
+
+    code = 0
+    for text in given.numbers:
+        report = number_report(text)
+        problems = report["problems"]
+        assert isinstance(problems, list)  # noqa: S101 - number_report's own shape
+        report["problems"] = sentences = [_texts()(f"problem.{name}", **values) for name, values in problems]
+        code = code if report["ok"] else WRONG
+        if given.json:
+            print(json.dumps(report, ensure_ascii=False))
+        else:
+            verdict = "juste" if report["ok"] else " ".join(sentences)
+            print(f"{report['number']} : {verdict}" + (f" (clé {report['key']})" if report["key"] else ""))
+    return code
+
+
+def _datamatrix(given: argparse.Namespace) -> int:
+    from desk_app.domain.refusal import Refusal
+    from desk_app.domain.reports import datamatrix_report
+
+    payload = sys.stdin.buffer.read(100_000).decode("utf-8", "replace").rstrip("\r\n")
+    try:
+        report = datamatrix_report(payload)
+    except Refusal as refusal:
+        print(_texts()(refusal.values["sentence"]), file=sys.stderr)
+        return WRONG
+    if given.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        print("\n".join(f"{name} : {value}" for name, value in report.items()))
+    return 0
+
+
+def _sandbox(given: argparse.Namespace) -> int:
+    from desk_app.sandbox.serve import serve
+
+    return serve(given.port, given.data, given.faults)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from desk_app.demonstration.run import in_window, played
+
+    if given.play or not _has_display():
+        return played(given.out, program=Path(__file__).resolve())
+    return in_window(given.out, profile=given.profile, program=Path(__file__).resolve())
+
+
+def _has_display() -> bool:
+    import os
+
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# --- the window -------------------------------------------------------------------------------------------------------
+
+
+def _window(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.security import logs
+    from resources.catalogue import texts
+    from ui.application import make_application
+    from ui.look import Theme
+    from ui.loop import run
+    from ui.main_window import MainWindow
+
+    logs.no_core_dumps()
+    folder = given.folder or settings.default_folder()
+    desk = settings.load(folder / settings.FILE if given.folder else settings.default_file())
+    handlers = logs.set_up(folder)
+    counter = Counter(folder, desk, demonstration=given.demonstration)
+    app = make_application(sys.argv[:1], language=desk.language, theme=Theme(desk.theme))
+    window = MainWindow(texts(desk.language), counter.doors())
+    counter.on_change = window.changed
+    window.show()
+
+    async def until_closed() -> int:
+        await window.closed.wait()
+        await counter.close()
+        return 0
+
+    try:
+        return run(until_closed, window=window, prepare=preload)
+    finally:
+        logs.take_down(handlers)
+        app.closeAllWindows()
+
+
+def preload() -> None:
+    """Import what sign-in will need. It runs in a thread, once the first window is painted."""
+    import desk_app.directory.search
+    import desk_app.security.vault
+    import desk_app.service.client
+    import desk_app.store
+    import desk_app.sync.loop
+
+    desk_app.store.preload()
+
+
+class Counter:
+    """The parts behind the window: which folder, which vault, and the desk of whoever is signed in."""
+
+    def __init__(self, folder: Path, settings: Settings, *, demonstration: bool) -> None:
+        from desk_app.security.vault import FileVault
+
+        self.folder = folder
+        self.settings = settings
+        self.demonstration = demonstration
+        self.vault = FileVault(folder)
+        self.on_change: Callable[[], None] = lambda: None
+        self._open: _OpenDesk | None = None
+
+    def doors(self) -> Doors:
+        """What the window may ask for."""
+        from desk_app.demonstration import OPERATOR, PASSWORD
+        from desk_app.security.passwords import bits
+        from ui.doors import Doors
+
+        return Doors(
+            operators=self.vault.operators,
+            sign_in=self.sign_in,
+            create_operator=self.create_operator,
+            password_bits=bits,
+            sign_out=self.sign_out,
+            demonstration=(OPERATOR, PASSWORD) if self.demonstration else None,
+        )
+
+    async def create_operator(self, name: str, role: str, password: Secret) -> Author:
+        """The first operator of this desk."""
+        import uuid
+
+        from desk_app.domain.acts import Author
+
+        author = Author(operator_id=uuid.uuid4().hex, name=name, role=role)
+        key = await self.vault.create(author, password)
+        key.wipe()
+        return author
+
+    async def sign_in(self, operator_id: str, password: Secret) -> Desk:
+        """Open the store with the operator's key, and start sending what waits."""
+        from dataclasses import replace
+
+        known = {author.operator_id: author for author in self.vault.operators()}
+        key = await self.vault.unlock(operator_id, password)
+        author = replace(known[operator_id], desk=self.settings.desk, site=self.settings.site_number)
+        self._open = await _OpenDesk.open(self.folder, self.settings, author, key, lambda: self.on_change())
+        return self._open.desk
+
+    async def sign_out(self, desk: Desk) -> None:
+        """Stop sending, close the store, forget the key."""
+        leaving, self._open = self._open, None
+        if leaving is not None and leaving.desk is desk:
+            await leaving.close()
+
+    async def close(self) -> None:
+        """The end of the process."""
+        leaving, self._open = self._open, None
+        if leaving is not None:
+            await leaving.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenDesk:
+    """What lives from sign-in to sign-out."""
+
+    desk: Desk
+    store: SqlStore
+    service: FhirService
+    directory: FileDirectory
+    sending: Work
+    key: Secret
+
+    @classmethod
+    async def open(
+        cls, folder: Path, settings: Settings, author: Author, key: Secret, on_change: Callable[[], None]
+    ) -> _OpenDesk:
+        from dataclasses import replace
+
+        from desk_app.clock import SystemClock
+        from desk_app.directory.search import FileDirectory
+        from desk_app.domain.letters import Sender
+        from desk_app.domain.secret import Secret
+        from desk_app.domain.trail import Event, TrailLine
+        from desk_app.service.client import FhirService
+        from desk_app.store import open_store
+        from desk_app.sync.loop import SyncLoop
+        from desk_app.usecases.desk import Desk
+        from printing.press import Press
+        from resources import profiles
+        from resources.catalogue import texts
+        from ui.loop import spawn
+
+        clock = SystemClock()
+        profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
+        store = await open_store(folder, key)
+        await store.recover()
+        await store.add(TrailLine(at=clock.now(), event=Event.SIGN_IN, who=author.operator_id, desk=author.desk))
+        token = Secret(await store.setting("service-token"))
+        service = FhirService(
+            settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
+        )
+        loop = SyncLoop(store, service, clock, desk=author.desk, on_change=lambda _: on_change())
+        directory = FileDirectory(folder / "directory.db")
+        desk = Desk(
+            author=author,
+            profile=profile,
+            clock=clock,
+            store=store,
+            service=service,
+            identity=service,
+            directory=directory,
+            press=Press(texts),
+            sender=Sender(
+                name=settings.site_name,
+                lines=settings.site_address,
+                controller=settings.controller,
+                privacy_contact=settings.privacy_contact,
+                hotline=profile.hotline,
+                hotline_hours=profile.hotline_hours,
+            ),
+            site_contacts=settings.site_contacts,
+            near=settings.site_postcode,
+            wake=loop.wake,
+            connection=loop.connection,
+        )
+        return cls(desk, store, service, directory, spawn(loop.run(), "sync"), key)
+
+    async def close(self) -> None:
+        from desk_app.domain.trail import Event, TrailLine
+
+        author = self.desk.author
+        self.sending.cancel()
+        now = self.desk.clock.now()
+        await self.store.add(TrailLine(at=now, event=Event.SIGN_OUT, who=author.operator_id, desk=author.desk))
+        await self.service.close()
+        self.directory.close()
+        await self.store.close()
+        self.key.wipe()
+
+
+def _texts() -> Texts:
+    from resources.catalogue import texts
+
+    return texts("fr")
+
+
+def _sentence(refusal: Refusal) -> str:
+    return _texts()(f"refusal.{refusal.code}", **refusal.values)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
