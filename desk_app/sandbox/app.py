@@ -20,7 +20,7 @@ from desk_app.sandbox.notices import outbox
 from desk_app.sandbox.outcome import Json, RefusedError, Reply, invalid, outcome
 from desk_app.sandbox.seeds import plant
 from desk_app.sandbox.store import Store
-from desk_app.sandbox.strict import parse
+from desk_app.sandbox.strict import TYPES, parse
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,9 @@ class _Door:
         headers = {name.lower(): value for name, value in request.headers.items()}
         call = Call(request.method, path, request.rel_url.raw_query_string, headers, body)
         reply = await asyncio.get_running_loop().run_in_executor(self.thread, self.service.answer, call)
-        log.info("%s %s %d", request.method, path.partition("/")[0][:40], reply.status)
+        kind = path.partition("/")[0]
+        # Only a type's name is logged: a path may hold anything, a person's number included.
+        log.info("%s %s %d", request.method, kind if kind in TYPES else "-", reply.status)
         return reply
 
     async def beside(self, request: web.Request) -> web.StreamResponse:

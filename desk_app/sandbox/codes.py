@@ -109,7 +109,7 @@ def spend_provisional_code(store: Store, patients: list[str], code: str, number:
             store.forget_attempts(attempt.number)
             return patient
     said = "no such provisional code for this number"
-    raise RefusedError(422, "business-rule", "Le code provisoire n'est pas reconnu.", said, attempt=attempt)
+    raise RefusedError(422, "business-rule", "Le code provisoire n’est pas reconnu.", said, attempt=attempt)
 
 
 def _check_state(state: str, expires: str, now: str) -> None:

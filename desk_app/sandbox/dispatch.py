@@ -14,7 +14,7 @@ from desk_app.sandbox.audit import trace
 from desk_app.sandbox.metadata import capability
 from desk_app.sandbox.outcome import Json, RefusedError, Reply, bad_request, invalid, outcome
 from desk_app.sandbox.resources import Resources
-from desk_app.sandbox.rights import ROLES, Caller
+from desk_app.sandbox.rights import ROLES, Caller, may
 from desk_app.sandbox.rules import act_kind
 from desk_app.sandbox.shapes import instant
 from desk_app.sandbox.store import Store, Stored
@@ -98,7 +98,7 @@ class Service:
                     return ROLES[role]
         headers = {"WWW-Authenticate": "Bearer"}
         raise RefusedError(
-            401, "login", "Connexion refusée : jeton absent ou inconnu.", "unknown token", headers=headers
+            401, "login", "Connexion refusée : jeton absent ou inconnu.", "unknown token", headers=headers
         )
 
     # --- routes
@@ -149,14 +149,14 @@ class Service:
         if kind == "Task" and act_kind(body):
             raise invalid("an act is one transaction")
         stored, fresh = work.create(kind, body, call.headers.get("if-none-exist"))
-        return self._written(call, stored, 201 if fresh else 200)
+        return self._written(work, call, stored, 201 if fresh else 200)
 
     def _update(self, work: Resources, call: Call, kind: str, key: str) -> Reply:
         body = self._body(call)
         if kind == "Task" and act_kind(body):
             raise invalid("an act is one transaction")
         stored, fresh = work.update(kind, key, body, call.headers.get("if-match"))
-        return self._written(call, stored, 201 if fresh else 200)
+        return self._written(work, call, stored, 201 if fresh else 200)
 
     def _headers(self, stored: Stored) -> dict[str, str]:
         return {"ETag": stored.etag}
@@ -166,12 +166,12 @@ class Service:
             return Reply(304, None, self._headers(stored))
         return Reply(200, stored.body, self._headers(stored))
 
-    def _written(self, call: Call, stored: Stored, status: int) -> Reply:
+    def _written(self, work: Resources, call: Call, stored: Stored, status: int) -> Reply:
         headers = self._headers(stored)
         if status == 201:
             headers["Location"] = f"{self.base}/{stored.type}/{stored.id}/_history/{stored.version}"
-        # An insurer adds and never reads: not even what it has just added.
-        minimal = "return=minimal" in call.headers.get("prefer", "")
+        # Whoever adds and never reads gets nothing back, what was just added included.
+        minimal = "return=minimal" in call.headers.get("prefer", "") or not may(work.caller, stored.type, "read")
         return Reply(status, None if minimal else stored.body, headers)
 
     # --- what was sent
@@ -189,7 +189,8 @@ class Service:
             pairs = parse_qsl(call.query, keep_blank_values=True, errors="strict", max_num_fields=100)
         except ValueError as error:
             raise bad_request("the query cannot be read") from error
-        if call.path in ("Patient", "RelatedPerson") and any(re.match("family|given|name", name) for name, _ in pairs):
+        kind = call.path.partition("/")[0]
+        if kind in ("Patient", "RelatedPerson") and any(re.match("family|given|name", name) for name, _ in pairs):
             raise bad_request("a person's name stands in the URL: use POST [type]/_search")
         return pairs
 

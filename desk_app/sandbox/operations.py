@@ -129,7 +129,8 @@ def renew_code(resources: Resources, key: str, body: Json) -> Json:
     made = new_provisional_code(store, patient.id)
     expires = ("expires", "valueDateTime", instant(made.expires))
     if channel == LETTER:
-        address = next(iter(at(addressee.body, "address")), None)
+        held = at(addressee.body, "address") or at(patient.body, "address")
+        address = next(iter(held), None)
         return answer(("code", "valueString", made.code), expires, ("address", "valueAddress", address))
     notices.send(store, patient.id, channel, target, LINK + made.code)
     return answer(expires, ("sentTo", "valueString", notices.masked(channel, target)))
@@ -155,6 +156,9 @@ def _addressee(store: Store, patient: Stored, asked: Any) -> Stored:
 def _held_contact(store: Store, patient: Stored, addressee: Stored, channel: str) -> str:
     """The contact a code may go to: one the service has held for seven days."""
     target = notices.contact(addressee.body, channel)
+    if not target and addressee.type != "Patient":
+        # A child's own record may be where the representative's contact was written.
+        return _held_contact(store, patient, patient, channel)
     if not target:
         raise refuse(RefusalCode.CONTACT_TOO_RECENT, "no such contact is held")
     if addressee.type == "Patient":

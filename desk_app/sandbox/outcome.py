@@ -13,18 +13,18 @@ Json = dict[str, Any]
 REFUSAL_SYSTEM = "urn:guichet:refusal"
 
 REFUSALS: dict[RefusalCode, str] = {
-    RefusalCode.CREATION_CODE_UNKNOWN: "Le code de création n'est pas reconnu pour ce numéro.",
+    RefusalCode.CREATION_CODE_UNKNOWN: "Le code de création n’est pas reconnu pour ce numéro.",
     RefusalCode.CREATION_CODE_EXPIRED: "Le code de création a expiré.",
     RefusalCode.CREATION_CODE_USED: "Le code de création a déjà servi.",
-    RefusalCode.TOO_MANY_ATTEMPTS: "Trop d'essais avec un code faux : ce code est bloqué.",
+    RefusalCode.TOO_MANY_ATTEMPTS: "Trop d’essais avec un code faux : ce code est bloqué.",
     RefusalCode.RECORD_EXISTS: "Cette personne a déjà un dossier.",
-    RefusalCode.HOLDER_OPPOSED: "La personne s'est opposée à l'ouverture d'un dossier.",
+    RefusalCode.HOLDER_OPPOSED: "La personne s’est opposée à l’ouverture d’un dossier.",
     RefusalCode.HOLDER_DECEASED: "La personne est connue comme décédée.",
     RefusalCode.REPRESENTATIVE_MISSING: "Un représentant légal est nécessaire pour cette personne.",
     RefusalCode.REPRESENTATIVE_NOT_AUTHORISED: "Ce représentant ne peut pas faire cette démarche.",
-    RefusalCode.CONSENT_MISSING: "Il manque l'accord de la personne pour l'ouverture du dossier.",
+    RefusalCode.CONSENT_MISSING: "Il manque l’accord de la personne pour l’ouverture du dossier.",
     RefusalCode.CONTACT_TOO_RECENT: "Ce contact est trop récent pour recevoir un code.",
-    RefusalCode.CODE_TOO_SOON: "Un code vient d'être demandé : attendez 30 secondes.",
+    RefusalCode.CODE_TOO_SOON: "Un code vient d’être demandé : attendez 30 secondes.",
     RefusalCode.CODE_EXPIRED: "Le code provisoire a expiré.",
     RefusalCode.CODE_USED: "Le code provisoire a déjà servi.",
     RefusalCode.CODE_CANCELLED: "Le code provisoire a été annulé.",
@@ -95,7 +95,7 @@ def refuse(code: RefusalCode, diagnostics: str = "", *, attempt: Attempt | None 
 
 def invalid(diagnostics: str, *, status: int = 422, code: str = "invalid") -> RefusedError:
     """The message itself is wrong: a fault of the program that sent it, not of a person."""
-    return RefusedError(status, code, "Le message reçu n'est pas conforme au contrat.", diagnostics)
+    return RefusedError(status, code, "Le message reçu n’est pas conforme au contrat.", diagnostics)
 
 
 def bad_request(diagnostics: str) -> RefusedError:
@@ -110,4 +110,4 @@ def not_found(diagnostics: str) -> RefusedError:
 
 def forbidden(diagnostics: str) -> RefusedError:
     """This role never has that right."""
-    return RefusedError(403, "forbidden", "Ce compte n'a pas ce droit.", diagnostics)
+    return RefusedError(403, "forbidden", "Ce compte n’a pas ce droit.", diagnostics)

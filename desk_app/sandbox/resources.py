@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from desk_app.domain.refusal import RefusalCode
 from desk_app.sandbox import notices, strict
 from desk_app.sandbox.outcome import Json, RefusedError, bad_request, invalid, not_found, refuse
-from desk_app.sandbox.rights import Caller, check_adding, check_right, may_see
+from desk_app.sandbox.rights import Caller, check_adding, check_right, may, may_see
 from desk_app.sandbox.rules import remember_contacts
 from desk_app.sandbox.search import Query, understand
 from desk_app.sandbox.shapes import patients, reference
@@ -90,7 +90,7 @@ class Resources:
         offset = given.get("_offset", "0")
         content = self.store.page(given["_page"], self.caller.role, kind)
         if content is None or set(given) > {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
-            raise RefusedError(410, "expired", "Cette page n'existe plus.", "no such page; search again")
+            raise RefusedError(410, "expired", "Cette page n’existe plus.", "no such page; search again")
         return self._page(kind, content, given["_page"], int(offset))
 
     def _matches(self, kind: str, query: Query) -> list[Stored]:
@@ -124,7 +124,7 @@ class Resources:
             for wanted in content["revinclude"]:
                 for back in self.store.of_patient(wanted.split(":")[0], one.id):
                     found[back.type, back.id] = back
-        return [one for one in found.values() if _readable(self.caller, one.type)]
+        return [one for one in found.values() if may(self.caller, one.type, "search")]
 
     # --- writing
 
@@ -210,14 +210,6 @@ class Resources:
         """Is there something at `Type/id`?"""
         kind, _, key = literal.partition("/")
         return self.store.exists(kind, key)
-
-
-def _readable(caller: Caller, kind: str) -> bool:
-    try:
-        check_right(caller, kind, "search")
-    except RefusedError:
-        return False
-    return True
 
 
 def _same_type(kind: str, body: Json) -> None:

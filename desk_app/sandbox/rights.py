@@ -57,9 +57,14 @@ NEVER_READ: dict[str, frozenset[str]] = {
 READS, ADDS = frozenset({"access", "use"}), frozenset({"collect", "correct"})
 
 
+def may(caller: Caller, kind: str, interaction: str) -> bool:
+    """Has this role ever that right on that type?"""
+    return interaction in RIGHTS[caller.role].get(kind, frozenset())
+
+
 def check_right(caller: Caller, kind: str, interaction: str) -> None:
     """Raises 403 where this role never has that right on that type."""
-    if interaction not in RIGHTS[caller.role].get(kind, frozenset()):
+    if not may(caller, kind, interaction):
         raise forbidden(f"the role {caller.role} may not {interaction} {kind}")
 
 
