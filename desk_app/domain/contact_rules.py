@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from desk_app.domain.checked import Checked, refused
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.plain import seen, squeezed, strict_text
 from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Problem, Weight
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 LINE_LONGEST = 38  # docs/domain.md, section 5
 EMAIL_LONGEST = 254
@@ -109,49 +113,55 @@ def check_mobile(text: str, profile: Profile) -> Checked[str]:
         return Checked("")
     if len(typed) > 40:
         return _not_mobile("mobile_shape")
-    if stray := re.search(r"[^\d\s+().\-/]", typed):
+    if stray := re.search(r"[^\d\s+().\-/]", typed, re.ASCII):
         return _not_mobile("mobile_character", character=stray.group())
-    plus = re.sub(r"[^\d+]", "", typed.replace("(0)", ""))
-    plus = "+" + plus[2:] if plus.startswith("00") else plus
-    import phonenumbers
+    dialled = re.sub(r"[^\d+]", "", typed.replace("(0)", ""), flags=re.ASCII)
+    if dialled.startswith(("+", "00")):
+        return _with_country("+" + dialled.lstrip("+0"), profile)
+    return _french(dialled, profile)
 
-    kinds: set[int] = set()
-    for region in profile.mobile_regions:
-        try:
-            number = phonenumbers.parse(plus, region)
-        except phonenumbers.NumberParseException:
-            return _not_mobile("mobile_shape")
-        if plus.startswith("+") and phonenumbers.region_code_for_country_code(number.country_code or 0) not in (
-            *profile.mobile_regions,
-        ):
-            return _foreign(plus, profile)
-        if not phonenumbers.is_valid_number(number):
-            continue
-        kind = phonenumbers.number_type(number)
-        if kind == phonenumbers.PhoneNumberType.MOBILE:
-            return Checked(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-        kinds.add(kind)
-    digits = "0" + plus[3:] if plus.startswith("+33") else plus
-    if kinds or re.match(r"0[1234589]", digits):
+
+def _french(digits: str, profile: Profile) -> Checked[str]:
+    """A number as it is dialled in France: ten digits, whose region only their first ones tell."""
+    if not re.fullmatch(r"0[1-9]\d*", digits):
+        return _not_mobile("mobile_shape")
+    if digits[1] not in "67":
         return _not_mobile("mobile_landline")
-    if re.fullmatch(r"0[67]\d*", digits) and len(digits) != 10:
+    if len(digits) != 10:
         return _not_mobile("mobile_length", count=str(len(digits)))
-    return _not_mobile("mobile_unknown" if re.fullmatch(r"0[67]\d{8}", digits) else "mobile_shape")
-
-
-def _foreign(plus: str, profile: Profile) -> Checked[str]:
-    """A number of another country, in + form."""
     import phonenumbers
 
+    for region in profile.mobile_regions:
+        number = phonenumbers.parse(digits, region)
+        if _is_mobile(number):
+            return Checked(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return _not_mobile("mobile_unknown")
+
+
+def _with_country(plus: str, profile: Profile) -> Checked[str]:
+    """A number in + form: a French one is taken as dialled in France, whichever of its country codes stands there."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(plus, None)
+    except phonenumbers.NumberParseException:
+        return _not_mobile("mobile_shape")
+    if number.country_code in {phonenumbers.country_code_for_region(region) for region in profile.mobile_regions}:
+        return _french(f"0{number.national_number}", profile)
     if not profile.foreign_mobile:
         return _not_mobile("mobile_foreign")
-    number = phonenumbers.parse(plus, None)
-    mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
     if not phonenumbers.is_valid_number(number):
         return _not_mobile("mobile_shape")
-    if phonenumbers.number_type(number) not in mobile:
+    if not _is_mobile(number):
         return _not_mobile("mobile_landline")
     return Checked(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _is_mobile(number: PhoneNumber) -> bool:
+    from phonenumbers import PhoneNumberType, number_type
+
+    # Some countries do not tell their mobiles apart.
+    return bool(number_type(number) in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE))
 
 
 def _not_mobile(code: str, **values: str) -> Checked[str]:

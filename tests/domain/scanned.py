@@ -46,7 +46,7 @@ class Written:
     order: tuple[str, ...]
 
     def payload(self, keyboard: str = "right", separator: str = "gs") -> str:
-        """The payload as a scanner of this habit sends it. The stand-in for GS is a key of its own: never translated."""
+        """The payload as a scanner of this habit sends it. What stands in for GS is never translated."""
         limits = {"S2": 20, "S3": 100, "S4": 100}
         parts = ["IS01" + "0" * 22]
         for place, field in enumerate(self.order):
