@@ -6,7 +6,6 @@ old files are Windows-1252. Columns come and go over the years; only a few are n
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 SEPARATOR = "|"
-_SNIFFED = 1 << 20  # bytes looked at to tell the encoding
+_LONGEST_HEADER = 1 << 16  # bytes
 _RPPS_KIND = "8"
 REQUIRED = ("Identifiant PP", "Nom d'exercice", "Prénom d'exercice", "Code profession", "Libellé profession")
 
@@ -64,10 +63,11 @@ def dated(source: Path) -> date | None:
 
 
 def _encoding(source: Path) -> str:
+    """Told by the header alone, which has accents: one bad byte in a name must not change how the others are read."""
     with source.open("rb") as file:
-        beginning = file.read(_SNIFFED)
+        header = file.readline(_LONGEST_HEADER)
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+        header.decode("utf-8")
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
