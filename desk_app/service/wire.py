@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -77,7 +78,7 @@ class Wire:
     ) -> Reply:
         """One request, answered within `deadline` seconds in all. Raises NoAnswerError."""
         # Loading aiohttp takes a quarter of a second: not on the thread that draws.
-        aiohttp = await asyncio.to_thread(import_module, "aiohttp")
+        aiohttp = sys.modules.get("aiohttp") or await asyncio.to_thread(import_module, "aiohttp")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),

@@ -70,6 +70,7 @@ class SyncLoop:
         self._failures = 0  # in a row, of the connection
         self._forbidden = 0  # in a row
         self._stumbles = 0  # acts in a row that neither passed nor came back to a person
+        self._unsendable: dict[str, RefusalCode] = {}  # by act id: why no bundle could be made
         self._batch = 1
         self._greeted_at: datetime | None = None  # the last time the service answered anything
         self._told: Connection | None = None
@@ -155,7 +156,8 @@ class SyncLoop:
         act_id, attempts = claimed.row.act.id, max(claimed.row.attempts, 1)
         now, chance = self._clock.now(), self._chance()
         if not claimed.bundle:
-            refused = Answer(kind=AnswerKind.REFUSED, refusal=RefusalCode.NOT_READY)
+            code = self._unsendable.pop(act_id, RefusalCode.NOT_READY)
+            refused = Answer(kind=AnswerKind.REFUSED, refusal=code)
             return decide(act_id, refused, attempts=attempts, asked=False, now=now, chance=chance)
         try:
             if claimed.ask_first:
@@ -174,9 +176,11 @@ class SyncLoop:
         """The bundle; empty where none can be made, so that one poisoned act comes back to a person by itself."""
         try:
             return self._service.compose(act, head)
+        except Refusal as refusal:
+            self._unsendable[act.id] = refusal.code
         except Exception as error:
             _log.error("act %s cannot be composed: %s", act.id, type(error).__name__)
-            return b""
+        return b""
 
     async def _settle(self, row: ActRow, verdict: Verdict) -> None:
         is_final = verdict.state in (ActState.ACCEPTED, ActState.REFUSED)

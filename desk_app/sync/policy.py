@@ -36,7 +36,7 @@ class Decision:
 
 def delay(attempts: int, chance: float) -> float:
     """Seconds before the next try: exponential with full jitter. `chance` lies in [0, 1)."""
-    return chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(max(attempts, 1), 16))
+    return chance * min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(max(attempts - 1, 0), 16))
 
 
 def decide(act_id: str, answer: Answer, *, attempts: int, asked: bool, now: datetime, chance: float) -> Decision:

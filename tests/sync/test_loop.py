@@ -1,0 +1,282 @@
+"""The loop: in order, once, and never stuck; it sleeps until there is something to do."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from desk_app.domain.acts import ActState
+from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.ports import Verdict
+from desk_app.sync.loop import IDLE_GREETING, SyncLoop, pause
+from tests.sync.double import MemoryOutbox, MovingClock, ToldService, World
+
+LOST = Answer(kind=AnswerKind.LOST, cause="cut")
+REFUSED_LINE = Answer(kind=AnswerKind.LATER, cause="refused")
+BROKEN = Answer(kind=AnswerKind.LATER, cause="server-error")
+BUSY = Answer(kind=AnswerKind.LATER, cause="overloaded", retry_after=30.0)
+FORBIDDEN = Answer(kind=AnswerKind.FORBIDDEN, cause="forbidden")
+NO = Answer(kind=AnswerKind.REFUSED, refusal=RefusalCode.CREATION_CODE_USED)
+
+
+def test_what_waits_goes_out_in_order_each_once_and_leaves_a_line() -> None:
+    world = World()
+    for name in "abcdefgh":
+        world.outbox.put(name)
+    assert world.run(1) == ["greet", *(f"send {name}" for name in "abcdefgh")]
+    assert {world.outbox.state(name) for name in "abcdefgh"} == {ActState.ACCEPTED}
+    assert [line.whom for line in world.outbox.lines] == list("abcdefgh")
+    assert world.heard[-1].waiting == 0
+    assert world.heard[-1].since is not None
+    assert world.heard[-1].name == "Service"
+    assert world.pauses == [IDLE_GREETING]
+
+
+def test_the_batch_grows_while_all_goes_well() -> None:
+    world = World()
+    for name in "abcdefghijklmnop":
+        world.outbox.put(name)
+    world.run(1)
+    assert world.outbox.claims == [1, 2, 8, 5, 0]
+
+
+def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.answers["a"] = [LOST]
+    world.service.taken.add("a")
+    assert world.run(4) == ["greet", "send a", "greet", "ask a"]
+    assert world.outbox.state("a") is ActState.ACCEPTED
+
+
+def test_an_act_that_is_absent_is_sent_again() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.answers["a"] = [LOST]
+    assert world.run(4)[-3:] == ["greet", "ask a", "send a"]
+
+
+def test_a_conflict_is_asked_about_at_once_and_only_then_is_one() -> None:
+    world = World()
+    world.outbox.put("a")
+    stale = Answer(kind=AnswerKind.CONFLICT, cause="precondition")
+    world.service.answers["a"] = [stale, stale]
+    assert world.run(1) == ["greet", "send a", "ask a", "send a"]
+    assert world.outbox.state("a") is ActState.REFUSED
+
+
+def test_what_was_under_way_when_the_desk_died_is_asked_for_first() -> None:
+    world = World()
+    world.outbox.put("a", state=ActState.SENDING)
+    assert world.run(1) == ["greet", "ask a", "send a"]
+
+
+def test_a_refused_act_holds_its_own_record_and_nobody_elses() -> None:
+    world = World()
+    world.outbox.put("a", record="r")
+    world.outbox.put("b", record="r")
+    world.outbox.put("c")
+    world.service.answers["a"] = [NO]
+    assert world.run(2) == ["greet", "send a", "send c"]
+    assert world.outbox.state("b") is ActState.WAITING
+    assert world.heard[-1].to_correct == 1
+    assert world.heard[-1].waiting == 1
+
+
+def test_one_poisoned_act_never_holds_the_others() -> None:
+    world = World()
+    for name in ("bad", "b", "c"):
+        world.outbox.put(name)
+    world.service.answers["bad"] = [BROKEN] * 99
+    did = world.run(8)
+    assert did[:4] == ["greet", "send bad", "send b", "send c"]
+    assert world.outbox.state("bad") is ActState.WAITING
+    assert did.count("send bad") <= 9
+
+
+@pytest.mark.parametrize("error", [RuntimeError("bug"), Refusal(RefusalCode.SERVICE_UNREADABLE)])
+def test_a_bug_in_front_of_one_act_leaves_it_unknown_and_the_others_go(error: Exception) -> None:
+    world = World()
+    world.outbox.put("bad")
+    world.outbox.put("b")
+    world.service.answers["bad"] = [error]
+    assert world.run(1)[:3] == ["greet", "send bad", "send b"]
+    assert world.outbox.state("bad") is ActState.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal"),
+    [(KeyError("x"), "not-ready"), (Refusal(RefusalCode.DEMONSTRATION_MIXED), "demonstration-mixed")],
+)
+def test_an_act_that_cannot_be_composed_comes_back_to_a_person(error: Exception, refusal: str) -> None:
+    world = World()
+    world.outbox.put("bad")
+    world.outbox.put("b")
+    world.service.uncomposable["bad"] = error
+    assert world.run(1) == ["greet", "send b"]
+    assert world.outbox.kept("bad").row.refusal == refusal
+
+
+def test_a_cut_line_is_told_tried_again_ever_more_rarely_and_costs_no_act_a_try() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.greetings = ["refused"] * 5
+    assert world.run(6) == ["greet"] * 6 + ["send a"]
+    assert world.pauses[:5] == [1.0, 2.0, 4.0, 8.0, 16.0]
+    told = world.heard[0]
+    assert (told.since, told.cause, told.waiting) == (None, "refused", 1)
+    assert told.next_try is not None
+    assert world.heard[-1].cause == ""
+
+
+def test_after_a_failure_the_rest_of_the_batch_goes_back_and_the_next_is_one() -> None:
+    world = World()
+    for name in "abcdefg":
+        world.outbox.put(name)
+    world.service.answers["d"] = [REFUSED_LINE]
+    did = world.run(2)
+    assert did == ["greet", *(f"send {n}" for n in "abcd"), "greet", *(f"send {n}" for n in "defg")]
+    assert world.outbox.claims == [1, 2, 4, 1, 2, 1, 0]
+
+
+def test_an_overloaded_service_is_left_alone_as_long_as_it_asks() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.outbox.put("b")
+    world.service.answers["a"] = [BUSY]
+    did = world.run(2)
+    assert world.pauses[0] == 30.0
+    assert did[:3] == ["greet", "send a", "greet"]
+    assert sorted(did[3:]) == ["send a", "send b"]
+
+
+def test_a_service_that_fails_on_every_act_is_left_alone() -> None:
+    world = World()
+    for name in "abcdefghij":
+        world.outbox.put(name)
+        world.service.answers[name] = [BROKEN] * 9
+    did = world.run(1)
+    assert len(did) == 4
+    assert world.heard[-1].cause == "server-error"
+
+
+def test_a_lost_sign_in_stops_until_somebody_asks() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.outbox.put("b")
+    world.service.answers["a"] = [Answer(kind=AnswerKind.SIGN_IN, cause="unauthorised")]
+
+    def on_pause(count: int) -> None:
+        if count == 1:
+            assert world.loop is not None
+            assert world.loop.connection().cause == "unauthorised"
+            world.loop.wake()
+
+    world.on_pause = on_pause
+    did = world.run(3)
+    assert world.pauses[0] is None
+    assert did == ["greet", "send a", "greet", "send a", "send b"]
+
+
+def test_three_forbidden_acts_in_a_row_stop_sending() -> None:
+    world = World()
+    for name in "abcd":
+        world.outbox.put(name)
+        world.service.answers[name] = [FORBIDDEN]
+    assert world.run(3) == ["greet", "send a", "send b", "send c"]
+    assert world.outbox.state("d") is ActState.WAITING
+    assert (world.heard[-1].cause, world.heard[-1].to_correct) == ("forbidden", 3)
+    assert world.pauses == [None]
+
+
+def test_a_new_act_wakes_the_loop_even_while_it_waits_for_the_line() -> None:
+    world = World()
+    world.service.greetings = ["timeout"]
+
+    def on_pause(count: int) -> None:
+        if count == 1:
+            world.outbox.put("a")
+            assert world.loop is not None
+            world.loop.wake()
+
+    world.on_pause = on_pause
+    assert world.run(2) == ["greet", "greet", "send a"]
+
+
+def test_an_idle_connection_is_not_called_connected_for_ever() -> None:
+    world = World(through_idle=True)
+    world.service.greetings = ["", "timeout"]
+    world.run(3)
+    assert [told.cause for told in world.heard] == ["", "timeout", ""]
+
+
+def test_a_store_that_fails_once_loses_nothing() -> None:
+    world = World()
+    world.outbox.put("a")
+    settle = world.outbox.settle
+    failures = [Refusal(RefusalCode.STORE_BUSY)]
+
+    async def once(verdict: Verdict, line: object) -> None:
+        if failures:
+            raise failures.pop()
+        await settle(verdict, line)  # type: ignore[arg-type]
+
+    world.outbox.settle = once  # type: ignore[method-assign, assignment]
+    world.service.taken.add("a")
+    assert world.run(3)[-1] == "ask a"
+    assert world.outbox.state("a") is ActState.ACCEPTED
+
+
+def test_cancelled_in_the_middle_of_a_send_the_act_is_asked_for_at_the_next_start() -> None:
+    clock = MovingClock()
+    outbox, service = MemoryOutbox(clock), ToldService(clock)
+    outbox.put("a")
+    service.taken.add("a")
+
+    async def die() -> None:
+        sending = asyncio.Event()
+        service.during_send = lambda _: sending.set()
+        running = asyncio.create_task(SyncLoop(outbox, service, clock, desk="d").run())
+        await sending.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(die())
+    assert outbox.state("a") is ActState.SENDING
+    world = World(clock=clock)
+    world.outbox, world.service = outbox, service
+    assert world.run(1)[-1] == "ask a"
+    assert outbox.state("a") is ActState.ACCEPTED
+
+
+def test_the_real_pause_ends_at_a_wake_at_its_time_and_at_a_cancel() -> None:
+    async def main() -> None:
+        woken = asyncio.Event()
+        await pause(woken, 0.0)
+        woken.set()
+        await pause(woken, None)
+        woken.clear()
+        waiting = asyncio.create_task(pause(woken, None))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(main())
+
+
+def test_a_clock_that_steps_back_does_not_make_it_spin() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.answers["a"] = [BUSY]
+
+    def on_pause(count: int) -> None:
+        world.clock.at -= timedelta(hours=1)
+
+    world.on_pause = on_pause
+    world.run(5)
+    assert all(seconds is None or seconds >= 1.0 for seconds in world.pauses)
