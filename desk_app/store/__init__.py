@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,13 @@ async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] =
 
     Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
     """
-    await asyncio.to_thread(preload)
+    thread = ThreadPoolExecutor(
+        1, thread_name_prefix="store-preload"
+    )  # not the loop's own pool: under Qt it has QThreads
+    try:
+        await asyncio.wrap_future(thread.submit(preload))
+    finally:
+        thread.shutdown(wait=False)
     from desk_app.store.sql import SqlStore
 
     return await SqlStore.open(folder, key, now)

@@ -110,11 +110,15 @@ def test_a_removed_slot_a_stranger_and_a_wrong_password_fail_alike(room: Room) -
     run(room.vault.add(BOB, Secret(RIGHT), Secret(key)))
     run(room.vault.remove("bob"))
     assert room.vault.operators() == (ADA,)
-    waits = {
-        who: [(room.fail(who, password), room.wait(400))[0] for _ in range(4)]
-        for who, password in (("ada", WRONG), ("bob", RIGHT), ("stranger", RIGHT))
-    }
-    assert waits["ada"] == waits["bob"] == waits["stranger"] == [0, 0, 2, 4]
+
+    def waits(who: str, password: str) -> list[int]:
+        named = []
+        for _ in range(4):
+            named.append(room.fail(who, password))
+            room.wait(400)
+        return named
+
+    assert waits("ada", WRONG) == waits("bob", RIGHT) == waits("stranger", RIGHT) == [0, 0, 2, 4]
 
 
 def test_the_last_way_in_stays(room: Room) -> None:

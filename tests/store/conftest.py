@@ -25,7 +25,7 @@ class Desk:
         self.folder = folder
         self.key = Secret(bytes(range(32)))
         self.now: datetime = NOON
-        self._loop = loop
+        self.loop = loop
         self._opened: list[SqlStore] = []
 
     def run(self, work: Awaitable[T]) -> T:
@@ -34,7 +34,7 @@ class Desk:
         async def waiting() -> T:
             return await work
 
-        return self._loop.run_until_complete(waiting())
+        return self.loop.run_until_complete(waiting())
 
     def open(self) -> SqlStore:
         """A store on the folder."""

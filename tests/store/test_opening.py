@@ -140,6 +140,21 @@ def test_a_lost_journal_is_seen_at_opening(desk: Desk, tmp_path: Path) -> None:
     assert refused(desk, RefusalCode.STORE_DAMAGED)
 
 
+def test_a_bit_flipped_in_the_journal_is_seen_at_opening(desk: Desk, tmp_path: Path) -> None:
+    store = desk.open()
+    desk.run(store.write_acts([act("a1")], [line("a1")]))
+    for place in range(20):
+        desk.run(store.write_acts([act(f"b{place}", number="")], [line(f"b{place}")]))
+    crashed = Desk(tmp_path / "crashed", desk.loop)
+    shutil.copytree(desk.folder, crashed.folder)  # as a power cut leaves it: the journal not yet taken in
+    journal = crashed.folder / f"{DATABASE}-wal"
+    content = bytearray(journal.read_bytes())
+    content[len(content) // 2] ^= 1
+    journal.write_bytes(content)
+    (crashed.folder / f"{DATABASE}-shm").unlink()
+    assert refused(crashed, RefusalCode.STORE_DAMAGED)
+
+
 def test_a_database_ahead_of_the_note_opens(desk: Desk) -> None:
     store = desk.open()
     desk.run(store.write_acts([act("a1")], [line("a1")]))
