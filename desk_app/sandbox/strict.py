@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_TEST, NSS_NIA, NSS_NIR
+from desk_app.sandbox.elements import ELEMENTS
 from desk_app.sandbox.outcome import Json, bad_request, invalid
 from desk_app.sandbox.shapes import ACT_KIND, at, codes
 
@@ -163,6 +164,8 @@ def check(body: Json, known: Callable[[str], bool]) -> None:
 
 def _shapes(body: Json) -> None:
     kind = body["resourceType"]
+    if any(name.removeprefix("_") not in ELEMENTS[kind] for name in body):
+        raise invalid(f"{kind} has an element that FHIR does not know", code="structure")
     for name in LISTS:
         value = body.get(name)
         if value is None or (name, kind) in EXCEPT:

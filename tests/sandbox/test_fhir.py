@@ -115,6 +115,7 @@ def _changed(**changed: Any) -> Json:
     "body",
     [
         _changed(gender="F"),
+        _changed(notAnElement=True),
         _changed(gender=""),
         _changed(name=[]),
         _changed(name=[{}]),
