@@ -1,0 +1,304 @@
+"""In-memory ports: what use cases and pages are tried against, without a disk or a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from desk_app.domain.access import Professional
+from desk_app.domain.acts import Act, ActRow, ActState, Author
+from desk_app.domain.answers import (
+    Answer,
+    AnswerKind,
+    Channel,
+    Connection,
+    Existing,
+    ExistingAnswer,
+    ExistingQuestion,
+    Match,
+    MatchAnswer,
+    RenewalRequest,
+    RenewedCode,
+)
+from desk_app.domain.letters import Letter, Sender
+from desk_app.domain.people import Traits
+from desk_app.domain.profile import CodeRule, Profile
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import ChainHead, TrailLine
+from desk_app.ports import ClaimedAct, LetterRow, PagePicture, Verdict
+from desk_app.usecases.desk import Desk
+
+TODAY = date(2026, 3, 16)
+NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+DRAFT_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+DOCTOR = Professional(rpps="10001234567", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
+
+
+def profile(name: str = "dmp", **changes: Any) -> Profile:
+    """A whole profile; `mes` asks for no creation code."""
+    code = CodeRule(alphabet="0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", length=12, check="mod37_36")
+    made = Profile(
+        name=name,
+        creation_code=code if name == "dmp" else None,
+        provisional_code=CodeRule(alphabet="0123456789abcdef", length=12),
+        provisional_code_weeks=6,
+        renewal_gap_seconds=30,
+        record_usually_exists=name == "mes",
+        majority_age=18,
+        own_card_age=16,
+        minor_alone_age=18,
+        child_code_to_attached_parent=name == "mes",
+        vitale_serial_asked=True,
+        receipt_after_seconds=0.0,
+        existing_deadline_seconds=3.0,
+        recent_contact_days=7,
+        mobile_regions=("FR", "GP", "MQ", "GF", "RE", "YT"),
+        foreign_mobile=True,
+        hotline="3422",
+        hotline_hours="8 h 30 – 17 h 30",
+        consent_wording="dmp-2018-1",
+        demonstration=True,
+    )
+    return replace(made, **changes)
+
+
+@dataclass
+class FakeClock:
+    """A clock that is held."""
+
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+    def today(self) -> date:
+        return self.at.date()
+
+
+@dataclass
+class FakeStore:
+    """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
+
+    rows: dict[str, ActRow] = field(default_factory=dict)
+    lines: list[TrailLine] = field(default_factory=list)
+    kept_drafts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    letters: dict[str, LetterRow] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    failing: Refusal | None = None
+
+    async def write_acts(
+        self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
+    ) -> None:
+        if self.failing:
+            raise self.failing
+        new = [act for act in acts if act.id not in self.rows]
+        for act in new:
+            self.rows[act.id] = ActRow(act=act, number=len(self.rows) + 1, state=ActState.WAITING)
+        self.lines += [line for line in lines if line.whom in {act.id for act in new}]
+        if corrects:
+            self.rows[corrects] = replace(self.rows[corrects], state=ActState.REPLACED)
+        self.kept_drafts.pop(draft_id, None)
+
+    async def follow_up(self, *, limit: int = 200) -> tuple[ActRow, ...]:
+        return tuple(sorted(self.rows.values(), key=lambda row: -row.number)[:limit])
+
+    async def act(self, act_id: str) -> ActRow | None:
+        return self.rows.get(act_id)
+
+    async def find(self, words: str, *, limit: int = 50) -> tuple[ActRow, ...]:
+        def text(row: ActRow) -> str:
+            identity = row.act.content.identity
+            number = identity.number.value if identity.number else ""
+            return f"{identity.traits.birth_name} {identity.traits.given_names} {number}"
+
+        return tuple(row for row in self.rows.values() if words.upper() in text(row))[:limit]
+
+    async def contact_holders(self, value: str) -> tuple[str, ...]:
+        return self.holders.get(value, ())
+
+    async def claim(self, limit: int, compose: Callable[[Act, ChainHead], bytes]) -> tuple[ClaimedAct, ...]:
+        due = [row for row in self.rows.values() if row.state is ActState.WAITING][:limit]
+        claimed = []
+        for row in due:
+            row = replace(row, state=ActState.SENDING)
+            self.rows[row.act.id] = row
+            claimed.append(ClaimedAct(row=row, bundle=compose(row.act, await self.head()), ask_first=False))
+        return tuple(claimed)
+
+    async def settle(self, verdict: Verdict, line: TrailLine | None) -> None:
+        self.rows[verdict.act_id] = replace(
+            self.rows[verdict.act_id],
+            state=verdict.state,
+            refusal=verdict.refusal,
+            reason=verdict.reason,
+            patient_id=verdict.patient_id,
+        )
+        self.lines += [line] if line else []
+
+    async def recover(self) -> int:
+        return 0
+
+    async def waiting(self) -> tuple[int, datetime | None, int]:
+        waiting = [row for row in self.rows.values() if row.state is ActState.WAITING]
+        refused = sum(row.state is ActState.REFUSED for row in self.rows.values())
+        return len(waiting), min((row.act.written_at for row in waiting), default=None), refused
+
+    async def next_due(self) -> datetime | None:
+        return None
+
+    async def add(self, line: TrailLine) -> ChainHead:
+        self.lines.append(line)
+        return await self.head()
+
+    async def head(self) -> ChainHead:
+        return ChainHead(len(self.lines), "0" * 64)
+
+    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
+        self.kept_drafts[draft_id] = (operator_id, content)
+
+    async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
+        return tuple((key, text) for key, (who, text) in self.kept_drafts.items() if who == operator_id)
+
+    async def drop_draft(self, draft_id: str) -> None:
+        self.kept_drafts.pop(draft_id, None)
+
+    async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
+        self.letters[row.reference] = row
+        self.lines.append(line)
+
+    async def letter(self, reference: str) -> LetterRow | None:
+        return self.letters.get(reference)
+
+    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
+        row = self.letters[reference]
+        self.letters[reference] = replace(row, state=state or row.state, handed_over=handed_over or row.handed_over)
+        self.lines.append(line)
+
+    async def setting(self, name: str) -> str:
+        return self.settings.get(name, "")
+
+    async def put_setting(self, name: str, value: str) -> None:
+        self.settings[name] = value
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class FakeService:
+    """The central service. What it answers is set by the test; what it was asked is kept."""
+
+    answer: ExistingAnswer = ExistingAnswer(status=Existing.NONE)  # noqa: RUF009 - frozen
+    failing: Exception | None = None
+    asked: list[ExistingQuestion] = field(default_factory=list)
+    renewals: list[RenewalRequest] = field(default_factory=list)
+    code: str = "ab12cd34ef56"
+
+    def compose(self, act: Act, head: ChainHead) -> bytes:
+        return f"{act.id}|{head.number}".encode()
+
+    async def send(self, bundle: bytes) -> Answer:
+        return Answer(kind=AnswerKind.ACCEPTED, patient_id="p1")
+
+    async def look_up(self, act_id: str) -> Answer | None:
+        return None
+
+    async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
+        self.asked.append(question)
+        if self.failing:
+            raise self.failing
+        return self.answer
+
+    async def renew_code(self, request: RenewalRequest) -> RenewedCode:
+        self.renewals.append(request)
+        if self.failing:
+            raise self.failing
+        expires = datetime(2026, 4, 27, 12, tzinfo=UTC)
+        if request.channel is Channel.LETTER:
+            return RenewedCode(channel=request.channel, expires=expires, code=Secret(self.code))
+        return RenewedCode(channel=request.channel, expires=expires, sent_to="•• 78")
+
+    async def greet(self) -> Connection:
+        return Connection(since=NOW)
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class FakeIdentity:
+    """The identity service."""
+
+    answer: MatchAnswer = MatchAnswer(status=Match.NOT_OFFERED)  # noqa: RUF009 - frozen
+
+    async def match(self, traits: Traits, *, deadline: float) -> MatchAnswer:
+        return self.answer
+
+
+@dataclass
+class FakeDirectory:
+    """A directory of a few professionals, found by any part of the name."""
+
+    people: tuple[Professional, ...] = (DOCTOR,)
+
+    async def search(
+        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
+    ) -> tuple[Professional, ...]:
+        return tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
+
+    def dated(self) -> date | None:
+        return TODAY
+
+
+class FakePress:
+    """Letters as the bytes of their reference."""
+
+    def compose(self, letter: Letter) -> bytes:
+        return letter.reference.encode()
+
+    def pages(self, pdf: bytes) -> int:
+        return 1
+
+    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture:
+        return PagePicture(1, 1, b"\xff\xff\xff")
+
+
+@dataclass
+class Bench:
+    """A desk and the fakes in it, to look at afterwards."""
+
+    store: FakeStore = field(default_factory=FakeStore)
+    service: FakeService = field(default_factory=FakeService)
+    identity: FakeIdentity = field(default_factory=FakeIdentity)
+    clock: FakeClock = field(default_factory=FakeClock)
+    woken: list[int] = field(default_factory=list)
+    profile: Profile = field(default_factory=profile)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(
+            author=Author(operator_id="op1", name="Camille Martin", role="assistant", desk="1", site="750000001"),
+            profile=self.profile,
+            clock=self.clock,
+            store=self.store,
+            service=self.service,
+            identity=self.identity,
+            directory=FakeDirectory(),
+            press=FakePress(),
+            sender=Sender(
+                name="Pharmacie",
+                lines=("1 RUE DU PUITS", "75001 PARIS"),
+                controller="Caisse",
+                privacy_contact="Caisse",
+                hotline="3422",
+                hotline_hours="8 h 30",
+            ),
+            site_contacts=frozenset({"comptoir@pharmacie.example"}),
+            near="75001",
+            wake=lambda: self.woken.append(1),
+            connection=Connection,
+        )
