@@ -111,6 +111,7 @@ class SyncLoop:
         """Greet where the way is not known to be open, send all that is due. Seconds until the next round."""
         if not self._is_stopped and (self._is_stale() if self._is_open else self._is_time()):
             await self._greet()
+        await self._tell()
         while self._is_open and not self._is_stopped and await self._send_some():
             pass
         await self._tell()
