@@ -18,13 +18,22 @@ from sqlalchemy.pool import StaticPool
 from desk_app.domain.secret import Secret
 
 BUSY_SECONDS = 5.0
+KEY_BYTES = 32
 
 
 def connect(database: Path, key: Secret, *, writes: bool) -> Any:
-    """A keyed DBAPI connection. A key that does not fit shows at the first statement after the key's own."""
+    """A keyed DBAPI connection. A key that does not fit shows at the first statement after the key's own.
+
+    An empty key would make a plain database, and so would a library built without the cipher: both are bugs
+    (ValueError, RuntimeError), found before anything is written."""
+    if len(key) != KEY_BYTES:
+        raise ValueError("a database key has 32 bytes")
     connection = sqlcipher.connect(str(database), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would write its own lines to standard error
         connection.execute(f"PRAGMA key = \"x'{key.reveal_bytes().hex()}'\"")
+        if not connection.execute("PRAGMA cipher_version").fetchone():
+            raise RuntimeError("this SQLite has no cipher")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         if writes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -58,7 +59,7 @@ def test_the_files_tell_nothing(desk: Desk) -> None:
             assert planted.encode() not in path.read_bytes(), path
 
 
-def test_another_key_opens_nothing_and_changes_nothing(desk: Desk) -> None:
+def test_another_key_opens_nothing_and_changes_nothing(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
     store = desk.open()
     desk.run(store.write_acts([act("a1")], [line("a1")]))
     desk.run(store.close())
@@ -67,6 +68,21 @@ def test_another_key_opens_nothing_and_changes_nothing(desk: Desk) -> None:
         desk.run(open_store(desk.folder, Secret(bytes(32))))
     assert refusal.value.code is RefusalCode.STORE_DAMAGED
     assert (desk.folder / DATABASE).read_bytes() == before
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_wiped_key_makes_no_plain_database(desk: Desk) -> None:
+    desk.key.wipe()
+    with pytest.raises(ValueError, match="32 bytes"):
+        desk.open()
+    assert not (desk.folder / DATABASE).exists()
+
+
+def test_a_library_without_the_cipher_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk_app.store.engine.sqlcipher.connect", sqlite3.connect)
+    with pytest.raises(RuntimeError, match="no cipher"):
+        desk.open()
+    assert not (desk.folder / DATABASE).read_bytes()
 
 
 def test_a_plain_database_and_a_text_are_refused(desk: Desk) -> None:
