@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk_app.domain import nir
+from desk_app.domain import birth, nir
 from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST
 from desk_app.domain.people import BirthDate, Sex
 
@@ -97,20 +97,24 @@ def _identity(fields: dict[str, str], last: str, text: str, *, separated: bool) 
         return Fault.CUT if last == "S2" else Fault.SYSTEM
     if nir.key_of(fields["S1"][:13]) != fields["S1"][13:]:
         return Fault.NUMBER
+    birth_name, given_names = birth.check_birth_name(fields["S4"]).value, birth.check_given_names(fields["S3"]).value
+    if birth_name is None or given_names is None:
+        return Fault.KEYBOARD
     day, month, year = (int(part) for part in fields["S6"].split("-"))
-    if not 1800 <= year <= 2200 or month > 12 or (day and not month):
+    if not 1900 <= year <= 2200 or month > 12 or (day and not month):
         return Fault.KEYBOARD
     if month and day > calendar.monthrange(year, month)[1]:
         return Fault.KEYBOARD
     return InsScan(
         ins=fields["S1"],
         oid=fields["S2"],
-        given_names=" ".join(fields["S3"].split()),
-        first_given_name=fields["S3"].split()[0],
-        birth_name=" ".join(fields["S4"].split()),
+        given_names=given_names,
+        first_given_name=given_names.split()[0],
+        birth_name=birth_name,
         sex=Sex(fields["S5"]),
         birth_date=BirthDate(year, month, day),
-        birthplace=fields.get("S7", ""),
+        # A frozen trait that its own field refuses could never be corrected: a place that is none counts as not known.
+        birthplace=birth.check_birthplace(fields.get("S7", "")).value or "",
         open_ended=_NAMES.get(last, "") if text[-1] != GS else "",
     )
 

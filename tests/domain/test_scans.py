@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk_app.domain import scans
 from desk_app.domain.codes import new_reference
-from desk_app.domain.datamatrix import InsScan
+from desk_app.domain.datamatrix import Fault, InsScan
 from desk_app.domain.people import BirthDate, Sex
 from resources.catalogue import LANGUAGES, texts
 from tests.domain.scanned import EXAMPLE, GS, KEYBOARDS, SEPARATORS, Written, identities
@@ -91,6 +93,12 @@ def test_the_example_cut_anywhere_is_broken_or_lacks_its_birthplace() -> None:
             assert isinstance(scan, scans.BrokenScan), length
 
 
+def test_what_is_read_passes_the_fields_own_checks() -> None:
+    scan = scans.read(EXAMPLE.replace("S701154", "S700000"))
+    assert isinstance(scan, InsScan)
+    assert scan.birthplace == ""
+
+
 @settings(max_examples=60, deadline=None)
 @given(identities(), st.data())
 def test_one_lost_character_is_never_a_wrong_number(written: Written, data: st.DataObject) -> None:
@@ -112,6 +120,9 @@ def test_one_lost_character_is_never_a_wrong_number(written: Written, data: st.D
         ("QX?_" + "?" * 22 + "AA", "unknown"),
         ("IX*$" + "*" * 22 + "whatever", "keyboard"),
         (EXAMPLE + "S5M", "keyboard"),
+        (EXAMPLE.replace("SARAH-LOU", "SARAH--LOU"), "keyboard"),
+        (EXAMPLE.replace("GARCIA-HAMMADI", "'"), "keyboard"),
+        (EXAMPLE.replace("1977S7", "1850S7"), "keyboard"),
         ("IS01000", "cut"),
     ],
 )
@@ -149,10 +160,15 @@ def test_other_codes_are_named_and_change_nothing(payload: str, kind: str) -> No
     assert scans.read(payload) == scans.OtherScan(kind)  # type: ignore[arg-type]  # the table's words are the kinds
 
 
+def bytes_from(seed: int) -> Callable[[int], bytes]:
+    """Bytes that differ from seed to seed, the same each time."""
+    return lambda count: bytes((seed * 7 + place * 13) % 256 for place in range(count))
+
+
 @pytest.mark.parametrize("keyboard", sorted(KEYBOARDS))
 def test_our_own_letter_is_found_by_its_code(keyboard: str) -> None:
     for seed in range(60):
-        reference = new_reference(lambda n, seed=seed: bytes((seed * 7 + i * 13) % 256 for i in range(n)))
+        reference = new_reference(bytes_from(seed))
         scan = scans.read(KEYBOARDS[keyboard](reference) + "\n")
         assert scan == scans.LetterScan(reference) or scan == scans.BrokenScan("scan.advice.keyboard")
 
@@ -165,7 +181,7 @@ def test_anything_at_all_is_named(text: str) -> None:
 def test_each_scan_has_its_sentence() -> None:
     for language in LANGUAGES:
         known = texts(language)
-        for advice in scans.datamatrix.Fault:
+        for advice in Fault:
             assert f"scan.advice.{advice}" in known
         for kind in (*scans.OtherKind.__args__, "letter"):  # type: ignore[attr-defined]  # a Literal's own words
             assert f"scan.other.{kind}" in known
