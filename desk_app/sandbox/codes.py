@@ -37,6 +37,8 @@ def proof(code: str, number: str, act: str) -> str:
 
 def spend_creation_code(store: Store, number: str, act: str, given: str) -> None:
     """Use up the creation code of a number for one act. Raises the refusal that fits; a wrong try is counted."""
+    if not number:
+        raise refuse(RefusalCode.CREATION_CODE_UNKNOWN, "a creation code belongs to a number, and there is none")
     attempt = Attempt(number, act, given)
     before = store.attempts(number, besides=attempt)
     if before >= TRIES:

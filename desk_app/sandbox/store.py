@@ -77,6 +77,13 @@ class Store:
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self.now = now
         self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except sqlite3.Error:
+            self.db.close()
+            raise
+
+    def _prepare(self) -> None:
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;")
         self.db.executescript(SCHEMA)
 

@@ -112,6 +112,18 @@ def test_a_taken_port_is_one_line_and_not_a_traceback(tmp_path: Path) -> None:
     at_counter(tmp_path / "one", day)
 
 
+def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from desk_app.sandbox.serve import serve
+
+    (tmp_path / "file").write_text("x")
+    (tmp_path / FILE).write_bytes(b"not a database at all" * 100)
+    for folder in (tmp_path / "file", tmp_path):
+        assert serve(0, folder, False) == 1
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert len(said.err.splitlines()) == 1
+
+
 def test_close_twice(tmp_path: Path) -> None:
     async def day() -> None:
         running = await start(tmp_path)

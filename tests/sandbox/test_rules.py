@@ -86,6 +86,16 @@ def test_five_wrong_tries_and_a_resend_is_not_a_try(tmp_path: Path) -> None:
     at_counter(tmp_path, day)
 
 
+def test_a_code_without_a_number_is_unknown_and_blocks_nobody(tmp_path: Path) -> None:
+    async def day(counter: Counter) -> None:
+        one = counter.people["adult-typed"]
+        for _ in range(7):
+            heard = await counter.send(opening(one, code=one.creation_code, number=""))
+            assert heard.refusal == "creation-code-unknown"
+
+    at_counter(tmp_path, day)
+
+
 def test_right_code_before_the_fifth_try_opens(tmp_path: Path) -> None:
     async def day(counter: Counter) -> None:
         one = counter.people["adult-eighty"]
