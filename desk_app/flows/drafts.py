@@ -77,6 +77,7 @@ class PersonDraft:
     birth_date: str = ""  # as typed: 21011977, 21/01/1977
     birthplace: str = ""  # INSEE code, or empty
     scanned_oid: str = ""  # not empty: traits and number come from a datamatrix and are frozen
+    open_ended: str = ""  # the scanned field that stood last with nothing to end it: a cut would show nowhere else
     collection: Collection = Collection.TYPED
     accepted: frozenset[str] = frozenset()  # codes of questions accepted with a key
     situation: Situation = Situation.NONE

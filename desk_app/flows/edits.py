@@ -117,6 +117,7 @@ def take_scan(draft: OpeningDraft, scan: InsScan) -> OpeningDraft | Problem:
         birth_date=scan.birth_date.french(),
         birthplace=scan.birthplace,
         scanned_oid=scan.oid,
+        open_ended=scan.open_ended,
         collection=Collection.SCANNED,
         accepted=frozenset(code for code in person.accepted if not code.startswith("number_")),
     )

@@ -10,8 +10,8 @@ from desk_app.domain.refusal import Problem, Weight
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, whole_number
 
-DEMONSTRATION = (identity.INS_NIR_TEST, identity.INS_NIR_DEMONSTRATION)
-PRODUCTION = (identity.INS_NIR, identity.INS_NIA)
+DEMONSTRATION = frozenset({identity.INS_NIR_TEST, identity.INS_NIR_DEMONSTRATION})
+PRODUCTION = frozenset({identity.INS_NIR, identity.INS_NIA})
 KEY_MISSING = "number_key_missing"  # the domain's question about 13 digits
 IS_PARENTS = "number_is_parents"
 IS_CHILDS = "number_is_childs"
@@ -28,15 +28,18 @@ def number_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
         found.append(refused("sex", "sex_missing"))
     found += birth.parse_birth_date(person.birth_date, facts.today).problems
     found += birth.check_birthplace(person.birthplace).problems
+    if person.open_ended:
+        found.append(Problem(person.open_ended, "scan_open_ended", weight=Weight.QUESTION))
     found += birth.check_used_name(person.used_name).problems
     found += birth.check_used_name(person.used_given_name, "used_given_name").problems
     return tuple(found)
 
 
 def _number(person: PersonDraft, facts: Facts) -> list[Problem]:
-    if person.scanned_oid in DEMONSTRATION and not facts.profile.demonstration:
+    system = f"urn:oid:{person.scanned_oid.removeprefix('urn:oid:')}"  # the code carries the bare OID
+    if system in DEMONSTRATION and not facts.profile.demonstration:
         return [refused("number", "number_demonstration")]
-    if person.scanned_oid in PRODUCTION and facts.profile.demonstration:
+    if system in PRODUCTION and facts.profile.demonstration:
         return [refused("number", "number_production")]
     if person.without_number and not person.number:
         return []  # the process stops there, see `stop`

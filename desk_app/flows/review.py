@@ -76,8 +76,8 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
             if is_named(one):
                 name = f"{one.given_name} {one.birth_name}".strip()
                 yield line(Step.REPRESENTATIVE, f"representative{rank}_birth_name", name, label="representative")
-    strength = "strong" if is_strong(draft, facts, index) else "weak"
-    yield line(Step.PROOF, "proof", value_key=f"recap.identity_{strength}")
+    strong = is_strong(draft, facts, index)
+    yield line(Step.PROOF, "proof", value_key="recap.identity_strong" if strong else "recap.identity_weak")
     yield line(Step.PROOF, "leaflet", value_key=f"recap.{'yes' if draft.leaflet else 'no'}")
     if facts.profile.creation_code is not None and not is_represented(person, facts):
         typed = facts.of(index).code_whole and not person.no_code

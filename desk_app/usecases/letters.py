@@ -21,7 +21,6 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
 
-
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
     """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before."""
     if row.state is not ActState.ACCEPTED:

@@ -68,7 +68,7 @@ def child(given: str = "LEA", born: str = "12/05/2019", **changes: Any) -> Openi
 def scan(ins: str = ADULT, **changes: Any) -> InsScan:
     values: dict[str, Any] = {
         "ins": ins,
-        "oid": "urn:oid:1.2.250.1.213.1.4.11",
+        "oid": "1.2.250.1.213.1.4.11",
         "given_names": "SARAH ANNA",
         "first_given_name": "SARAH",
         "birth_name": "GARCIA",

@@ -289,9 +289,16 @@ def test_the_review_masks_and_leads_back() -> None:
 
 
 def test_production_numbers_stay_out_of_the_demonstration() -> None:
-    draft = opening.take_scan(empty(), scan(oid="urn:oid:1.2.250.1.213.1.4.8"))
+    draft = opening.take_scan(empty(), scan(oid="1.2.250.1.213.1.4.8"))
     assert isinstance(draft, OpeningDraft)
     assert "number_production" in codes(Step.NUMBER, draft)
     draft = opening.take_scan(empty(), scan())
     assert isinstance(draft, OpeningDraft)
     assert "number_demonstration" in codes(Step.NUMBER, draft, facts(demonstration=False))
+
+
+def test_a_name_that_may_be_cut_is_questioned() -> None:
+    draft = opening.take_scan(empty(), scan(open_ended="birth_name"))
+    assert isinstance(draft, OpeningDraft)
+    assert codes(Step.NUMBER, draft) == ["scan_open_ended"]
+    assert not opening.may_leave(Step.NUMBER, draft, facts())
