@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desk_app.domain.acts import ActRow
 from desk_app.domain.letters import Letter
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.flows.drafts import OpeningDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.loop import spawn
@@ -42,7 +41,7 @@ class Journeys(QObject):
             case _:
                 self.follow_up()
 
-    def open_record(self, *, scan: InsScan | None = None, draft: Any = None) -> None:
+    def open_record(self, *, scan: InsScan | None = None, draft: OpeningDraft | None = None) -> None:
         """The opening, empty, from a scan, or where it was put aside."""
         from ui.wizard.shell import OpeningWizard
 
@@ -56,11 +55,11 @@ class Journeys(QObject):
         spawn(self._resume(draft_id), "resume")
 
     async def _resume(self, draft_id: str) -> None:
-        from desk_app.flows.drafts import read_draft
+        from desk_app.usecases.save_draft import saved_drafts
 
-        for found, content in await self.desk.store.drafts(self.desk.author.operator_id):
-            if found == draft_id:
-                self.open_record(draft=read_draft(content))
+        for draft in await saved_drafts(self.desk):
+            if draft.id == draft_id:
+                self.open_record(draft=draft)
                 return
         self.ended.emit()
 
@@ -124,11 +123,11 @@ class Journeys(QObject):
 
 async def set_aside(desk: Desk) -> tuple[SetAside, ...]:
     """What this operator put aside, newest first, with a name to recognise it by."""
+    from desk_app.usecases.save_draft import saved_drafts
+
     found = []
-    for draft_id, content in await desk.store.drafts(desk.author.operator_id):
-        people = json.loads(content).get("people") or [{}]
-        first = people[0]
-        given = first.get("used_given_name") or first.get("given_names", "").split(" ")[0]
-        name = first.get("used_name") or first.get("birth_name", "")
-        found.append(SetAside(draft_id, f"{given} {name}".strip()))
+    for draft in await saved_drafts(desk):
+        first = draft.people[0]
+        given = first.used_given_name or first.given_names.split(" ")[0]
+        found.append(SetAside(draft.id, f"{given} {first.used_name or first.birth_name}".strip()))
     return tuple(found)

@@ -52,6 +52,7 @@ class _Keeper:
         self.waiting: list[tuple[Work, Coroutine[Any, Any, None]]] = []
         self.tasks: set[asyncio.Task[None]] = set()
         self.thread: ThreadPoolExecutor | None = None
+        self.pool: ThreadPoolExecutor | None = None
         self.unexpected: Callable[[str, BaseException], None] = _log_unexpected
 
     def start(self, work: Work, coro: Coroutine[Any, Any, None]) -> None:
@@ -113,9 +114,9 @@ def running() -> tuple[str, ...]:
 
 
 async def in_thread(function: Callable[..., _T], *args: Any) -> _T:
-    """Blocking work (drawing a page, laying out a letter) on the one thread of this room."""
+    """Blocking work of a screen (handing pages to the printer) on the one thread of this room."""
     if _keeper.thread is None:
-        _keeper.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guichet-drawing")
+        _keeper.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guichet-printing")
     return await _keeper.running_loop().run_in_executor(_keeper.thread, partial(function, *args))
 
 
@@ -174,6 +175,9 @@ def adopt(loop: asyncio.AbstractEventLoop | None) -> None:
     """Work runs on this loop from now on; what waited for one starts. None: work waits again (tests)."""
     _keeper.loop = loop
     if loop is not None:
+        # One thread, so that what asyncio.to_thread runs never meets itself: the page renderer is not thread-safe.
+        _keeper.pool = _keeper.pool or ThreadPoolExecutor(max_workers=1, thread_name_prefix="guichet-letters")
+        loop.set_default_executor(_keeper.pool)
         waiting, _keeper.waiting = _keeper.waiting, []
         for work, coro in waiting:
             _keeper.start(work, coro)
@@ -197,10 +201,11 @@ async def end_all() -> None:
 
 
 def rest() -> None:
-    """End the thread for blocking work. The next `in_thread` starts another."""
-    if _keeper.thread is not None:
-        _keeper.thread.shutdown(wait=True, cancel_futures=True)
-        _keeper.thread = None
+    """End the threads for blocking work."""
+    for pool in (_keeper.thread, _keeper.pool):
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+    _keeper.thread = _keeper.pool = None
 
 
 class _FirstPaint(QObject):

@@ -54,7 +54,7 @@ class SignInView(Screen):
         self.people.setAccessibleName(texts("sign_in.operator"))
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.people.installEventFilter(self)
-        self.people.itemClicked.connect(lambda _: self.password.setFocus())
+        self.people.itemClicked.connect(lambda _: self.first_empty().setFocus())
         caption = words(texts("sign_in.operator"), "label", "operator_label")
         caption.setBuddy(self.people)
         self.password = PasswordField("password", texts("sign_in.password"), texts)
@@ -113,6 +113,10 @@ class SignInView(Screen):
     def first_field(self) -> QWidget:
         """The password, where there is nobody to choose."""
         return self.password.line if self.people.count() == 1 else self.people
+
+    def first_empty(self) -> QWidget:
+        """The password: all that is missing once a person is chosen."""
+        return self.password.line
 
     def try_now(self) -> None:
         """Hand over what was typed, once."""

@@ -1,0 +1,125 @@
+"""Acts as a table: tuples of shown strings over ActRows, filtered by words without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desk_app.domain.acts import ActRow, ActState
+from resources.catalogue import Texts
+
+COLUMNS = ("state", "person", "born", "when", "by", "reason")
+MARKS = {
+    ActState.WAITING: "○",
+    ActState.SENDING: "◐",
+    ActState.UNKNOWN: "◑",
+    ActState.ACCEPTED: "●",
+    ActState.REFUSED: "▲",
+}
+Index = QModelIndex | QPersistentModelIndex
+
+
+def folded(text: str) -> str:
+    """Small letters without accents, for searching."""
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def reason_of(texts: Texts, row: ActRow) -> str:
+    """Why it came back, in plain words: ours where we know the code, with the service's own behind."""
+    if row.state is not ActState.REFUSED:
+        return ""
+    key = f"refusal.{row.refusal}"
+    if not row.refusal or key not in texts:
+        return row.reason or texts("follow_up.no_reason")
+    return texts(key, reason=row.reason, cause=row.reason, operation=row.reason)
+
+
+def state_of(texts: Texts, row: ActRow) -> str:
+    """Where it stands, in the counter's words."""
+    return texts(f"follow_up.state.{row.state.value}")
+
+
+def cells(texts: Texts, row: ActRow) -> tuple[str, ...]:
+    """One line as it is shown, in the order of COLUMNS."""
+    act = row.act
+    traits = act.content.identity.traits
+    return (
+        f"{MARKS.get(row.state, '·')}  {state_of(texts, row)}",
+        traits.spoken_name(),
+        traits.birth_date.french(),
+        act.written_at.astimezone().strftime("%d/%m %H:%M"),
+        act.author.name,
+        reason_of(texts, row),
+    )
+
+
+class ActTable(QAbstractTableModel):
+    """The acts, newest and most urgent first as the store gives them."""
+
+    def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.texts = texts
+        self._rows: tuple[ActRow, ...] = ()
+        self._lines: tuple[tuple[ActRow, tuple[str, ...]], ...] = ()
+        self._shown: tuple[tuple[ActRow, tuple[str, ...]], ...] = ()
+        self._words: tuple[str, ...] = ()
+
+    def put(self, rows: Sequence[ActRow]) -> None:
+        """Show these acts. Nothing moves where nothing changed."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
+            self._lines = tuple((row, cells(self.texts, row)) for row in self._rows)
+            self._filter()
+
+    def keep(self, words: str) -> None:
+        """Keep only the lines that hold every one of these words."""
+        wanted = tuple(folded(words).split())
+        if wanted != self._words:
+            self._words = wanted
+            self._filter()
+
+    def _filter(self) -> None:
+        self.beginResetModel()
+        self._shown = tuple(
+            (row, line) for row, line in self._lines if all(word in folded(" ".join(line)) for word in self._words)
+        )
+        self.endResetModel()
+
+    def row_at(self, index: int) -> ActRow | None:
+        """The act on a line."""
+        return self._shown[index][0] if 0 <= index < len(self._shown) else None
+
+    def line_of(self, act_id: str) -> int:
+        """The line an act stands on, or -1."""
+        return next((i for i, (row, _) in enumerate(self._shown) if row.act.id == act_id), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Lines shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Always the same columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, and the whole sentence where a cell may be cut."""
+        if not index.isValid():
+            return None
+        line = self._shown[index.row()][1]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return line[index.column()] or None
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in line if part) if index.column() == 0 else line[index.column()]
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The columns' names."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self.texts(f"follow_up.column.{COLUMNS[section]}")
+        return None

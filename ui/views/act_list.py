@@ -1,0 +1,94 @@
+"""A box to type in and the acts below it: the hands stay in the box, the arrows move in the list, Enter opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from resources.catalogue import Texts
+from ui.fields.line import TextField
+from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.models.acts import COLUMNS, ActTable
+from ui.parts import ENTER_KEYS, Screen, words
+
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class ActListView(Screen):
+    """The base of the follow-up and of finding. `opened(ActRow)` asks for one act's page."""
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, texts: Texts, *, title: str, box: str, hint: str) -> None:
+        super().__init__(name)
+        self.texts = texts
+        page = QVBoxLayout(self)
+        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        page.setSpacing(SPACE_M)
+        page.addWidget(words(title, "title", f"{name}_title"))
+        self.box = TextField(f"{name}_words", box, texts, hint=hint)
+        self.box.line.installEventFilter(self)
+        self.box.entered.connect(self.open_current)
+        page.addWidget(self.box)
+        self.table = ActTable(texts, self)
+        self.lines = QTableView()
+        self.lines.setObjectName(f"{name}_lines")
+        self.lines.setAccessibleName(title)
+        self.lines.setModel(self.table)
+        self.lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.lines.setShowGrid(False)
+        self.lines.setWordWrap(True)
+        self.lines.setTabKeyNavigation(False)
+        self.lines.setAlternatingRowColors(False)
+        self.lines.verticalHeader().hide()
+        self.lines.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.lines.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(COLUMNS.index("reason"), QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setHighlightSections(False)
+        self.lines.installEventFilter(self)
+        self.lines.activated.connect(self._activated)
+        page.addWidget(self.lines, 1)
+        self.nothing = words("", "quiet", f"{name}_nothing")
+        page.addWidget(self.nothing)
+        self.table.modelReset.connect(self._after_reset)
+        self._current = ""
+
+    def first_field(self) -> QWidget:
+        """The box."""
+        return self.box.line
+
+    def open_current(self) -> None:
+        """Enter: the page of the line that is marked."""
+        row = self.table.row_at(max(self.lines.currentIndex().row(), 0))
+        if row is not None:
+            self.opened.emit(row)
+
+    def _activated(self, index: QModelIndex) -> None:
+        row = self.table.row_at(index.row())
+        if row is not None:
+            self.opened.emit(row)
+
+    def remember(self) -> None:
+        """Keep in mind which act is marked, so that a refresh does not move the mark."""
+        row = self.table.row_at(self.lines.currentIndex().row())
+        self._current = row.act.id if row is not None else ""
+
+    def _after_reset(self) -> None:
+        if self.table.rowCount():
+            self.lines.selectRow(max(self.table.line_of(self._current), 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows move in the list while the hands are in the box; Enter in the list opens."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if watched is self.box.line and event.key() in _MOVES:
+                self.lines.keyPressEvent(event)
+                return True
+            if watched is self.lines and event.key() in ENTER_KEYS:
+                self.open_current()
+                return True
+        return super().eventFilter(watched, event)

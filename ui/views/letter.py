@@ -1,0 +1,288 @@
+"""A letter before it goes to paper: the picture is drawn from the very bytes that are printed.
+
+A letter with a code is never saved, and what it was made of is wiped when the screen is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desk_app.domain.letters import Letter
+from desk_app.domain.refusal import Refusal
+from desk_app.ports import PagePicture
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.print_letter import (
+    compose_letter,
+    forget,
+    letter_handed_over,
+    letter_pictures,
+    letter_printed,
+    letter_saved,
+)
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.loop import Work, ask, in_thread, spawn
+from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
+from ui.printing import NoPrinter, print_pages
+
+SCREEN_DPI = 88
+PANEL_WIDTH = 340
+
+
+def image_of(picture: PagePicture) -> QImage:
+    """A page as an image that owns its pixels."""
+    stride = picture.width * 3
+    return QImage(picture.rgb, picture.width, picture.height, stride, QImage.Format.Format_RGB888).copy()
+
+
+class LetterView(Screen):
+    """One letter at a time, of one or several. P prints, S saves, R says that it was handed over."""
+
+    topic = "letter_view"
+
+    def __init__(self, desk: Desk, texts: Texts, letters: Sequence[Letter], *, prints_itself: bool = False) -> None:
+        super().__init__("letter")
+        self.desk = desk
+        self.texts = texts
+        self.letters = tuple(letters)
+        self.index = 0
+        self.prints_itself = prints_itself
+        self.pdf = bytearray()
+        self.printed: set[int] = set()
+        self.handed_over: set[int] = set()
+        self._work: Work | None = None
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        self.pages_box = QWidget()
+        self.pages_box.setObjectName("letter_pages")
+        self.pages = QVBoxLayout(self.pages_box)
+        self.pages.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        self.pages.setSpacing(SPACE_L)
+        self.area = scrolled("letter_scroll", self.pages_box)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        line.addWidget(self.area, 1)
+        line.addWidget(self._panel())
+        self._load()
+
+    def _panel(self) -> QWidget:
+        texts = self.texts
+        lines = column(margin=SPACE_L, spacing=SPACE_M)
+        self.title = words("", "heading", "letter_title")
+        self.to = words("", "lead", "letter_to")
+        self.reference = words("", "number", "letter_reference")
+        self.note = words("", "quiet", "letter_note")
+        self.state = words("", "message", "letter_state")
+        self.print_button = Button("letter_print", texts("letter_view.print"), kind="primary", key="P")
+        self.save_button = Button("letter_save", texts("letter_view.save"), key="S")
+        self.hand_button = Button("letter_handed_over", texts("letter_view.handed_over"), key="R")
+        self.back_button = Button(
+            "letter_back", texts("letter_view.done"), key="Échap" if texts.language == "fr" else "Esc"
+        )
+        self.print_button.clicked.connect(self.print_now)
+        self.save_button.clicked.connect(lambda: self._do(self._save(), "save letter"))
+        self.hand_button.clicked.connect(lambda: self._do(self._hand_over(), "hand over"))
+        self.back_button.clicked.connect(self.left)
+        self.before = Button("letter_before", texts("letter_view.before"), kind="link")
+        self.after = Button("letter_after", texts("letter_view.after"), kind="link")
+        self.before.clicked.connect(lambda: self.turn(-1))
+        self.after.clicked.connect(lambda: self.turn(1))
+        for widget in (self.title, self.to, self.reference, self.note, self.state):
+            lines.addWidget(widget)
+        lines.addSpacing(SPACE_S)
+        for button in (self.print_button, self.hand_button, self.save_button, self.back_button):
+            lines.addWidget(button)
+        lines.addLayout(row(self.before, self.after))
+        lines.addStretch(1)
+        inner = card("letter_panel_card", lines, role="")
+        panel = scrolled("letter_panel", inner)
+        panel.setFixedWidth(PANEL_WIDTH)
+        return panel
+
+    @property
+    def letter(self) -> Letter:
+        """The letter that is shown."""
+        return self.letters[self.index]
+
+    def first_field(self) -> QWidget:
+        """Print."""
+        return self.print_button
+
+    def would_lose(self) -> bool:
+        """A code that was neither printed nor shown to be handed over is lost when the screen is left."""
+        return any(
+            letter.carries_code and index not in self.printed | self.handed_over
+            for index, letter in enumerate(self.letters)
+        )
+
+    def turn(self, step: int) -> None:
+        """Another letter of the same pass."""
+        to = self.index + step
+        if 0 <= to < len(self.letters) and (self._work is None or self._work.done()):
+            self.index = to
+            self._load()
+
+    def _load(self) -> None:
+        letter = self.letter
+        self._wipe_bytes()
+        several = len(self.letters) > 1
+        kind = self.texts(f"letter_view.kind.{letter.kind.value}")
+        rank = self.texts("letter_view.rank", n=self.index + 1, of=len(self.letters)) if several else ""
+        self.title.setText(f"{kind}\n{rank}".strip())
+        self.to.setText(self.texts("letter_view.to", name=letter.addressee) if letter.addressee else "")
+        self.reference.setText(letter.reference)
+        self.note.setText(self.texts("letter_view.code_note") if letter.carries_code else "")
+        self.note.setVisible(letter.carries_code)
+        self.save_button.setVisible(not letter.carries_code)
+        self.before.setVisible(several)
+        self.after.setVisible(several)
+        self.before.setEnabled(self.index > 0)
+        self.after.setEnabled(self.index < len(self.letters) - 1)
+        self._say("letter_view.preparing")
+        self._do(self._draw(letter), "draw letter")
+
+    def _do(self, work: object, name: str) -> None:
+        """One thing at a time: a key pressed twice does it once."""
+        if self._work is not None and not self._work.done():
+            work.close()  # type: ignore[attr-defined]
+            return
+        self._work = spawn(work, name)  # type: ignore[arg-type]
+
+    async def _draw(self, letter: Letter) -> None:
+        self.pdf = bytearray(await compose_letter(self.desk, letter))
+        ratio = self.devicePixelRatioF()
+        pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
+        for number, picture in enumerate(pictures, 1):
+            sheet = QLabel()
+            sheet.setObjectName(f"letter_page_{number}")
+            sheet.setProperty("role", "sheet")
+            sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
+            pixmap = QPixmap.fromImage(image_of(picture))
+            pixmap.setDevicePixelRatio(ratio)
+            sheet.setPixmap(pixmap)
+            self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._say("letter_view.ready")
+        if self.prints_itself:
+            self.prints_itself = False
+            await self._print()
+
+    def print_now(self) -> None:
+        """The system's dialog, then paper."""
+        self._do(self._print(), "print letter")
+
+    async def _print(self) -> None:
+        if not self.pdf:
+            return
+        pdf = bytes(self.pdf)
+        try:
+            done = await print_pages(
+                self,
+                self.letter.reference,
+                lambda dpi: letter_pictures(self.desk, pdf, dpi=dpi),
+                working=lambda: self._say("letter_view.printing"),
+            )
+        except NoPrinter as trouble:
+            self._say(f"letter_view.{trouble.why}", "wall")
+            return
+        if not done:
+            self._say("letter_view.not_printed", "question")
+            return
+        self.printed.add(self.index)
+        if not self.letter.carries_code:
+            await letter_printed(self.desk, self.letter)
+        self._say("letter_view.printed", "good")
+        self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    async def _save(self) -> None:
+        if self.letter.carries_code or not self.pdf:
+            return
+        dialog = QFileDialog(self, self.texts("letter_view.save"))
+        dialog.setObjectName("letter_save_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{self.letter.reference}.pdf")
+        chosen: list[str] = []
+        dialog.fileSelected.connect(chosen.append)
+        await ask(dialog)
+        if chosen:
+            await self.save_to(Path(chosen[0]))
+
+    async def save_to(self, path: Path) -> None:
+        """Write the PDF; never for a code."""
+        try:
+            await letter_saved(self.desk, self.letter)
+            await in_thread(path.write_bytes, bytes(self.pdf))
+        except Refusal as refusal:
+            self.state.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
+            restyle(self.state, weight="wall")
+            return
+        except OSError:
+            self._say("letter_view.cannot_save", "wall")
+            return
+        self._say("letter_view.saved", "good")
+
+    async def _hand_over(self) -> None:
+        await letter_handed_over(self.desk, self.letter, "in-hand")
+        self.handed_over.add(self.index)
+        self._say("letter_view.handed", "good")
+        if self.index < len(self.letters) - 1:
+            self.index += 1
+            self._work = None
+            self._load()
+            self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.left.emit()
+
+    def _say(self, key: str, weight: str = "hint") -> None:
+        from ui.application import announce
+
+        self.state.setText(self.texts(key))
+        restyle(self.state, weight=weight)
+        announce(self.texts(key), self.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One letter a key; the page keys scroll."""
+        bar = self.area.verticalScrollBar()
+        match event.key():
+            case Qt.Key.Key_P:
+                self.print_now()
+            case Qt.Key.Key_S if self.save_button.isVisible():
+                self.save_button.click()
+            case Qt.Key.Key_R:
+                self.hand_button.click()
+            case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
+                bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
+            case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
+                bar.setValue(bar.value() - bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageUp else 6))
+            case Qt.Key.Key_Right:
+                self.turn(1)
+            case Qt.Key.Key_Left:
+                self.turn(-1)
+            case _:
+                super().keyPressEvent(event)
+
+    def _wipe_bytes(self) -> None:
+        """Overwrite the bytes and let go of the pictures."""
+        for place in range(len(self.pdf)):
+            self.pdf[place] = 0
+        self.pdf = bytearray()
+        while (item := self.pages.takeAt(0)) is not None:
+            sheet = item.widget()
+            if isinstance(sheet, QLabel):
+                sheet.clear()
+                sheet.setParent(None)
+                sheet.deleteLater()
+
+    def leave(self) -> None:
+        """Nothing of a letter stays behind."""
+        if self._work is not None:
+            self._work.cancel()
+        self._wipe_bytes()
+        for letter in self.letters:
+            forget(letter)

@@ -1,0 +1,395 @@
+"""F3, a new provisional code: number and proof, then the channel, then the masked target or the letter.
+
+The rules are `desk_app.flows.renewal`; this screen reads its fields into the draft and shows what the flow says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.domain import proofs
+from desk_app.domain.acts import ActState
+from desk_app.domain.answers import Channel, RenewedCode
+from desk_app.domain.datamatrix import InsScan
+from desk_app.domain.identity import Proof
+from desk_app.domain.refusal import Problem, Refusal, RefusalCode, Weight
+from desk_app.domain.scans import BrokenScan, OtherScan, read
+from desk_app.flows import renewal as flow
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.find_record import find_record
+from desk_app.usecases.letters import code_letter
+from desk_app.usecases.renew_code import renew_code
+from resources.catalogue import Texts
+from ui.fields import ChoiceField, DateField, Field, NumberField, Option, TextField
+from ui.fields.line import LineField
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.loop import Work, spawn
+from ui.parts import Button, Screen, card, column, named, scrolled, words
+
+ASKED_BY = ((flow.HOLDER, "P"), (flow.REPRESENTATIVE, "R"), (flow.THIRD_PERSON, "A"))
+CHANNEL_KEYS = {Channel.SMS: "S", Channel.EMAIL: "E", Channel.LETTER: "L"}
+PROOF_KEYS = {
+    Proof.IDENTITY_CARD: "I",
+    Proof.PASSPORT: "P",
+    Proof.RESIDENCE_PERMIT: "S",
+    Proof.EUROPEAN_CARD: "E",
+    Proof.DRIVING_LICENCE: "C",
+    Proof.VITALE_CARD: "V",
+    Proof.MILITARY_CARD: "M",
+    Proof.TRAVEL_BOOKLET: "L",
+    Proof.NOTHING: "N",
+}
+SEXES = (("F", "F"), ("M", "M"))
+WHOLE_NUMBER = (13, 15)
+
+
+class RenewalView(Screen):
+    """`letter_ready(letters)` hands over the sheet with the code; nothing of it stays here."""
+
+    letter_ready = Signal(object)
+
+    topic = "renewal"
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__("renewal")
+        self.desk = desk
+        self.texts = texts
+        self.draft = RenewalDraft()
+        self.facts = RenewalFacts(today=desk.clock.today(), profile=desk.profile, cannot=desk.connection().cannot)
+        self._finding: Work | None = None
+        self._asking: Work | None = None
+        self._found_for = ""
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        inner = named(QWidget(), "renewal_inner")
+        outer.addWidget(scrolled("renewal_scroll", inner))
+        middle = QHBoxLayout(inner)
+        middle.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        middle.addStretch(1)
+        page = column(spacing=SPACE_M)
+        middle.addLayout(page, 12)
+        middle.addStretch(1)
+        self.title = words(texts("renewal.title"), "title", "renewal_title")
+        self.lead = words(texts("renewal.lead"), "quiet", "renewal_lead")
+        page.addWidget(self.title)
+        page.addWidget(self.lead)
+        self.pages = named(QStackedWidget(), "renewal_pages")
+        self.pages.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
+        self.fields: dict[str, Field] = {}
+        self.pages.addWidget(self._person_page())
+        self.pages.addWidget(self._channel_page())
+        self.pages.addWidget(self._done_page())
+        page.addWidget(self.pages)
+        page.addStretch(1)
+        self._show_traits()
+
+    # --- the pages ---
+
+    def _person_page(self) -> QWidget:
+        texts = self.texts
+        form = column(margin=SPACE_L, spacing=SPACE_M)
+        self.asked_by = ChoiceField(
+            "asked_by",
+            texts("renewal.asked_by"),
+            texts,
+            [Option(value, texts(f"renewal.asked.{value}"), key) for value, key in ASKED_BY],
+            columns=3,
+        )
+        self.asked_by.set_values((flow.HOLDER,))
+        self.number = NumberField("number", texts("renewal.number"), texts)
+        self.known = words("", "message", "renewal_known")
+        self.birth_name = TextField("birth_name", texts("renewal.birth_name"), texts)
+        self.given_names = TextField("given_names", texts("renewal.given_names"), texts)
+        self.sex = ChoiceField(
+            "sex", texts("renewal.sex"), texts, [Option(v, texts(f"renewal.sexes.{v}"), k) for v, k in SEXES], columns=2
+        )
+        self.birth_date = DateField("birth_date", texts("renewal.birth_date"), texts)
+        self.proof = ChoiceField("proof", texts("renewal.proof"), texts, self._proofs(), columns=2)
+        self.serial = TextField(
+            "vitale_serial", texts("renewal.serial"), texts, hint=texts("renewal.serial_hint"), limit=20
+        )
+        for field in (
+            self.asked_by,
+            self.number,
+            self.birth_name,
+            self.given_names,
+            self.sex,
+            self.birth_date,
+            self.proof,
+            self.serial,
+        ):
+            self.fields[field.name] = field
+            field.entered.connect(lambda field=field: self._entered(field))
+            field.edited.connect(lambda field=field: self._edited(field))
+            field.accepted.connect(self._accept)
+            form.addWidget(field)
+            if field is self.number:
+                form.addWidget(self.known)
+        self.serial.setVisible(self.desk.profile.vitale_serial_asked)
+        self.onward = Button("renewal_next", texts("renewal.next"), kind="primary", key="⏎")
+        self.onward.clicked.connect(self.go_on)
+        form.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignLeft)
+        return card("renewal_person", form)
+
+    def _proofs(self) -> list[Option]:
+        return [
+            Option(proof.value, self.texts(f"renewal.proofs.{proof.value}"), PROOF_KEYS[proof])
+            for proof in proofs.offered(minor=False)
+        ]
+
+    def _channel_page(self) -> QWidget:
+        form = column(margin=SPACE_L, spacing=SPACE_M)
+        self.channel = ChoiceField("channel", self.texts("renewal.channel"), self.texts, ())
+        self.channel.entered.connect(self.ask_for_code)
+        self.fields["channel"] = self.channel
+        self.channel_note = words("", "quiet", "renewal_channel_note")
+        self.progress = named(QProgressBar(), "renewal_progress")
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.texts("renewal.working"))
+        self.progress.hide()
+        self.back = Button("renewal_back", self.texts("renewal.back"))
+        self.back.clicked.connect(self.go_back)
+        for widget in (self.channel, self.channel_note, self.progress):
+            form.addWidget(widget)
+        form.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
+        return card("renewal_channel", form)
+
+    def _done_page(self) -> QWidget:
+        form = column(margin=SPACE_L, spacing=SPACE_M)
+        self.outcome = words("", "heading", "renewal_outcome")
+        self.target = words("", "figure", "renewal_target")
+        self.expires = words("", "quiet", "renewal_expires")
+        self.finish = Button("renewal_finish", self.texts("renewal.finish"), kind="primary", key="⏎")
+        self.finish.clicked.connect(self.left)
+        for widget in (self.outcome, self.target, self.expires):
+            form.addWidget(widget)
+        form.addWidget(self.finish, 0, Qt.AlignmentFlag.AlignLeft)
+        return card("renewal_done", form)
+
+    def first_field(self) -> QWidget:
+        """The number: who asks is nearly always the person."""
+        return self.number.line
+
+    def would_lose(self) -> bool:
+        """Something typed, and no code yet."""
+        return self.draft.step != RenewalStep.DONE.value and bool(self.number.text() or self.birth_name.text())
+
+    # --- fields and draft ---
+
+    def _read(self) -> RenewalDraft:
+        chosen = self.proof.value()
+        return replace(
+            self.draft,
+            asked_by=self.asked_by.value() or flow.HOLDER,
+            number=self.number.text(),
+            birth_name=self.birth_name.text(),
+            given_names=self.given_names.text(),
+            sex=self.sex.value(),
+            birth_date=self.birth_date.text(),
+            proofs=(Proof(chosen),) if chosen else (),
+            vitale_serial=self.serial.text() if self.serial.isVisibleTo(self) else "",
+        )
+
+    def _edited(self, field: Field) -> None:
+        field.clear_problem()
+        self.draft = self._read()
+        if field is self.number:
+            self.draft = replace(self.draft, accepted=frozenset())
+            if len(self.draft.number) in WHOLE_NUMBER:
+                self._look_for(self.draft.number)
+            elif self.facts.known is not None:
+                self._forget_known()
+
+    def _entered(self, field: Field) -> None:
+        shown = [one for one in self.fields.values() if one is not self.channel and one.isVisibleTo(self)]
+        rank = shown.index(field)
+        if rank + 1 < len(shown):
+            shown[rank + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.go_on()
+
+    def _accept(self, code: str) -> None:
+        self.draft = replace(self._read(), accepted=self.draft.accepted | {code})
+        self.go_on()
+
+    def _show_traits(self) -> None:
+        """Traits are typed only where this desk does not know the number and no code was scanned."""
+        asked = self.facts.known is None
+        for field in (self.birth_name, self.given_names, self.sex, self.birth_date):
+            field.setVisible(asked)
+
+    def _forget_known(self) -> None:
+        self.facts = replace(self.facts, known=None)
+        self._found_for = ""
+        self.known.setText("")
+        self._show_traits()
+
+    def _look_for(self, number: str) -> None:
+        if number == self._found_for:
+            return
+        if self._finding is not None:
+            self._finding.cancel()
+        self._found_for = number
+        self._finding = spawn(self._find(number), "known record")
+
+    async def _find(self, number: str) -> None:
+        try:
+            rows = await find_record(self.desk, number)
+        except Refusal:
+            return  # not known here: the traits are typed, as for anybody
+        known = next(
+            (
+                row
+                for row in rows
+                if row.state is ActState.ACCEPTED
+                and (card_number := row.act.content.identity.number) is not None
+                and card_number.value[:13] == number[:13]
+            ),
+            None,
+        )
+        if known is None or self.number.text() != number:
+            return
+        self.facts = replace(self.facts, known=known)
+        name = known.act.content.identity.traits.spoken_name()
+        self.known.setText(self.texts("renewal.known", name=name))
+        self._show_traits()
+
+    def take_scan(self, payload: str) -> None:
+        """The person's code fills and freezes the traits; anything else is named."""
+        scan = read(payload)
+        if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
+            self.draft = flow.take_renewal_scan(self._read(), scan)
+            self._forget_known()
+            for field, text in (
+                (self.number, self.draft.number),
+                (self.birth_name, self.draft.birth_name),
+                (self.given_names, self.draft.given_names),
+                (self.birth_date, self.draft.birth_date),
+            ):
+                field.set_frozen(True)
+                field.set_text(text)
+            self.sex.set_values((self.draft.sex,))
+            self.sex.set_frozen(True)
+            self._look_for(self.draft.number)
+            self.proof.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(scan, OtherScan):
+            self.number.say(self.texts(f"scan.other.{scan.kind}"))
+        elif isinstance(scan, BrokenScan):
+            self.number.say(self.texts(scan.advice))
+        else:
+            self.number.say(self.texts("scan.other.letter"))
+
+    # --- steps ---
+
+    def go_on(self) -> None:
+        """To the channel, where nothing stands in the way; else to the first field that does."""
+        self.draft = self._read()
+        for field in self.fields.values():
+            field.clear_problem()
+        blocking: Problem | None = None
+        for problem in flow.renewal_problems(RenewalStep.PERSON, self.draft, self.facts):
+            if problem.weight is Weight.QUESTION and problem.code in self.draft.accepted:
+                continue
+            stops = problem.weight is not Weight.NOTICE
+            if stops and blocking is None:
+                blocking = problem
+            if not stops or blocking is problem:
+                self._show_problem(problem)
+        if blocking is None:
+            self._to_channel()
+
+    def _show_problem(self, problem: Problem) -> None:
+        field = self.fields.get(problem.field, self.number)
+        field.show_problem(problem)
+        if problem.weight is not Weight.NOTICE:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(field, LineField) and problem.part is not None and isinstance(field, NumberField):
+                field.select_part(problem.part)
+
+    def _to_channel(self) -> None:
+        offered = flow.channels(self.draft, self.facts)
+        self.channel.set_options(
+            [Option(one.value, self.texts(f"renewal.channels.{one.value}"), CHANNEL_KEYS[one]) for one in offered]
+        )
+        self.channel.set_values(())
+        notes = ["renewal.recent"] if flow.contact_is_recent(self.facts) else []
+        notes += [] if flow.letter_in_hand(self.draft) else ["renewal.posted_only"]
+        self.channel_note.setText("\n".join(self.texts(note) for note in notes))
+        self.channel_note.setVisible(bool(notes))
+        self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None)
+        self.pages.setCurrentIndex(1)
+        if offered:
+            self.channel.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            cannot = "renew-code" in self.facts.cannot
+            self.channel.say(
+                self.texts("connection.cannot.renew-code" if cannot else "renewal.no_channel"), Weight.WALL
+            )
+            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_back(self) -> None:
+        """Back to the person; nothing typed is lost, and a code under way is not interrupted."""
+        if self._asking is not None and not self._asking.done():
+            return
+        self.draft = replace(self.draft, step=RenewalStep.PERSON.value)
+        self.pages.setCurrentIndex(0)
+        self.number.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_for_code(self) -> None:
+        """The channel was chosen: ask the service, once."""
+        chosen = self.channel.value()
+        if not chosen or (self._asking is not None and not self._asking.done()):
+            return
+        self.draft = replace(self.draft, channel=Channel(chosen))
+        self.progress.show()
+        self.channel.setEnabled(False)
+        self._asking = spawn(self._ask(), "renew code")
+
+    async def _ask(self) -> None:
+        renewed: RenewedCode | None = None
+        try:
+            renewed = await renew_code(self.desk, self.draft, self.facts)
+            self.draft = replace(self.draft, step=RenewalStep.DONE.value)
+            if renewed.code is not None:
+                letter = await code_letter(self.desk, self.draft, self.facts, renewed)
+                self.letter_ready.emit((letter,))
+            else:
+                self._done(renewed)
+        except Refusal as refusal:
+            if renewed is not None and renewed.code is not None:
+                renewed.code.wipe()
+            self._refused(refusal)
+        finally:
+            self.progress.hide()
+            self.channel.setEnabled(True)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value)
+        problem = refusal.values.get("problem", "")
+        if refusal.code is RefusalCode.NOT_READY and f"problem.{problem}" in self.texts:
+            sentence = self.texts(f"problem.{problem}")
+        else:
+            sentence = self.texts(f"refusal.{refusal.code}", **refusal.values)
+        self.channel.setEnabled(True)
+        self.channel.set_values(())
+        self.channel.say(sentence, Weight.WALL)
+        self.channel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _done(self, renewed: RenewedCode) -> None:
+        self.outcome.setText(self.texts(f"renewal.sent.{renewed.channel.value}"))
+        self.target.setText(renewed.sent_to)
+        day = renewed.expires.astimezone().strftime("%d/%m/%Y")
+        self.expires.setText(self.texts("renewal.expires", day=day))
+        self.lead.hide()
+        self.pages.setCurrentIndex(2)
+        self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """A search may be stopped; a code that was asked for is answered all the same, and traced."""
+        if self._finding is not None:
+            self._finding.cancel()
