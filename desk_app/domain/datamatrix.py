@@ -84,8 +84,11 @@ def parse(text: str) -> InsScan | Fault:
 
 
 def _fault_at(text: str, place: int) -> Fault:
-    """A rest that could have gone on to be a field was cut; anything else came in wrong characters."""
+    """A rest that could have gone on to be a field was cut, as was one with a second code behind it; anything else came
+    in wrong characters."""
     rest = text[place:]
+    if HEADER[:8] in rest:
+        return Fault.CUT
     begun = re.fullmatch(r"S?|S1[\dAB]{0,14}|S2[\d.]*|S[34][A-Z' \-]*|S5|S6[\d-]{0,9}|S7[\dAB]{0,4}", rest, re.ASCII)
     return Fault.CUT if begun else Fault.KEYBOARD
 

@@ -80,9 +80,8 @@ def key_of(thirteen: str) -> str:
 def check(text: str) -> NirReading:
     """Read a number as far as it is typed. Thirteen right characters ask for the key; they are no wall."""
     number = clean(text)
-    wrong = _part_problems(number)
-    key = "" if wrong else key_of(number[:13])
-    problems = wrong or _whole_problems(number, key)
+    key = key_of(number[:13])
+    problems = _part_problems(number) or _whole_problems(number, key)
     return NirReading(
         number=number,
         key=key,

@@ -10,6 +10,7 @@ from desk_app.domain import datamatrix, nir
 from desk_app.domain.codes import is_reference
 from desk_app.domain.datamatrix import Fault, InsScan
 from desk_app.domain.keyboards import HABITS, Habit
+from desk_app.domain.refusal import Weight
 
 LONGEST = 4_000  # a datamatrix holds 2,335 characters at most
 
@@ -96,8 +97,9 @@ def _other(meant: str) -> OtherKind:
         return "2d-doc"
     if re.match(r"\x1d?01\d{14}(?:$|\x1d|1[0157]|21)", meant, re.ASCII) or _is_medicine_ean(meant):
         return "medicine"
-    reading = nir.check(meant)
-    if reading.key and re.fullmatch(r"[\dAB ]{13,21}", meant, re.ASCII) and (reading.whole or not reading.key_given):
+    if re.fullmatch(r"[\dAB ]{13,21}", meant, re.ASCII) and all(
+        problem.weight is not Weight.WALL for problem in nir.check(meant).problems
+    ):
         return "insurance-card"
     return "unknown"
 

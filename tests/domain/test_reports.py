@@ -21,7 +21,7 @@ def test_a_right_number() -> None:
 
 def test_a_wrong_month_and_a_missing_key() -> None:
     wrong = number_report("295139912611193")
-    assert (wrong["ok"], wrong["key"], wrong["problems"]) == (False, "", [("number_month", {"month": "13"})])
+    assert (wrong["ok"], wrong["key"], wrong["problems"]) == (False, "44", [("number_month", {"month": "13"})])
     missing = number_report("2951099126111")
     assert (missing["ok"], missing["key"]) == (True, "93")
     key = number_report("295109912611194")
