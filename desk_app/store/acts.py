@@ -57,23 +57,22 @@ def write(
 
 
 def _insert(connection: Connection, act: Act, draft_id: str) -> None:
-    number = connection.execute(
-        insert(acts).values(
-            id=act.id,
-            household=act.household,
-            record=record_key(act),
-            draft_id=draft_id,
-            state=ActState.WAITING.value,
-            content=encode(act),
-            written_at=act.written_at,
-            attempts=0,
-            refusal="",
-            reason="",
-            patient_id="",
-            patient_version="",
-        )
-    ).lastrowid
-    connection.execute(insert(search).values(rowid=number, words=words_of(act)))
+    row = {
+        "id": act.id,
+        "household": act.household,
+        "record": record_key(act),
+        "draft_id": draft_id,
+        "state": ActState.WAITING.value,
+        "content": encode(act),
+        "written_at": act.written_at,
+        "attempts": 0,
+        "refusal": "",
+        "reason": "",
+        "patient_id": "",
+        "patient_version": "",
+    }
+    number = connection.execute(insert(acts), row).lastrowid
+    connection.execute(insert(search), {"rowid": number, "words": words_of(act)})
     used = [{"value": value, "record": record} for value, record in used_contacts(act)]
     if used:
         connection.execute(upsert(contacts).on_conflict_do_nothing(), used)
