@@ -118,7 +118,8 @@ class FhirService:
         act_id = _act_of(bundle)
         if not answer.patient_id:
             return await self.look_up(act_id) or answer
-        return await self._beside_others(await self._compared(answer, bundle), act_id)
+        answer = await self._compared(answer, bundle)
+        return await self._beside_others(answer, act_id) if answer.known_before else answer
 
     async def look_up(self, act_id: str) -> Answer | None:
         """Ask for the act's Task; see RecordService."""
@@ -161,7 +162,10 @@ class FhirService:
             reply = await self._wire.ask("GET", f"Patient/{answer.patient_id}", deadline=READ_SECONDS)
         except NoAnswerError:
             return replace(answer, reason=reason)
-        parts = differences(_sent(bundle, "Patient"), _json(reply) or {}) if reply.status == 200 else ()
+        held = (_json(reply) or {}) if reply.status == 200 else {}
+        if is_ours(held, _act_of(bundle)):
+            return replace(answer, known_before=False)  # an earlier sending of this very act
+        parts = differences(_sent(bundle, "Patient"), held) if held else ()
         if parts:
             named = ", ".join(self._texts(f"connection.part.{part}") for part in parts)
             reason = self._texts("connection.known_differs", parts=named)

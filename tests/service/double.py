@@ -15,7 +15,7 @@ from aiohttp import web
 
 from desk_app.domain.secret import Secret
 from desk_app.service.client import FhirService
-from tests.service.samples import NOW, HeldClock
+from tests.service.samples import NOW, NUMBER, HeldClock
 
 Handler = Callable[[web.Request, bytes], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
@@ -102,3 +102,49 @@ def routed(**makers: Callable[[], web.Response]) -> Handler:
         return fhir({"resourceType": "OperationOutcome", "issue": []}, 404)
 
     return handler
+
+
+def person(**changed: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Patient",
+        "id": "12",
+        "meta": {"versionId": "4"},
+        "active": True,
+        "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.11", "value": NUMBER}],
+        "name": [{"use": "official", "family": "Garcia Hammadi", "given": ["Sarah-Lou"]}],
+        "gender": "female",
+        "birthDate": "1977-01-21",
+    } | changed
+
+
+def consent(status: str, act_id: str = "other") -> dict[str, Any]:
+    return {
+        "resourceType": "Consent",
+        "id": "c",
+        "status": status,
+        "identifier": [{"system": "urn:guichet:act", "value": act_id}],
+    }
+
+
+async def silent(_: web.Request, __: bytes) -> web.StreamResponse:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def cut(request: web.Request, _: bytes) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+async def cut_in_the_body(request: web.Request, _: bytes) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "4000", "Content-Type": "application/fhir+json"})
+    await response.prepare(request)
+    await response.write(b'{"resourceType":"Bun')
+    assert request.transport is not None
+    request.transport.abort()
+    return response
+
+
+def html() -> web.Response:
+    return web.Response(text="<html>Bienvenue</html>", content_type="text/html")

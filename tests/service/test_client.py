@@ -1,10 +1,9 @@
-"""The client against a server that does whatever a server may do."""
+"""Sending, asking by the act's id, and greeting, with a server that does whatever a server may do."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import json
 import socket
 import ssl
 from dataclasses import replace
@@ -18,7 +17,6 @@ from aiohttp import web
 from desk_app.domain.answers import (
     AnswerKind,
     Channel,
-    Existing,
     ExistingQuestion,
     Match,
     RenewalRequest,
@@ -30,7 +28,21 @@ from desk_app.service import client as client_module
 from desk_app.service.client import FhirService
 from desk_app.service.mapping import bundle
 from tests.service import samples
-from tests.service.double import Double, Handler, against, always, fhir, found, routed, serving
+from tests.service.double import (
+    Handler,
+    against,
+    always,
+    consent,
+    cut,
+    cut_in_the_body,
+    fhir,
+    found,
+    html,
+    person,
+    routed,
+    serving,
+    silent,
+)
 
 BUNDLE = bundle(samples.adult(), samples.HEAD)
 QUESTION = ExistingQuestion(traits=samples.traits(), number=samples.NUMBER, number_is_own=True)
@@ -40,28 +52,6 @@ RENEWAL = RenewalRequest(patient_id="12", channel=Channel.LETTER, requested_by="
 def taken(status: str = "201 Created") -> web.Response:
     entry = {"response": {"status": status, "location": "Patient/12/_history/1", "etag": 'W/"1"'}}
     return fhir({"resourceType": "Bundle", "type": "transaction-response", "entry": [entry]})
-
-
-def person(**changed: Any) -> dict[str, Any]:
-    return {
-        "resourceType": "Patient",
-        "id": "12",
-        "meta": {"versionId": "4"},
-        "active": True,
-        "identifier": [{"system": "urn:oid:1.2.250.1.213.1.4.11", "value": samples.NUMBER}],
-        "name": [{"use": "official", "family": "Garcia Hammadi", "given": ["Sarah-Lou"]}],
-        "gender": "female",
-        "birthDate": "1977-01-21",
-    } | changed
-
-
-def consent(status: str, act_id: str = "other") -> dict[str, Any]:
-    return {
-        "resourceType": "Consent",
-        "id": "c",
-        "status": status,
-        "identifier": [{"system": "urn:guichet:act", "value": act_id}],
-    }
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------
@@ -161,28 +151,8 @@ def _self_signed(folder: Any) -> str:
 
 def test_no_answer_in_time_leaves_the_act_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "SEND_SECONDS", 0.05)
-    answer, _ = against(_silent, lambda s: s.send(BUNDLE))
+    answer, _ = against(silent, lambda s: s.send(BUNDLE))
     assert (answer.kind, answer.cause) == (AnswerKind.LOST, "timeout")
-
-
-async def _silent(_: web.Request, __: bytes) -> web.StreamResponse:
-    await asyncio.Event().wait()
-    raise AssertionError
-
-
-async def _cut(request: web.Request, _: bytes) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
-
-
-async def _cut_in_the_body(request: web.Request, _: bytes) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Length": "4000", "Content-Type": "application/fhir+json"})
-    await response.prepare(request)
-    await response.write(b'{"resourceType":"Bun')
-    assert request.transport is not None
-    request.transport.abort()
-    return response
 
 
 async def _endless(request: web.Request, _: bytes) -> web.StreamResponse:
@@ -195,18 +165,14 @@ async def _endless(request: web.Request, _: bytes) -> web.StreamResponse:
         return response
 
 
-def _html() -> web.Response:
-    return web.Response(text="<html>Bienvenue</html>", content_type="text/html")
-
-
 @pytest.mark.parametrize(
     ("handler", "cause"),
     [
-        (_cut, "cut"),
-        (_cut_in_the_body, "unreadable"),
+        (cut, "cut"),
+        (cut_in_the_body, "unreadable"),
         (_endless, "too-long"),
         (always(lambda: fhir({"pad": "x" * 50_000_000})), "too-long"),
-        (always(_html), "unreadable"),
+        (always(html), "unreadable"),
         (always(lambda: fhir([])), "unreadable"),
         (always(lambda: fhir({"resourceType": "Patient"})), "unreadable"),
     ],
@@ -295,7 +261,7 @@ def test_a_known_patient_with_somebody_elses_consent_has_a_record_already() -> N
 
 def test_a_sending_that_is_cancelled_leaves_nothing_behind() -> None:
     async def main() -> None:
-        async with serving(_silent) as double:
+        async with serving(silent) as double:
             service = FhirService(double.base, Secret("t"), demonstration=True, clock=samples.HeldClock())
             sending = asyncio.create_task(service.send(BUNDLE))
             await double.was_asked.wait()
@@ -349,229 +315,8 @@ def test_a_question_that_is_refused_never_refuses_the_act(status: int) -> None:
     assert answer.kind in (AnswerKind.LATER, AnswerKind.LOST, AnswerKind.SIGN_IN, AnswerKind.FORBIDDEN)
 
 
-# --- is there a record already ----------------------------------------------------------------------------------------
-
-CASES: list[tuple[list[dict[str, Any]], list[dict[str, Any]], Existing]] = [
-    ([], [], Existing.NONE),
-    ([person()], [consent("active")], Existing.OPEN),
-    ([person()], [], Existing.NONE),
-    ([person(active=False)], [consent("inactive")], Existing.CLOSED),
-    ([person()], [consent("rejected")], Existing.OPPOSED),
-    ([person(deceasedDateTime="2020-01-01")], [consent("active")], Existing.DECEASED),
-    ([person(deceasedBoolean=True)], [], Existing.DECEASED),
-    ([person(deceasedBoolean=False)], [consent("active")], Existing.OPEN),
-    ([person(deceasedBoolean=True, birthDate="1930-01-01")], [], Existing.NONE),
-    ([person(birthDate="1930-01-01")], [consent("rejected")], Existing.NONE),
-    ([person(birthDate="1930-01-01")], [consent("active")], Existing.OPEN),
-    ([person(), person(id="13")], [], Existing.SEVERAL),
-    ([person(name=[None, {"family": 3, "given": "x"}])], [consent("active")], Existing.OPEN),
-]
-
-
-@pytest.mark.parametrize(("people", "consents", "status"), CASES)
-def test_each_status_of_an_existing_record(
-    people: list[dict[str, Any]], consents: list[dict[str, Any]], status: Existing
-) -> None:
-    handler = routed(Patient___search=lambda: found(*people), Consent___search=lambda: found(*consents))
-    answer, double = against(handler, lambda s: s.existing(QUESTION, deadline=5))
-    assert answer.status is status
-    assert all("?" not in path and samples.NUMBER not in path for _, path, _, _ in double.asked)
-
-
-def test_a_parents_number_is_never_searched_for() -> None:
-    question = replace(QUESTION, number_is_own=False)
-    handler = routed(Patient___search=lambda: found(person()), Consent___search=lambda: found(consent("active")))
-    answer, double = against(handler, lambda s: s.existing(question, deadline=5))
-    assert answer.status is Existing.OPEN
-    assert "identifier" not in double.forms()[0]
-    assert double.forms()[0]["family"] == ["GARCIA-HAMMADI"]
-    assert double.forms()[0]["birthdate"] == ["1977-01-21"]
-
-
-def test_a_homonym_with_another_number_or_another_birthday_is_not_the_person() -> None:
-    homonym = person(identifier=[{"system": "urn:oid:1.2.250.1.213.1.4.11", "value": "277010115400426"}])
-    other_day = person(birthDate="1977-01-22", identifier=[])
-    handler = routed(
-        Patient___search=lambda: found(homonym, other_day), Consent___search=lambda: found(consent("active"))
-    )
-    assert against(handler, lambda s: s.existing(QUESTION, deadline=5))[0].status is Existing.NONE
-
-
-@pytest.mark.parametrize(("number", "system"), [("277010115400329", "8"), ("777010115400329", "9")])
-def test_in_production_the_number_is_searched_for_in_its_own_system(number: str, system: str) -> None:
-    question = replace(QUESTION, number=number)
-    _, double = against(always(found), lambda s: s.existing(question, deadline=5), demonstration=False)
-    assert double.forms()[0]["identifier"] == [f"urn:oid:1.2.250.1.213.1.4.{system}|{number}"]
-
-
-@pytest.mark.parametrize(
-    ("handler", "cause"),
-    [
-        (_silent, "timeout"),
-        (always(_html), "not-fhir"),
-        (always(lambda: fhir({}, 503)), "overloaded"),
-        (always(lambda: fhir({}, 401)), "unauthorised"),
-        (always(lambda: fhir({}, 400)), "search-refused"),
-    ],
-)
-def test_unreachable_says_why_within_the_deadline(handler: Handler, cause: str) -> None:
-    answer, _ = against(handler, lambda s: s.existing(QUESTION, deadline=0.5))
-    assert (answer.status, answer.cause) == (Existing.UNREACHABLE, cause)
-
-
-NOT_SUPPORTED = {"resourceType": "OperationOutcome", "issue": [{"code": "not-supported"}]}
-
-
-# --- the identity service ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("make", "status"),
-    [
-        (lambda: found(person()), Match.ONE),
-        (lambda: found(), Match.NONE),
-        (lambda: found(person(), person(id="13")), Match.SEVERAL),
-        (lambda: found(person(birthDate="1977-01-22")), Match.NONE),
-        (lambda: found(person(identifier=[{"system": INS_NIR, "value": samples.NUMBER}])), Match.NONE),
-        (lambda: fhir({}, 404), Match.NOT_OFFERED),
-        (lambda: fhir({}, 501), Match.NOT_OFFERED),
-        (
-            lambda: fhir({"resourceType": "OperationOutcome", "issue": [{"code": "not-supported"}]}, 400),
-            Match.NOT_OFFERED,
-        ),
-        (lambda: fhir({}, 503), Match.UNREACHABLE),
-        (_html, Match.UNREACHABLE),
-    ],
-)
-def test_each_answer_of_the_identity_service(make: Any, status: Match) -> None:
-    answer, double = against(always(make), lambda s: s.match(samples.traits(), deadline=5))
-    assert answer.status is status
-    assert (answer.ins is not None) is (status is Match.ONE)
-    asked = json.loads(double.asked[0][3])
-    assert asked["parameter"][1] == {"name": "onlyCertainMatches", "valueBoolean": True}
-    assert samples.NUMBER not in json.dumps(asked)
-
-
-# --- a new code -------------------------------------------------------------------------------------------------------
-
-
-def renewed(**values: Any) -> web.Response:
-    parameter = [{"name": name, **value} for name, value in values.items()]
-    return fhir({"resourceType": "Parameters", "parameter": parameter})
-
-
-EXPIRES = {"valueDateTime": "2026-04-13T09:30:00Z"}
-
-
-def test_a_letters_code_comes_back_as_a_secret_with_the_address_the_service_holds() -> None:
-    address = {"valueAddress": {"line": ["12 rue des Lilas"], "postalCode": "01500", "city": "Ambérieu"}}
-    code, double = against(
-        always(lambda: renewed(code={"valueString": "aB3dE6gH9jK2"}, expires=EXPIRES, address=address)),
-        lambda s: s.renew_code(RENEWAL),
-    )
-    assert code.code is not None
-    assert code.code.reveal() == "aB3dE6gH9jK2"
-    assert "aB3d" not in repr(code)
-    assert code.address is not None
-    assert code.address.lines() == ("12 rue des Lilas", "01500 AMBÉRIEU")
-    assert double.asked[0][1] == "/fhir/Patient/12/$renew-code"
-    sent = {p["name"]: p for p in json.loads(double.asked[0][3])["parameter"]}
-    assert set(sent) == {"channel", "requestedBy", "vitaleSerial"}
-
-
-def test_a_code_never_comes_back_over_another_channel() -> None:
-    request = replace(RENEWAL, channel=Channel.SMS, vitale_serial="")
-    code, _ = against(
-        always(lambda: renewed(code={"valueString": "x"}, expires=EXPIRES, sentTo={"valueString": "06 •• •• •• 01"})),
-        lambda s: s.renew_code(request),
-    )
-    assert code.code is None
-    assert code.sent_to == "06 •• •• •• 01"
-
-
-def _says(code: str, status: int = 422) -> Any:
-    details = {"coding": [{"system": "urn:guichet:refusal", "code": code}], "text": "Non."}
-    return always(lambda: fhir({"resourceType": "OperationOutcome", "issue": [{"details": details}]}, status))
-
-
-@pytest.mark.parametrize(
-    ("handler", "code"),
-    [
-        (_says("code-too-soon", 429), RefusalCode.CODE_TOO_SOON),
-        (_says("contact-too-recent"), RefusalCode.CONTACT_TOO_RECENT),
-        (_says("representative-not-authorised", 403), RefusalCode.REPRESENTATIVE_NOT_AUTHORISED),
-        (always(lambda: fhir({}, 401)), RefusalCode.SERVICE_SIGN_IN),
-        (always(lambda: fhir({}, 403)), RefusalCode.SERVICE_FORBIDDEN),
-        (always(lambda: fhir({}, 404)), RefusalCode.SERVICE_CANNOT),
-        (always(lambda: fhir({}, 501)), RefusalCode.SERVICE_CANNOT),
-        (always(lambda: fhir({}, 503)), RefusalCode.SERVICE_UNREACHABLE),
-        (always(lambda: fhir({}, 500)), RefusalCode.CODE_UNKNOWN),
-        (always(lambda: fhir({}, 504)), RefusalCode.CODE_UNKNOWN),
-        (always(lambda: fhir({}, 422)), RefusalCode.SERVICE_REFUSED),
-        (always(_html), RefusalCode.CODE_UNKNOWN),
-        (always(lambda: renewed(expires=EXPIRES)), RefusalCode.CODE_UNKNOWN),
-        (
-            always(lambda: renewed(code={"valueString": "x"}, expires={"valueDateTime": "soon"})),
-            RefusalCode.CODE_UNKNOWN,
-        ),
-        (_cut, RefusalCode.CODE_UNKNOWN),
-        (_cut_in_the_body, RefusalCode.CODE_UNKNOWN),
-    ],
-)
-def test_each_refusal_of_a_new_code(handler: Handler, code: RefusalCode) -> None:
-    with pytest.raises(Refusal) as refused:
-        against(handler, lambda s: s.renew_code(RENEWAL))
-    assert refused.value.code is code
-
-
-# --- the connection ---------------------------------------------------------------------------------------------------
-
-
-def capabilities(*operations: str, **changed: Any) -> dict[str, Any]:
-    announced = [{"name": name, "definition": "urn:x"} for name in operations]
-    return {
-        "resourceType": "CapabilityStatement",
-        "fhirVersion": "4.0.1",
-        "software": {"name": "Bac à sable"},
-        "rest": [{"mode": "server", "resource": [{"type": "Patient", "operation": announced}]}],
-    } | changed
-
-
-def test_greeting_reads_the_name_and_what_the_service_cannot_do() -> None:
-    connection, double = against(always(lambda: fhir(capabilities("match", "$renew-code"))), lambda s: s.greet())
-    assert (connection.since, connection.cause, connection.name) == (samples.NOW, "", "Bac à sable")
-    assert connection.cannot == ("cancel-code",)
-    assert double.asked[0][1] == "/fhir/metadata"
-
-
-@pytest.mark.parametrize(
-    ("make", "cause"),
-    [
-        (_html, "not-fhir"),
-        (lambda: fhir(capabilities(fhirVersion="5.0.0")), "not-fhir"),
-        (lambda: fhir(capabilities(rest=3, fhirVersion=None)), "not-fhir"),
-        (lambda: fhir({}, 404), "not-fhir"),
-        (lambda: fhir({}, 503), "overloaded"),
-        (lambda: fhir({}, 500), "server-error"),
-        (lambda: fhir({}, 401), "unauthorised"),
-        (lambda: web.Response(status=302, headers={"Location": "https://portail.example/"}), "redirected"),
-    ],
-)
-def test_greeting_tells_the_true_cause(make: Any, cause: str) -> None:
-    connection, _ = against(always(make), lambda s: s.greet())
-    assert (connection.since, connection.cause) == (None, cause)
-
-
-def test_no_request_ever_carries_a_number_or_a_name_in_its_url() -> None:
-    async def everything(service: FhirService) -> None:
-        await service.existing(QUESTION, deadline=5)
-        await service.match(samples.traits(), deadline=5)
-        await service.look_up(samples.ACT_ID)
-        await service.send(BUNDLE)
-        await service.greet()
-
-    double: Double
-    _, double = against(always(lambda: found(person())), everything)
-    urls = " ".join(path for _, path, _, _ in double.asked).lower()
-    assert samples.NUMBER not in urls
-    assert "garcia" not in urls
+def test_a_patient_that_carries_our_own_act_was_not_known_before() -> None:
+    mine = person(identifier=[{"system": "urn:guichet:act", "value": samples.ACT_ID}])
+    handler = routed(fhir=lambda: taken("200 OK"), Patient__12=lambda: fhir(mine))
+    answer, _ = against(handler, lambda s: s.send(BUNDLE))
+    assert (answer.kind, answer.known_before, answer.reason) == (AnswerKind.ACCEPTED, False, "")
