@@ -10,7 +10,6 @@ from desk_app.domain import datamatrix, nir
 from desk_app.domain.codes import is_reference
 from desk_app.domain.datamatrix import Fault, InsScan
 from desk_app.domain.keyboards import HABITS, Habit
-from desk_app.domain.refusal import Weight
 
 LONGEST = 4_000  # a datamatrix holds 2,335 characters at most
 
@@ -97,9 +96,8 @@ def _other(meant: str) -> OtherKind:
         return "2d-doc"
     if re.match(r"\x1d?01\d{14}(?:$|\x1d|1[0157]|21)", meant, re.ASCII) or _is_medicine_ean(meant):
         return "medicine"
-    if re.fullmatch(r"[\dAB ]{13,21}", meant, re.ASCII) and all(
-        problem.weight is not Weight.WALL for problem in nir.check(meant).problems
-    ):
+    # A number without its key has the 13 digits of any box in a shop.
+    if re.fullmatch(r"[\dAB ]{15,21}", meant, re.ASCII) and nir.check(meant).whole:
         return "insurance-card"
     return "unknown"
 
