@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from desk_app.domain import birth, nir, proofs
-from desk_app.domain.acts import ActRow, Attached
+from desk_app.domain.acts import ActRow, Attached, Basis, OpenRecord
 from desk_app.domain.answers import Channel, Existing, ExistingAnswer
 from desk_app.domain.checked import refused
 from desk_app.domain.datamatrix import InsScan
@@ -154,13 +154,21 @@ def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
     """
     if draft.asked_by == THIRD_PERSON or "renew-code" in facts.cannot:
         return ()
-    if facts.known is not None and facts.profile.child_code_to_attached_parent and is_represented(draft, facts):
-        first = facts.known.act.content.representatives[:1]
-        if first and first[0].attached is not Attached.YES:
-            return ()
+    content = facts.known.act.content if facts.known is not None else None
+    if content is not None and content.representatives and code_representative(content) is None:
+        return ()
     if contact_is_recent(facts):
         return (Channel.LETTER,)
     return (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+
+
+def code_representative(content: OpenRecord) -> int | None:
+    """The rank of the representative who may have this person's code: the parent to whom the child is attached, or the
+    one whom a judgment or a mandate names. None where nobody known here may."""
+    for rank, one in enumerate(content.representatives):
+        if one.attached is Attached.YES or one.basis is not Basis.PARENT:
+            return rank
+    return None
 
 
 def contact_is_recent(facts: RenewalFacts) -> bool:

@@ -13,7 +13,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.reach import contact_of
-from desk_app.flows.renewal import RenewalDraft, RenewalFacts, letter_in_hand, renewal_traits
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, code_representative, letter_in_hand, renewal_traits
 from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
@@ -144,10 +144,10 @@ def _reader(content: OpenRecord) -> Representative | None:
 
 def _code_addressee(content: OpenRecord) -> Representative:
     """Who may have a represented person's code: the attached parent, or the one a judgment or a mandate names."""
-    for one in content.representatives:
-        if one.attached is Attached.YES or one.basis is not Basis.PARENT:
-            return one
-    raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
+    rank = code_representative(content)
+    if rank is None:
+        raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
+    return content.representatives[rank]
 
 
 def _name(one: Representative) -> str:

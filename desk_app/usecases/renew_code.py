@@ -13,6 +13,7 @@ from desk_app.flows.renewal import (
     RenewalFacts,
     RenewalStep,
     channels,
+    code_representative,
     renewal_problems,
     renewal_traits,
 )
@@ -84,4 +85,9 @@ def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
     """`holder`, or the identifier of the representative as the opening sent it."""
     if draft.asked_by != REPRESENTATIVE:
         return "holder"
-    return f"{facts.known.act.id}#rep1" if facts.known is not None else REPRESENTATIVE
+    if facts.known is None:
+        return REPRESENTATIVE
+    rank = code_representative(facts.known.act.content)
+    if rank is None:
+        raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
+    return f"{facts.known.act.id}#rep{rank + 1}"

@@ -310,3 +310,13 @@ def test_a_scanned_household_is_opened_from_the_card() -> None:
     assert isinstance(draft, OpeningDraft)
     draft = opening.with_person(draft, proofs=CARD, contact=HOME, consent=True)
     assert opened(bench, draft).act.content.identity.traits.birthplace == "01154"
+
+
+def test_the_one_who_asks_for_a_child_is_named_to_the_service() -> None:
+    bench = Bench()
+    row = accepted(bench, child())
+    run(renew_code(bench.desk, renewal(asked_by="representative"), world(bench, row)))
+    assert bench.service.renewals[0].requested_by == f"{row.act.id}#rep1"
+    other = accepted(Bench(), opening.not_attached(child()))
+    with pytest.raises(Refusal, match="representative-not-authorised"):
+        run(renew_code(bench.desk, renewal(asked_by="representative"), world(bench, other)))
