@@ -110,8 +110,8 @@ class _Door:
         """Everything below /fhir."""
         label = f"{request.method} {request.path}"
         faults = self.faults
-        if faults and faults.latency:
-            await asyncio.sleep(faults.latency)
+        if faults and (seconds := faults.delay(label)):
+            await asyncio.sleep(seconds)
         if faults and faults.take("unavailable", label):
             body = outcome("transient", {"text": "Service momentanément indisponible."}, "asked for by a fault")
             return _response(request, Reply(503, body, {"Retry-After": str(faults.retry_after)}))

@@ -31,6 +31,10 @@ class Faults:
         setattr(self, name, left - 1)
         return True
 
+    def delay(self, request: str) -> float:
+        """Seconds this request has to wait."""
+        return float(self.latency) if re.search(self.only, request) else 0.0
+
     def set(self, asked: dict[str, Any]) -> None:
         """Replace the switches that are named; raises RefusedError for a name or a value that is none."""
         fresh = asdict(self) | asked

@@ -118,7 +118,7 @@ def _plan(resources: Resources, entry: Json) -> Part:
         raise bad_request("the resource is not of the type in the request")
     full_url = entry.get("fullUrl", "")
     query, if_match = request.get("ifNoneExist"), request.get("ifMatch")
-    if any(not isinstance(text, str) for text in (full_url, query or "", if_match or "")):
+    if any(text is not None and not isinstance(text, str) for text in (full_url, query, if_match)):
         raise bad_request("fullUrl, ifNoneExist and ifMatch are strings")
     if method == "POST":
         if read[2]:

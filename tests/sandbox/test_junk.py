@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk_app.sandbox.dispatch import Call, Service
@@ -67,6 +67,7 @@ paths = st.lists(st.integers(0, 30), min_size=1, max_size=9)
 
 @settings(max_examples=200, deadline=None)
 @given(path=paths, value=junk, child=st.booleans())
+@example(path=[0, 0, 1, 0], value=False, child=False)  # an ifNoneExist that is no text
 def test_spoilt_openings(service: Service, path: list[int], value: Any, child: bool) -> None:
     bundle = spoil(opening(ONE, by={} if child else None, code="AAAAAAAAAAAA"), path, value)
     ask(service, "POST", "", json.dumps(bundle).encode())
