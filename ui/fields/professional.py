@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from desk_app.domain.access import Professional
 from resources.catalogue import Texts
 from ui.fields.line import LineField
+from ui.loop import Work, spawn
 
 Search = Callable[[str], Awaitable[tuple[Professional, ...]]]
 
@@ -28,7 +28,7 @@ class ProfessionalField(LineField):
     ) -> None:
         super().__init__(name, label, texts, hint=hint, limit=80, parent=parent)
         self._search = search
-        self._asked: asyncio.Task[None] | None = None
+        self._asked: Work | None = None
         self._found: tuple[Professional, ...] = ()
         self.list = QListWidget(self)
         self.list.setObjectName(f"{name}_list")
@@ -100,8 +100,6 @@ class ProfessionalField(LineField):
             self.list.hide()
             self.clear_problem()
             return
-        from ui.loop import spawn  # brings qasync, which no window waits for
-
         self._asked = spawn(self._answer(words), f"search {self.name}")
 
     async def _answer(self, words: str) -> None:

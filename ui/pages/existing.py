@@ -1,0 +1,59 @@
+"""« A déjà un dossier »: what the service answered, and the right next thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desk_app.domain.answers import Existing
+from desk_app.domain.refusal import Problem, Weight
+from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.usecases.desk import Desk
+from resources.catalogue import Texts
+from ui.fields import ChoiceField, Option
+from ui.pages.page import Page
+from ui.parts import words
+
+# What an open record leads to. Only the first can be done on this desk today; the others say so.
+OPEN_WAYS = ("renew", "contact", "access", "history", "close")
+OTHER_WAYS = ("reread", "home")
+
+
+class ExistingPage(Page):
+    """A status, never a name or an address that was not typed here."""
+
+    step = "existing"
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__(desk, texts)
+        self.sentence = words("", "lead", "existing_sentence")
+        self.existing = self.add(ChoiceField("existing", texts("page_existing.next"), texts, ()))
+        self.not_built = words("", "quiet", "existing_not_built")
+        for widget in (self.sentence, self.existing, self.not_built):
+            self.rows.addWidget(widget)
+        self.rows.addStretch(1)
+        self.existing.edited.connect(self._chosen)
+
+    def load(self, draft: OpeningDraft, facts: Facts) -> None:
+        """The sentence and what it leads to."""
+        answer = facts.of(draft.current).existing
+        status = answer.status if answer else Existing.NONE
+        mine = "mes_" if status is Existing.OPEN and facts.profile.record_usually_exists else ""
+        self.sentence.setText(self.texts(f"page_existing.{mine}{status.value}"))
+        ways = OPEN_WAYS if status is Existing.OPEN else OTHER_WAYS
+        self.existing.set_options(
+            [Option(way, self.texts(f"page_existing.{way}"), str(key)) for key, way in enumerate(ways, start=1)]
+        )
+
+    def show_problems(self, problems: Iterable[Problem], *, everywhere: bool = False) -> None:
+        """The page's sentence says the status; the message line only asks what a key may answer."""
+        asks = [problem for problem in problems if problem.weight is Weight.QUESTION]
+        super().show_problems(asks, everywhere=True)
+
+    def _chosen(self) -> None:
+        way = self.existing.value()
+        self.existing.set_values(())
+        if way in ("renew", *OTHER_WAYS):
+            self.not_built.clear()
+            self.asked.emit(way)
+        elif way:
+            self.not_built.setText(self.texts("page_existing.not_built", what=self.texts(f"page_existing.{way}")))

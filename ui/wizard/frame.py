@@ -1,0 +1,127 @@
+"""What stands around a page: where one is, the title, the page itself, what is going on, the keys that lead away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from resources.catalogue import Texts
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import Button, Screen, named, restyle, scrolled, words
+
+PAGE_WIDTH = 960
+
+
+class WizardFrame(Screen):
+    """The chrome only: it knows no draft. Signals say which key was pressed."""
+
+    next_pressed = Signal()
+    back_pressed = Signal()
+    refuse_pressed = Signal()
+    way_pressed = Signal(str)
+    stop_pressed = Signal()
+
+    topic = "opening"
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("opening")
+        self.texts = texts
+        self.progress = words("", "small", "opening_progress")
+        self.title = words("", "title", "opening_title")
+        self.pages = named(QStackedWidget(), "opening_pages")
+        self.notice = words("", "message", "opening_notice")
+        self.stop = Button("opening_stop", texts("wizard.stop"), kind="link")
+        self.stop.clicked.connect(self.stop_pressed)
+        self.back = Button("opening_back", texts("wizard.back"), key=texts("wizard.back_key"))
+        self.back.clicked.connect(self.back_pressed)
+        self.refuse = Button("opening_refuse", texts("wizard.refuse"), kind="link", key="F8")
+        self.refuse.clicked.connect(self.refuse_pressed)
+        self.next = Button("opening_next", texts("wizard.next"), kind="primary")
+        self.next.clicked.connect(self.next_pressed)
+        self._ways = QHBoxLayout()
+        self._ways.setSpacing(SPACE_S)
+        self._way_buttons: list[Button] = []
+
+        inner = named(QWidget(), "opening_inner")
+        inner.setMaximumWidth(PAGE_WIDTH)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_M)
+        column.setSpacing(SPACE_S)
+        column.addWidget(self.progress)
+        column.addWidget(self.title)
+        column.addSpacing(SPACE_S)
+        column.addWidget(self.pages, 1)
+        holder = named(QWidget(), "opening_holder")
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(inner, 100)
+        across.addStretch(1)
+        self.area: QScrollArea = scrolled("opening_scroll", holder)
+
+        foot = named(QFrame(), "opening_foot")
+        foot.setProperty("role", "foot")
+        lines = QVBoxLayout(foot)
+        lines.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
+        said = QHBoxLayout()
+        said.addWidget(self.notice, 1)
+        said.addWidget(self.stop)
+        keys = QHBoxLayout()
+        keys.setSpacing(SPACE_S)
+        keys.addWidget(self.back)
+        keys.addLayout(self._ways)
+        keys.addStretch(1)
+        keys.addWidget(self.refuse)
+        keys.addWidget(self.next)
+        lines.addLayout(said)
+        lines.addLayout(keys)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(foot)
+        self.say("")
+
+    def show_page(self, page: QWidget, *, progress: str, title: str, ways: Sequence[tuple[str, str, str]]) -> None:
+        """Bring a page up. `ways` are (key, name, sentence)."""
+        for index in range(self.pages.count()):
+            other = self.pages.widget(index)
+            if other is not None and other is not page:
+                # A stack is as high as its highest page unless the others count for nothing.
+                other.hide()
+        self.pages.setCurrentWidget(page)
+        self.progress.setText(progress)
+        if self.title.text() != title:
+            self.title.setText(title)
+            announce(f"{progress} {title}", self.title)
+        for button in self._way_buttons:
+            self._ways.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._way_buttons = []
+        for key, name, sentence in ways:
+            button = Button(f"way_{name}", sentence, kind="link", key=key)
+            button.clicked.connect(lambda _=False, name=name: self.way_pressed.emit(name))
+            self._ways.addWidget(button)
+            self._way_buttons.append(button)
+        bar = self.area.verticalScrollBar()
+        bar.setValue(bar.minimum())
+
+    def say(self, sentence: str, weight: str = "hint", *, stoppable: bool = False) -> None:
+        """One line above the keys; announced where it asks for attention."""
+        self.notice.setText(sentence)
+        self.notice.setVisible(bool(sentence))
+        self.stop.setVisible(stoppable)
+        restyle(self.notice, weight=weight)
+        if sentence and weight != "hint":
+            announce(sentence, self.notice)
+
+    def focus(self, widget: QWidget | None) -> None:
+        """The focus on a field, or on the main button where the page has none."""
+        target = widget or self.next
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        if widget is not None:
+            self.area.ensureWidgetVisible(widget)

@@ -1,0 +1,444 @@
+"""The opening at the counter: pages around one flow. A key changes the draft, the flow says what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from desk_app.domain.acts import Act
+from desk_app.domain.refusal import Problem, Refusal, RefusalCode
+from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.flows import opening
+from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.opening import Step
+from desk_app.flows.review import ReviewLine
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.refuse import refuse
+from desk_app.usecases.save_draft import drop_draft, save_draft, start_opening
+from resources.catalogue import Texts
+from ui.fields import Field
+from ui.loop import Work, spawn
+from ui.pages.access import AccessPage
+from ui.pages.code import CodePage
+from ui.pages.done import DonePage
+from ui.pages.existing import ExistingPage
+from ui.pages.number import NumberPage
+from ui.pages.page import Page
+from ui.pages.proof import ProofPage
+from ui.pages.reach import ReachPage
+from ui.pages.representative import RepresentativePage
+from ui.pages.review import ReviewPage
+from ui.pages.sentence import SentencePage
+from ui.pages.stop import StopPage
+from ui.wizard.confirm import Confirmation
+from ui.wizard.frame import WizardFrame
+from ui.wizard.questions import Questions
+from ui.wizard.ways import take_way
+
+SAVE_AFTER = 800  # ms behind the last change at most
+PAGES: dict[str, Callable[[Desk, Texts], Page]] = {
+    page.step: page
+    for page in (
+        SentencePage,
+        NumberPage,
+        RepresentativePage,
+        ProofPage,
+        ExistingPage,
+        CodePage,
+        ReachPage,
+        AccessPage,
+        ReviewPage,
+        DonePage,
+        StopPage,
+    )
+}
+
+
+class OpeningWizard(WizardFrame):
+    """One opening, for one household. `letter_ready` carries the letters (a tuple), `asked` another journey's name."""
+
+    letter_ready = Signal(object)
+    asked = Signal(str)
+
+    def __init__(
+        self, desk: Desk, texts: Texts, *, scan: InsScan | None = None, draft: OpeningDraft | None = None
+    ) -> None:
+        super().__init__(texts)
+        self.desk = desk
+        self.draft = draft or start_opening(desk, language=texts.language)
+        self.questions = Questions(desk)
+        self.questions.changed.connect(self._fact)
+        self.confirmation = Confirmation(desk, self.questions)
+        self.confirmation.written.connect(self._written)
+        self.confirmation.refused.connect(self._refused)
+        self.confirmation.answered.connect(self._answered)
+        self.confirmation.letters.connect(self.letter_ready)
+        self._pages: dict[str, Page] = {}
+        self._saving: Work | None = None
+        self._is_over = False
+        self._save_timer = QTimer(self)
+        self._save_timer.setObjectName("opening_save")
+        self._save_timer.setSingleShot(True)
+        self._save_timer.setInterval(SAVE_AFTER)
+        self._save_timer.timeout.connect(self._save)
+        self.next_pressed.connect(self.go_next)
+        self.back_pressed.connect(self.go_back)
+        self.refuse_pressed.connect(self.refuse_it)
+        self.way_pressed.connect(self.take)
+        self.stop_pressed.connect(lambda: self.questions.stop_waiting(self.draft.current))
+        if scan is not None:
+            taken = opening.take_scan(self.draft, scan)
+            if isinstance(taken, OpeningDraft):
+                self.draft = taken
+        self._show(self.draft.step)
+
+    # --- the protocol of a screen ---
+
+    @property
+    def facts(self) -> Facts:
+        """What is known beside what was typed."""
+        return self.questions.facts
+
+    @property
+    def page(self) -> Page:
+        """The page of the moment."""
+        shown = self.pages.currentWidget()
+        assert isinstance(shown, Page)  # noqa: S101 - the stack holds nothing else
+        return shown
+
+    def first_field(self) -> QWidget:
+        """Where the focus goes when the screen comes up."""
+        return self.page.first_field() or self.next
+
+    def would_lose(self) -> bool:
+        """Something was typed or scanned, and nothing is written yet."""
+        return not self._is_over and any(person.number or person.birth_name for person in self.draft.people)
+
+    def leave(self) -> None:
+        """The screen goes: the draft was saved already, or is saved now; nothing secret stays."""
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self._save()
+        self.questions.end()
+        self.confirmation.end()
+
+    def take_scan(self, payload: str) -> None:
+        """An INS datamatrix fills the person; anything else is named and changes nothing."""
+        scan = read(payload)
+        match scan:
+            case InsScan():
+                self._scanned(scan)
+            case LetterScan():
+                self.say(self.texts("scan.other.letter"), "question")
+            case OtherScan():
+                self.say(self.texts(f"scan.other.{scan.kind}"), "question")
+            case BrokenScan():
+                self.say(self.texts(scan.advice), "question")
+
+    def _scanned(self, scan: InsScan) -> None:
+        if self._is_over:
+            self.say(self.texts("wizard.scan_after"), "question")
+            return
+        taken = opening.take_scan(self.page.read(self.draft), scan)
+        if isinstance(taken, Problem):
+            self.say(self.texts(f"problem.{taken.code}", **dict(taken.values)), "question")
+            return
+        self.say(self.texts("wizard.scan_taken"), "good")
+        is_early = self.page.step in (Step.SENTENCE, Step.NUMBER)
+        self._change(taken)
+        self.page.load(self.draft, self.facts)
+        if self.page.step == Step.NUMBER:
+            self.focus(self.page.first_field())
+        elif not is_early:
+            self._judge()
+
+    # --- from an edit to a draft ---
+
+    def _page(self, step: str) -> Page:
+        if step not in self._pages:
+            page = PAGES[step](self.desk, self.texts)
+            page.edited.connect(self._edited)
+            page.accepted.connect(self._accept)
+            page.entered.connect(self._entered)
+            page.finished.connect(self.go_next)
+            page.asked.connect(self.take)
+            if isinstance(page, ReviewPage):
+                page.gone_back.connect(self._go_to_line)
+            self._pages[step] = page
+            self.pages.addWidget(page)
+        return self._pages[step]
+
+    def _show(self, step: str) -> None:
+        page = self._page(step)
+        if step not in ("stop", Step.DONE):
+            self.draft = opening.go(self.draft, Step(step))
+        page.load(self.draft, self.facts)
+        ways = [(key, name, self.texts(f"page_{step}.way.{name}")) for key, name in page.ways]
+        self.show_page(page, progress=self._progress(step), title=page.title(self.draft, self.facts), ways=ways)
+        self.next.setText(f"{page.action(self.draft)}   ⏎")
+        self.next.setAccessibleName(page.action(self.draft))
+        self.back.setVisible(step not in (Step.SENTENCE, Step.DONE))
+        self.refuse.setVisible(step != Step.DONE)
+        self.say("")
+        self._judge()
+        self.focus(page.first_field())
+
+    def _progress(self, step: str) -> str:
+        steps: list[str] = [one for one in opening.path(self.draft, self.facts) if one is not Step.DONE]
+        if step not in steps:
+            return ""
+        place = self.texts("wizard.progress", n=steps.index(step) + 1, total=len(steps))
+        who = opening.called(self.draft.person)
+        return f"{place} · {who}" if who else place
+
+    def _edited(self) -> None:
+        self._change(self.page.read(self.draft))
+        self.page.load(self.draft, self.facts)
+        self._judge()
+
+    def _change(self, draft: OpeningDraft) -> None:
+        if draft == self.draft:
+            return
+        self.draft = draft
+        self.questions.follow(draft)
+        if not self._save_timer.isActive():
+            self._save_timer.start()
+
+    def _problems(self) -> tuple[Problem, ...]:
+        step = self.page.step
+        return () if step in ("stop", "done") else opening.problems(Step(step), self.draft, self.facts)
+
+    def _obstacles(self) -> tuple[Problem, ...]:
+        found = self._problems()
+        stand = (*opening.walls(found), *opening.open_questions(found, self.draft.person))
+        return tuple(one for one in found if one in stand)
+
+    def _judge(self, *, everywhere: bool = False) -> None:
+        """Show what is wrong where a person has been, and nothing that was answered already."""
+        answered = self.draft.person.accepted
+        self.page.show_problems([p for p in self._problems() if p.code not in answered], everywhere=everywhere)
+
+    def _entered(self, field: Field) -> None:
+        page = self.page
+        if field.name not in page.fields:
+            return
+        page.touched.add(field.name)
+        if isinstance(page, CodePage) and page.is_whole():
+            self.questions.prove(self.draft, page.take_secret())
+            page.load(self.draft, self.facts)
+        self._judge()
+        here = [p for p in self._obstacles() if page.field_of(p) == field.name]
+        if here:
+            if page.step != Step.EXISTING:
+                page.focus_problem(here[0])
+        else:
+            if page.step == Step.PROOF:
+                self.questions.ask(self.draft)
+            page.go_on_from(field)
+
+    def _accept(self, code: str) -> None:
+        field = next((one for one in self.page.fields.values() if one.question == code), None)
+        self._change(opening.accept(self.draft, code))
+        self.page.load(self.draft, self.facts)
+        self._judge()
+        if field is not None:
+            self._entered(field)
+
+    def _fact(self) -> None:
+        """An answer came: what shows is brought up to date; the focus stays where it is."""
+        step = self.page.step
+        if step in ("stop", "done"):
+            return
+        self.progress.setText(self._progress(step))
+        if step == Step.EXISTING:
+            self.page.load(self.draft, self.facts)
+        self._judge()
+        self._say_existing()
+
+    def _say_existing(self) -> None:
+        index = self.draft.current
+        answer = self.questions.of(index).existing
+        if answer is not None and answer.status.value != "none":
+            self.say(self.texts(f"page_existing.{answer.status.value}"), "question")
+        elif self.questions.is_asking("existing", index):
+            self.say(self.texts("wizard.asking_existing"), stoppable=True)
+        else:
+            self.say("")
+
+    # --- steps ---
+
+    def go_next(self) -> None:
+        """On, where nothing is in the way; otherwise the focus goes to the first thing that is."""
+        step = self.page.step
+        if step == Step.DONE:
+            self.left.emit()
+            return
+        if step == "stop":
+            self.confirmation.print_to_bring(self.draft)
+            return
+        self._change(self.page.read(self.draft))
+        found = self._obstacles()
+        if found:
+            self.page.touched.update(self.page.field_of(problem) for problem in found)
+            self._judge(everywhere=True)
+            self.page.focus_problem(found[0])
+            return
+        if step != Step.SENTENCE and opening.stop(self.draft, self.facts):
+            self._show("stop")
+            return
+        if step == Step.PROOF or self.draft.person.proofs:
+            self.questions.ask(self.draft)
+        if step == Step.REACH:
+            self.questions.ask_contact(self.draft)
+        if step == Step.REVIEW:
+            self._confirm()
+            return
+        self._show(opening.next_step(Step(step), self.draft, self.facts))
+        self._say_existing()
+
+    def go_back(self) -> None:
+        """The page before; nothing typed is lost."""
+        step = self.page.step
+        if step == Step.DONE:
+            return
+        if step == "stop":
+            self._show(self.draft.step)
+            return
+        self._change(self.page.read(self.draft))
+        self._show(opening.previous_step(Step(step), self.draft, self.facts))
+
+    def take(self, name: str) -> None:
+        """One of the page's ways, or what an existing record leads to."""
+        self._change(self.page.read(self.draft))
+        if name == "renew":
+            self.asked.emit("renew")
+        elif name == "home":
+            self.left.emit()
+        elif name == "reread":
+            self._show(Step.NUMBER)
+        elif name == "child":
+            self._add_child()
+        elif not self.page.way(name):
+            self._change(take_way(name, self.draft))
+            if name == "no_code":
+                self.questions.forget_key(self.draft.current)
+                self._show(opening.next_step(Step.CODE, self.draft, self.facts))
+            elif name in ("disagreement", "no_judgment"):
+                self.go_to_stop_or_stay()
+            else:
+                self.page.load(self.draft, self.facts)
+                self._judge()
+
+    def go_to_stop_or_stay(self) -> None:
+        """A way that may end the process."""
+        self.page.load(self.draft, self.facts)
+        if opening.stop(self.draft, self.facts):
+            self._show("stop")
+
+    def _add_child(self) -> None:
+        if opening.first_obstacle(self.draft, self.facts, self.draft.current):
+            obstacle = opening.first_obstacle(self.draft, self.facts, self.draft.current)
+            if obstacle and obstacle[0] is not Step.REVIEW:
+                self._go_to(obstacle[0], obstacle[1])
+                return
+        self._change(opening.another_child(self.draft))
+        for page in self._pages.values():
+            page.touched.clear()
+        self._show(Step.NUMBER)
+
+    def _go_to_line(self, line: ReviewLine) -> None:
+        self._change(replace(self.draft, current=line.person_index))
+        self._go_to(line.step, Problem(line.field, ""))
+
+    def _go_to(self, step: Step, problem: Problem) -> None:
+        self._show(step)
+        if problem.code:
+            self.page.touched.add(self.page.field_of(problem))
+            self._judge()
+        self.page.focus_problem(problem)
+
+    # --- the end ---
+
+    def refuse_it(self) -> None:
+        """« La personne refuse »: a count and nothing else."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self._save_timer.stop()
+        spawn(self._refuse(), "refuse")
+
+    async def _refuse(self) -> None:
+        if self._saving is not None:
+            self._saving.cancel()
+        await refuse(self.desk, self.draft.id)
+        self.left.emit()
+
+    def _confirm(self) -> None:
+        for index in range(len(self.draft.people)):
+            obstacle = opening.first_obstacle(self.draft, self.facts, index)
+            if obstacle:
+                self._change(replace(self.draft, current=index))
+                self._go_to(*obstacle)
+                return
+        self._save_timer.stop()
+        self.say(self.texts("wizard.writing"))
+        self.confirmation.confirm(self.draft, self._saving)
+
+    def _written(self, acts: tuple[Act, ...]) -> None:
+        self._is_over = True
+        self._save_timer.stop()
+        self._show(Step.DONE)
+        done = self.page
+        if isinstance(done, DonePage):
+            done.show_acts(acts)
+
+    def _answered(self, rows: object) -> None:
+        if isinstance(self.page, DonePage) and isinstance(rows, tuple):
+            self.page.show_rows(rows)
+
+    def _refused(self, refusal: Refusal) -> None:
+        where = refusal.values.get("step", "")
+        if refusal.code is RefusalCode.NOT_READY and where:
+            self._change(replace(self.draft, current=int(refusal.values.get("person", "0"))))
+            self._go_to(Step(where), Problem(refusal.values["field"], refusal.values["problem"]))
+            return
+        self.say(self.texts(f"refusal.{refusal.code.value}", **refusal.values), "wall")
+
+    def _save(self) -> None:
+        if not self._is_over:
+            if self.page.step == Step.REACH:
+                self.questions.ask_contact(self.draft)
+            self._saving = spawn(self._write_draft(self.draft), "save draft")
+
+    async def _write_draft(self, draft: OpeningDraft) -> None:
+        try:
+            await save_draft(self.desk, draft)
+        except Refusal as refusal:
+            self.say(self.texts(f"refusal.{refusal.code.value}", **refusal.values), "question")
+
+    async def give_up(self) -> None:
+        """The draft is dropped."""
+        await drop_draft(self.desk, self.draft.id)
+
+    # --- keys ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Back, next, refuse and the page's own ways; the rest belongs to the window."""
+        key, modifiers = event.key(), event.modifiers()
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ways = dict(self.page.ways)
+        name = ways.get(f"F{key - Qt.Key.Key_F1 + 1}") if Qt.Key.Key_F1 < key <= Qt.Key.Key_F12 else None
+        if is_enter and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.go_next()
+        elif key == Qt.Key.Key_PageUp or (key == Qt.Key.Key_Left and modifiers & Qt.KeyboardModifier.AltModifier):
+            self.go_back()
+        elif key == Qt.Key.Key_F8:
+            self.refuse_it()
+        elif name:
+            self.take(name)
+        else:
+            super().keyPressEvent(event)
