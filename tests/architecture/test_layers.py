@@ -75,7 +75,9 @@ def test_no_call_that_is_known_to_bite() -> None:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Attribute):
                 assert node.attr not in banned, f"{shown(path)}:{node.lineno} {node.attr}"
-                assert node.attr != "exec", f"{shown(path)}:{node.lineno} exec() on a dialog hangs the loop: use open()"
+                # ui/loop.py enters Qt's own loop, once; nobody else may.
+                is_entry = shown(path) == "ui/loop.py" and ast.unparse(node) == "QApplication.exec"
+                assert node.attr != "exec" or is_entry, f"{shown(path)}:{node.lineno} exec() hangs the loop: use open()"
             elif isinstance(node, ast.Name):
                 assert node.id not in banned, f"{shown(path)}:{node.lineno} {node.id}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desk_app.domain import proofs
 from desk_app.domain.acts import ActState
@@ -77,13 +77,13 @@ class RenewalView(Screen):
         self.lead = words(texts("renewal.lead"), "quiet", "renewal_lead")
         page.addWidget(self.title)
         page.addWidget(self.lead)
-        self.pages = named(QStackedWidget(), "renewal_pages")
-        self.pages.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
         self.fields: dict[str, Field] = {}
-        self.pages.addWidget(self._person_page())
-        self.pages.addWidget(self._channel_page())
-        self.pages.addWidget(self._done_page())
-        page.addWidget(self.pages)
+        self.pages = (self._person_page(), self._channel_page(), self._done_page())
+        for one in self.pages:
+            one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
+            page.addWidget(one)
+        self.serial.setVisible(desk.profile.vitale_serial_asked)
+        self._turn_to(0)
         page.addStretch(1)
         self._show_traits()
 
@@ -102,6 +102,8 @@ class RenewalView(Screen):
         self.asked_by.set_values((flow.HOLDER,))
         self.number = NumberField("number", texts("renewal.number"), texts)
         self.known = words("", "message", "renewal_known")
+        self.known.setProperty("weight", "good")
+        self.known.hide()
         self.birth_name = TextField("birth_name", texts("renewal.birth_name"), texts)
         self.given_names = TextField("given_names", texts("renewal.given_names"), texts)
         self.sex = ChoiceField(
@@ -129,7 +131,6 @@ class RenewalView(Screen):
             form.addWidget(field)
             if field is self.number:
                 form.addWidget(self.known)
-        self.serial.setVisible(self.desk.profile.vitale_serial_asked)
         self.onward = Button("renewal_next", texts("renewal.next"), kind="primary", key="⏎")
         self.onward.clicked.connect(self.go_on)
         form.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignLeft)
@@ -170,6 +171,11 @@ class RenewalView(Screen):
             form.addWidget(widget)
         form.addWidget(self.finish, 0, Qt.AlignmentFlag.AlignLeft)
         return card("renewal_done", form)
+
+    def _turn_to(self, index: int) -> None:
+        """Show one of the three pages; the others take no room."""
+        for rank, one in enumerate(self.pages):
+            one.setVisible(rank == index)
 
     def first_field(self) -> QWidget:
         """The number: who asks is nearly always the person."""
@@ -226,7 +232,7 @@ class RenewalView(Screen):
     def _forget_known(self) -> None:
         self.facts = replace(self.facts, known=None)
         self._found_for = ""
-        self.known.setText("")
+        self.known.hide()
         self._show_traits()
 
     def _look_for(self, number: str) -> None:
@@ -257,6 +263,7 @@ class RenewalView(Screen):
         self.facts = replace(self.facts, known=known)
         name = known.act.content.identity.traits.spoken_name()
         self.known.setText(self.texts("renewal.known", name=name))
+        self.known.show()
         self._show_traits()
 
     def take_scan(self, payload: str) -> None:
@@ -322,7 +329,7 @@ class RenewalView(Screen):
         self.channel_note.setText("\n".join(self.texts(note) for note in notes))
         self.channel_note.setVisible(bool(notes))
         self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None)
-        self.pages.setCurrentIndex(1)
+        self._turn_to(1)
         if offered:
             self.channel.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -337,7 +344,7 @@ class RenewalView(Screen):
         if self._asking is not None and not self._asking.done():
             return
         self.draft = replace(self.draft, step=RenewalStep.PERSON.value)
-        self.pages.setCurrentIndex(0)
+        self._turn_to(0)
         self.number.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_for_code(self) -> None:
@@ -386,7 +393,7 @@ class RenewalView(Screen):
         day = renewed.expires.astimezone().strftime("%d/%m/%Y")
         self.expires.setText(self.texts("renewal.expires", day=day))
         self.lead.hide()
-        self.pages.setCurrentIndex(2)
+        self._turn_to(2)
         self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:

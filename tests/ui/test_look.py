@@ -1,0 +1,66 @@
+"""Colours that can be read, and a stylesheet made of the tokens alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ui.look import PALETTES, Theme, contrast, stylesheet
+
+TEXT_ON = (
+    ("ink", "paper"),
+    ("ink", "surface"),
+    ("ink", "soft"),
+    ("ink", "amber_soft"),
+    ("ink", "red_soft"),
+    ("quiet", "paper"),
+    ("quiet", "surface"),
+    ("accent", "paper"),
+    ("accent", "surface"),
+    ("accent", "soft"),
+    ("on_accent", "accent"),
+    ("on_held", "held"),
+    ("amber", "paper"),
+    ("amber", "surface"),
+    ("amber", "amber_soft"),
+    ("red", "paper"),
+    ("red", "surface"),
+    ("red", "red_soft"),
+    ("green", "surface"),
+    ("green", "paper"),
+)
+SEEN_ON = (("edge", "surface"), ("edge", "paper"), ("focus", "surface"), ("focus", "paper"), ("ring", "held"))
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_text_can_be_read(theme: Theme, text: str, ground: str) -> None:
+    least = 7.0 if theme is Theme.CONTRAST else 4.5
+    colours = PALETTES[theme]
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= least
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize(("mark", "ground"), SEEN_ON)
+def test_borders_and_rings_can_be_seen(theme: Theme, mark: str, ground: str) -> None:
+    colours = PALETTES[theme]
+    assert contrast(getattr(colours, mark), getattr(colours, ground)) >= 3.0
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_every_colour_of_the_stylesheet_is_a_token(theme: Theme) -> None:
+    colours = PALETTES[theme]
+    known = {getattr(colours, name).upper() for name in colours.__dataclass_fields__} | {"#FFFFFF"}
+    used = {colour.upper() for colour in re.findall(r"#[0-9A-Fa-f]{6}\b", stylesheet(theme))}
+    assert used <= known
+
+
+def test_text_grows_with_the_scale() -> None:
+    assert "font-size: 15px" in stylesheet(Theme.LIGHT)
+    assert "font-size: 30px" in stylesheet(Theme.LIGHT, scale=2.0)
