@@ -156,6 +156,8 @@ class MainWindow(QMainWindow):
         self.ask_bar.hide()
         self.screens.addWidget(screen)
         self.screens.setCurrentWidget(screen)
+        screen.windowTitleChanged.connect(self._retitle)
+        self._retitle()
         if before is not None and before is not screen:
             if isinstance(before, Screen):
                 before.leave()
@@ -169,6 +171,13 @@ class MainWindow(QMainWindow):
         target = first() if callable(first) else screen
         if isinstance(target, QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _retitle(self) -> None:
+        """The window is named after its screen, never after a person."""
+        name, screen = self.texts("app.name"), self.screens.currentWidget()
+        topic = f"{getattr(screen, 'topic', '')}.title"
+        title = (screen.windowTitle() if screen is not None else "") or (self.texts(topic) if topic in self.texts else "")
+        self.setWindowTitle(f"{title} – {name}" if title else name)
 
     def _topic(self) -> str:
         return str(getattr(self.present(), "topic", "opening"))

@@ -94,6 +94,7 @@ class WizardFrame(Screen):
                 other.hide()
         self.pages.setCurrentWidget(page)
         self.progress.setText(progress)
+        self.setWindowTitle(title)
         if self.title.text() != title:
             self.title.setText(title)
             announce(f"{progress} {title}", self.title)
