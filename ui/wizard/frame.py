@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
@@ -84,6 +85,10 @@ class WizardFrame(Screen):
         whole.addWidget(self.area, 1)
         whole.addWidget(foot)
         self.say("")
+        # A shortcut and not a key press: boxes and buttons would take the arrow for themselves.
+        back = QShortcut(QKeySequence("Alt+Left"), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.back_pressed)
 
     def show_page(self, page: QWidget, *, progress: str, title: str, ways: Sequence[tuple[str, str, str]]) -> None:
         """Bring a page up. `ways` are (key, name, sentence)."""

@@ -80,6 +80,7 @@ class OpeningWizard(WizardFrame):
         self._pages: dict[str, Page] = {}
         self._saving: Work | None = None
         self._is_over = False
+        self._wants_next = False  # the page was to be left, and something kept it
         self._save_timer = QTimer(self)
         self._save_timer.setObjectName("opening_save")
         self._save_timer.setSingleShot(True)
@@ -174,6 +175,7 @@ class OpeningWizard(WizardFrame):
 
     def _show(self, step: str) -> None:
         page = self._page(step)
+        self._wants_next = False
         if step not in ("stop", Step.DONE):
             self.draft = opening.go(self.draft, Step(step))
         page.load(self.draft, self.facts)
@@ -238,7 +240,10 @@ class OpeningWizard(WizardFrame):
         else:
             if page.step == Step.PROOF:
                 self.questions.ask(self.draft)
-            page.go_on_from(field)
+            if self._wants_next and not self._obstacles():
+                self.go_next()  # all that kept the page from being left has been answered
+            else:
+                page.go_on_from(field)
 
     def _accept(self, code: str) -> None:
         field = next((one for one in self.page.fields.values() if one.question == code), None)
@@ -283,6 +288,7 @@ class OpeningWizard(WizardFrame):
         self._change(self.page.read(self.draft))
         found = self._obstacles()
         if found:
+            self._wants_next = True
             self.page.touched.update(self.page.field_of(problem) for problem in found)
             self._judge(everywhere=True)
             self.page.focus_problem(found[0])
@@ -434,7 +440,7 @@ class OpeningWizard(WizardFrame):
         name = ways.get(f"F{key - Qt.Key.Key_F1 + 1}") if Qt.Key.Key_F1 < key <= Qt.Key.Key_F12 else None
         if is_enter and modifiers & Qt.KeyboardModifier.ControlModifier:
             self.go_next()
-        elif key == Qt.Key.Key_PageUp or (key == Qt.Key.Key_Left and modifiers & Qt.KeyboardModifier.AltModifier):
+        elif key == Qt.Key.Key_PageUp:
             self.go_back()
         elif key == Qt.Key.Key_F8:
             self.refuse_it()
