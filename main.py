@@ -311,6 +311,7 @@ class _OpenDesk:
                 privacy_contact=settings.privacy_contact,
                 hotline=profile.hotline,
                 hotline_hours=profile.hotline_hours,
+                hotline_hours_en=profile.hotline_hours_en,
             ),
             site_contacts=settings.site_contacts,
             near=settings.site_postcode,

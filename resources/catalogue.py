@@ -1,7 +1,7 @@
 """Every text a person reads, in French and English: one TOML file a topic under resources/texts/<language>/.
 
-The file's name is the first part of the key: `home.toml` with `[open] title = "…"` is `home.open.title`. Values are named
-in braces and filled after the look-up. French files carry real non-breaking spaces (U+00A0), never narrow ones.
+The file's name is the first part of the key: `home.toml` with `[open] title = "…"` is `home.open.title`. Values are
+named in braces and filled after the look-up. French files carry real non-breaking spaces (U+00A0), never narrow ones.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,7 +59,7 @@ class Representative:
     attached: Attached = Attached.UNKNOWN
     number: str = ""  # the parent's own Vitale number, 15 characters: where the fund pays, or empty
     service: str = ""  # the child welfare service's name, for letters
-    contact: Contact = Contact()
+    contact: Contact = field(default_factory=Contact)
     present: bool = True  # stood at the counter; a second representative may be only named
 
 

@@ -27,7 +27,7 @@ class Existing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExistingQuestion:
-    """Asked once number, birth date and proof are there. `nss` says that the number is a parent's: never a match key."""
+    """Asked once number, birth date and proof are there. A number that is a parent's is never a key for a match."""
 
     traits: Traits
     number: str  # 15 characters, or empty
@@ -42,6 +42,7 @@ class ExistingAnswer:
     patient_id: str = ""
     version: str = ""  # opaque
     cause: str = ""
+    traits_agree: bool = True  # the one record found by its number is also that of the traits typed
 
 
 class Match(StrEnum):
@@ -102,7 +103,9 @@ class RenewalRequest:
 
     patient_id: str
     channel: Channel
-    requested_by: str  # "holder" or a RelatedPerson's id
+    requested_by: str  # "holder", "<act id>#rep1" as this desk opened it, or "representative": the service knows whom
+    representative_birth_name: str = ""  # who stands at the counter, where this desk did not open the record
+    representative_given_name: str = ""
     vitale_serial: str = ""
 
 

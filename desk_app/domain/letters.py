@@ -59,6 +59,7 @@ class Letter:
     code_expires: date | None = None
     to_bring: tuple[str, ...] = ()  # catalogue keys below `letter.to_bring.`
     act_id: str = ""
+    profile: str = "mes"  # the period: where the code is used is not called the same
 
     @property
     def carries_code(self) -> bool:

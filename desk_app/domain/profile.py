@@ -27,7 +27,6 @@ class Profile:
     majority_age: int
     own_card_age: int
     minor_alone_age: int  # from this age a minor may come alone; majority_age means never
-    child_code_to_attached_parent: bool
     vitale_serial_asked: bool
     receipt_after_seconds: float  # without an answer by then the receipt prints
     existing_deadline_seconds: float
@@ -36,5 +35,6 @@ class Profile:
     foreign_mobile: bool
     hotline: str
     hotline_hours: str
+    hotline_hours_en: str
     consent_wording: str  # the version of the consent's wording
     demonstration: bool  # demonstration identifiers required, production ones refused

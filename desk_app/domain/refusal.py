@@ -75,8 +75,8 @@ class RefusalCode(StrEnum):
     PRINTER_FAILED = "printer-failed"
 
 
-class Refusal(Exception):
-    """An expected error. `values` are named in the sentence of the catalogue; no secret and no full number among them."""
+class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer
+    """An expected error. `values` are named in the sentence of the catalogue: no secret, no full number."""
 
     def __init__(self, code: RefusalCode, **values: str) -> None:
         super().__init__(code.value)

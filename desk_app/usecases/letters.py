@@ -46,6 +46,7 @@ async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: S
     return Letter(
         kind=LetterKind.TO_BRING,
         reference=codes.new_reference(),
+        profile=desk.profile.name,
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee=addressee,
@@ -80,6 +81,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     letter = Letter(
         kind=LetterKind.PROVISIONAL_CODE,
         reference=codes.new_reference(),
+        profile=desk.profile.name,
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee=addressee,
@@ -104,6 +106,7 @@ def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
     return Letter(
         kind=kind,
         reference=codes.new_reference(),
+        profile=desk.profile.name,
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee=_name(reader) if reader is not None else traits.spoken_name(),

@@ -17,7 +17,7 @@ def provisional_code(letter: Letter, texts: Texts) -> Sheet:
     caption = texts("letter.provisional_code.until", date=spoken_date(until, texts)) if until else ""
     steps = tuple(
         Bullet(texts(f"letter.provisional_code.{key}"), str(number))
-        for number, key in enumerate(("use_open", "use_type", "use_choose"), 1)
+        for number, key in enumerate((f"use_open.{letter.profile}", "use_type", "use_choose"), 1)
     )
     hotline = letter.sender.hotline
     renew = (

@@ -26,7 +26,7 @@ def test_what_tells_the_periods_apart() -> None:
     assert mes.creation_code is None
     assert (dmp.provisional_code.length, mes.provisional_code.length) == (8, 12)
     assert (dmp.record_usually_exists, mes.record_usually_exists) == (False, True)
-    assert (dmp.child_code_to_attached_parent, mes.child_code_to_attached_parent) == (False, True)
+    assert dmp.hotline_hours_en == mes.hotline_hours_en != dmp.hotline_hours
 
 
 def test_another_name_is_no_profile() -> None:

@@ -34,7 +34,6 @@ PROFILE = Profile(
     majority_age=18,
     own_card_age=16,
     minor_alone_age=18,
-    child_code_to_attached_parent=True,
     vitale_serial_asked=True,
     receipt_after_seconds=0.05,
     existing_deadline_seconds=1.0,
@@ -43,6 +42,7 @@ PROFILE = Profile(
     foreign_mobile=True,
     hotline="3422",
     hotline_hours="8:30-17:30",
+    hotline_hours_en="8:30-17:30",
     consent_wording="fr-1",
     demonstration=True,
 )

@@ -50,7 +50,6 @@ def profile(name: str = "dmp", **changes: Any) -> Profile:
         majority_age=18,
         own_card_age=16,
         minor_alone_age=18,
-        child_code_to_attached_parent=name == "mes",
         vitale_serial_asked=True,
         receipt_after_seconds=0.0,
         existing_deadline_seconds=3.0,
@@ -59,6 +58,7 @@ def profile(name: str = "dmp", **changes: Any) -> Profile:
         foreign_mobile=True,
         hotline="3422",
         hotline_hours="8 h 30 – 17 h 30",
+        hotline_hours_en="8:30 to 17:30",
         consent_wording="dmp-2018-1",
         demonstration=True,
     )
