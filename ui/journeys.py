@@ -48,6 +48,7 @@ class Journeys(QObject):
         wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft)
         wizard.left.connect(self.ended)
         wizard.letter_ready.connect(self.show_letter)
+        wizard.asked.connect(self.start)
         self.arrived.emit(wizard)
 
     def resume(self, draft_id: str) -> None:

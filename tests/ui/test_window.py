@@ -1,0 +1,311 @@
+"""The window from sign-in to home and back, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desk_app.domain.acts import ActState, Author
+from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.usecases.desk import Desk
+from resources.catalogue import texts
+from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
+from ui.doors import Doors
+from ui.main_window import MainWindow
+from ui.views.find import FindView
+from ui.views.first_operator import FirstOperatorView
+from ui.views.follow_up import FollowUpView
+from ui.views.home import HomeView, connection_line
+from ui.views.renewal import RenewalView
+from ui.views.sign_in import SignInView
+
+GOOD = "quatre mots au hasard"
+
+
+class House:
+    """Doors that remember who came."""
+
+    def __init__(self, operators: tuple[Author, ...] = (AUTHOR,)) -> None:
+        self.operators = operators
+        self.secrets: list[Secret] = []
+        self.left: list[Desk] = []
+        self.desk = a_desk()
+
+    async def sign_in(self, operator_id: str, password: Secret) -> Desk:
+        self.secrets.append(password)
+        if password.reveal() != GOOD:
+            raise Refusal(RefusalCode.WRONG_PASSWORD)
+        return self.desk
+
+    async def create(self, name: str, role: str, password: Secret) -> Author:
+        self.secrets.append(password)
+        self.operators = (Author(operator_id="new", name=name, role=role),)
+        return self.operators[0]
+
+    async def sign_out(self, desk: Desk) -> None:
+        self.left.append(desk)
+
+    def doors(self) -> Doors:
+        return Doors(
+            operators=lambda: self.operators,
+            sign_in=self.sign_in,
+            create_operator=self.create,
+            password_bits=lambda password: len(password) * 4.0,
+            sign_out=self.sign_out,
+            demonstration=(AUTHOR.name, GOOD),
+        )
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def window(running: Any, qtbot: Any, house: House) -> Iterator[MainWindow]:
+    made = MainWindow(texts("fr"), house.doors())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    made.desk = None
+    made.close()
+
+
+def press(*keys: Any) -> None:
+    for key in keys:
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClick(target, key)
+
+
+def sign_in(window: MainWindow, qtbot: Any) -> HomeView:
+    assert window.sign_in is not None
+    window.sign_in.password.line.setText(GOOD)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.home is not None and window.present() is window.home)
+    assert window.home is not None
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+    return window.home
+
+
+def test_sign_in_by_keys(window: MainWindow, house: House, qtbot: Any) -> None:
+    assert isinstance(window.present(), SignInView)
+    home = sign_in(window, qtbot)
+    assert home.doors["open"].hasFocus()
+    assert AUTHOR.name in window.who.text()
+    assert not house.secrets[0]  # wiped
+
+
+def test_a_wrong_password_is_said_at_the_field(window: MainWindow, house: House, qtbot: Any) -> None:
+    view = window.sign_in
+    assert view is not None
+    view.password.line.setText("autre")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not view.is_busy)
+    assert texts("fr")("sign_in.wrong") in view.password.message.text()
+    assert view.password.line.hasFocus()
+    assert view.password.text() == ""
+    assert view.password.line.accessibleDescription() == texts("fr")("sign_in.wrong")
+
+
+def test_enter_twice_tries_once(window: MainWindow, house: House, qtbot: Any) -> None:
+    assert window.sign_in is not None
+    window.sign_in.password.line.setText(GOOD)
+    press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.home is not None)
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+    assert len(house.secrets) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "view"),
+    [(Qt.Key.Key_F3, RenewalView), (Qt.Key.Key_F4, FindView), (Qt.Key.Key_F6, FollowUpView)],
+)
+def test_a_key_leads_there_and_escape_back(window: MainWindow, qtbot: Any, key: Any, view: type[QWidget]) -> None:
+    sign_in(window, qtbot)
+    press(key)
+    assert isinstance(window.present(), view)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert window.present().isAncestorOf(focus)
+    press(Qt.Key.Key_Escape)
+    assert window.present() is window.home
+
+
+def test_escape_asks_once_in_place(window: MainWindow, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F3)
+    view = window.present()
+    assert isinstance(view, RenewalView)
+    view.number.set_text("2770")
+    press(Qt.Key.Key_Escape)
+    assert window.ask_bar.isVisible()
+    assert window.ask_bar.yes.hasFocus()
+    press(Qt.Key.Key_Escape)
+    assert not window.ask_bar.isVisible()
+    assert window.present() is view
+    assert view.number.line.hasFocus()
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Return)
+    assert window.present() is window.home
+
+
+def test_keys_panel_follows_the_screen(window: MainWindow, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F1)
+    assert window.keys.isVisible()
+    assert ("F2", texts("fr")("keys.home.f2")) in window.keys.lines("home")
+    press(Qt.Key.Key_F4)
+    assert texts("fr")("keys.find.enter") in window.keys.accessibleDescription()
+    press(Qt.Key.Key_F1)
+    assert not window.keys.isVisible()
+
+
+def test_send_now_wakes_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:
+    woken: list[bool] = []
+    house.desk = a_desk(wake=lambda: woken.append(True))
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F5)
+    assert woken == [True]
+    assert window.notice_bar.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"), [("3400930000120", "scan.other.medicine"), ("HTTPS://EXEMPLE.FR/AB", "scan.other.link")]
+)
+def test_another_code_is_named_and_changes_nothing(window: MainWindow, qtbot: Any, payload: str, said: str) -> None:
+    sign_in(window, qtbot)
+    window.take_scan(payload)
+    assert window.notice.text() == texts("fr")(said)
+    assert window.present() is window.home
+
+
+def test_a_letters_reference_finds_its_file(window: MainWindow, house: House, qtbot: Any) -> None:
+    from desk_app.domain.codes import new_reference
+    from desk_app.domain.letters import LetterKind
+    from desk_app.ports import LetterRow
+    from ui.views.act import ActView
+
+    store = MemoryStore()
+    reference = new_reference()
+    store.letters[reference] = LetterRow(
+        reference=reference, kind=LetterKind.CONFIRMATION, act_id="act-1", made_at=datetime.now(UTC), state="made"
+    )
+    house.desk = a_desk(store=store)
+    sign_in(window, qtbot)
+    window.take_scan(reference)
+    qtbot.waitUntil(lambda: isinstance(window.present(), ActView))
+    view = window.present()
+    assert isinstance(view, ActView)
+    assert view.row.act.id == "act-1"
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+
+
+def test_home_says_what_waits(window: MainWindow, house: House, qtbot: Any) -> None:
+    state = Connection(cause="timeout", waiting=2, to_correct=1, oldest_waiting=datetime.now(UTC))
+    house.desk = a_desk(connection=lambda: state)
+    home = sign_in(window, qtbot)
+    assert home.to_correct.isVisible()
+    assert home.waiting.isVisible()
+    assert not home.nothing.isVisible()
+    assert texts("fr")("connection.timeout") in window.link.text()
+    assert "▲" in window.link.text()  # not by colour alone
+
+
+def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:
+    store = MemoryStore()
+    house.desk = a_desk(store=store)
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F6)
+    view = window.present()
+    assert isinstance(view, FollowUpView)
+    qtbot.waitUntil(lambda: view.table.rowCount() == 4)
+    press(Qt.Key.Key_Down)
+    store.settle("act-3", ActState.ACCEPTED)
+    window.changed()
+    qtbot.waitUntil(lambda: texts("fr")("follow_up.state.accepted") in view.table.index(1, 0).data())
+    assert view.lines.currentIndex().row() == 1
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+def test_closing_asks_while_somebody_is_signed_in(window: MainWindow, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    window.close()
+    assert window.isVisible()
+    press(Qt.Key.Key_Return)
+    assert not window.isVisible()
+    assert window.closed.is_open
+
+
+def test_signing_out_leaves_nothing(window: MainWindow, house: House, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F9, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: house.left == [house.desk])
+    assert isinstance(window.present(), SignInView)
+    assert window.desk is None
+    assert not window.head.isVisible()
+
+
+def test_the_first_operator(running: Any, qtbot: Any) -> None:
+    house = House(operators=())
+    window = MainWindow(texts("fr"), house.doors())
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    view = window.present()
+    assert isinstance(view, FirstOperatorView)
+    view.name.set_text("Camille Moreau")
+    view.role.set_text("Préparatrice")
+    view.password.line.setText("court")
+    view.again.line.setText("court")
+    view.make()
+    assert texts("fr")("sign_in.first.weak") in view.password.message.text()
+    assert view.password.line.hasFocus()
+    view.password.line.setText(GOOD)
+    view.make()
+    assert texts("fr")("sign_in.first.different") in view.again.message.text()
+    view.again.line.setText(GOOD)
+    view.make()
+    qtbot.waitUntil(lambda: isinstance(window.present(), SignInView))
+    assert house.operators[0].name == "Camille Moreau"
+    assert not house.secrets[0]
+    window.close()
+
+
+def test_every_cause_has_its_line() -> None:
+    for language in ("fr", "en"):
+        catalogue = texts(language)
+        assert connection_line(catalogue, Connection())[1] == "hint"
+        assert connection_line(catalogue, Connection(since=datetime.now(UTC)))[1] == "good"
+        sentence, weight = connection_line(
+            catalogue, Connection(since=datetime.now(UTC), cause="cut", next_try=datetime.now(UTC))
+        )
+        assert weight == "question"
+        assert sentence.startswith(catalogue("connection.cut"))
+
+
+def test_every_control_has_its_names(window: MainWindow, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    for key in (None, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F6):
+        if key is not None:
+            press(key)
+        seen: set[tuple[str, str]] = set()
+        for widget in window.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                assert widget.objectName(), widget
+                assert widget.accessibleName(), widget.objectName()
+                pair = (type(widget).__name__, widget.accessibleName())
+                assert pair not in seen, pair
+                seen.add(pair)
+        if key is not None:
+            press(Qt.Key.Key_Escape)
+            qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
