@@ -26,7 +26,7 @@ GRID = 8  # every space is a multiple of it, in scale-independent pixels
 SPACE_S, SPACE_M, SPACE_L, SPACE_XL = GRID, 2 * GRID, 3 * GRID, 5 * GRID
 BODY, SMALL, LEAD, HEADING, TITLE = 15, 13, 17, 19, 28  # type scale, px at 100 %
 READING_WIDTH = 720  # a page of fields is not wider
-MIN_WINDOW = (960, 560)
+MIN_WINDOW = (640, 360)  # half of 1280 x 720: a small screen at 200 %
 
 
 class Theme(StrEnum):

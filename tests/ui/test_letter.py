@@ -1,0 +1,150 @@
+"""A letter on the screen: the same bytes everywhere, and nothing of a code left behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.secret import Secret
+from desk_app.ports import PagePicture
+from resources.catalogue import texts
+from tests.ui.fakes import MemoryStore, PlainPress, a_desk
+from ui import loop, printing
+from ui.views import letter as room
+from ui.views.letter import LetterView
+
+FR = texts("fr")
+
+
+def a_letter(reference: str = "G218VZT9XZT8", code: str = "") -> Letter:
+    return Letter(
+        kind=LetterKind.PROVISIONAL_CODE if code else LetterKind.CONFIRMATION,
+        reference=reference,
+        written_on=date(2026, 3, 2),
+        sender=a_desk().sender,
+        addressee="Awa NDIAYE",
+        address=None,
+        person="Awa NDIAYE",
+        code=Secret(code) if code else None,
+        act_id="act-1",
+    )
+
+
+def shown(qtbot: Any, *letters: Letter, **changes: Any) -> LetterView:
+    view = LetterView(a_desk(**changes), FR, letters)
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: view.state.text() == FR("letter_view.ready"))
+    return view
+
+
+def test_preview_and_paper_come_from_the_same_bytes(running: Any, qtbot: Any, monkeypatch: Any) -> None:
+    press, store = PlainPress(), MemoryStore()
+    printed: list[int] = []
+
+    async def print_pages(parent: Any, title: str, draw: Any, *, working: Any) -> bool:
+        printed.append(len(await draw(300)))
+        return True
+
+    monkeypatch.setattr(room, "print_pages", print_pages)
+    view = shown(qtbot, a_letter(), press=press, store=store)
+    QTest.keyClick(view, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: bool(store.marks))
+    assert printed == [1]
+    assert len(press.drawn) == 2
+    assert press.drawn[0] == press.drawn[1]
+    assert store.marks == [("G218VZT9XZT8", "printed-by-dialog", "")]
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+    view.leave()
+    view.close()
+
+
+def test_a_code_is_wiped_and_never_saved(running: Any, qtbot: Any, tmp_path: Path) -> None:
+    letter = a_letter(code="ABCD1234EFGH")
+    view = shown(qtbot, letter)
+    assert not view.save_button.isVisible()
+    assert view.would_lose()
+    target = tmp_path / "letter.pdf"
+    work = loop.spawn(view.save_to(target), "save")
+    qtbot.waitUntil(work.done)
+    assert not target.exists()
+    held = view.pdf
+    assert any(held)
+    view.leave()
+    assert not any(held)
+    assert letter.code is not None
+    assert not letter.code
+    assert not view.findChildren(QLabel, "letter_page_1")
+    view.close()
+
+
+def test_a_letter_without_a_code_is_saved_whole(running: Any, qtbot: Any, tmp_path: Path) -> None:
+    store = MemoryStore()
+    view = shown(qtbot, a_letter(), store=store)
+    target = tmp_path / "letter.pdf"
+    qtbot.waitUntil(loop.spawn(view.save_to(target), "save").done)
+    assert target.read_bytes() == bytes(view.pdf)
+    assert store.marks == [("G218VZT9XZT8", "saved", "")]
+    qtbot.waitUntil(loop.spawn(view.save_to(tmp_path / "no" / "such" / "folder.pdf"), "save").done)
+    assert view.state.text() == FR("letter_view.cannot_save")
+    view.leave()
+    view.close()
+
+
+def test_handed_over_goes_to_the_next_letter_then_home(running: Any, qtbot: Any) -> None:
+    store = MemoryStore()
+    view = shown(qtbot, a_letter("G218VZT9XZT8"), a_letter("G318VZT9XZT8"), store=store)
+    left: list[bool] = []
+    view.left.connect(lambda: left.append(True))
+    QTest.keyClick(view, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: view.reference.text() == "G318VZT9XZT8" and view.state.text() == FR("letter_view.ready"))
+    assert not left
+    QTest.keyClick(view, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: bool(left))
+    assert [mark[2] for mark in store.marks] == ["in-hand", "in-hand"]
+    view.leave()
+    view.close()
+
+
+def test_no_printer_is_said(running: Any, qtbot: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(printing, "names", lambda: ())
+    view = shown(qtbot, a_letter())
+    QTest.keyClick(view, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: view.state.text() == FR("letter_view.no_printer"))
+    view.leave()
+    view.close()
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_pages_leave_in_their_true_size(qtbot: Any, tmp_path: Path, pages: int) -> None:
+    import pypdfium2
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printing.set_up(printer, "essai")
+    assert printer.duplex() == QPrinter.DuplexMode.DuplexNone
+    width, height = 827, 1169  # 100 dpi
+    rows = [bytearray(b"\xff" * width * 3) for _ in range(height)]
+    for x in range(100, 200):  # a black bar 25.4 mm long, 50.8 mm from the top
+        for y in range(200, 210):
+            rows[y][x * 3 : x * 3 + 3] = b"\x00\x00\x00"
+    picture = PagePicture(width, height, b"".join(rows))
+    assert printing.paint(printer, [picture] * pages)
+    document = pypdfium2.PdfDocument(tmp_path / "out.pdf")
+    assert len(document) == pages
+    assert document[0].get_size() == pytest.approx((595.3, 841.9), abs=1.0)
+    image = document[0].render(scale=100 / 72).to_pil().convert("L")
+    dark = [x for x in range(image.width) if image.getpixel((x, 205)) < 128]
+    assert min(dark) == pytest.approx(100, abs=2)
+    assert max(dark) == pytest.approx(199, abs=2)
+    document.close()
