@@ -106,6 +106,9 @@ class Scanner(QObject):
         is_quick = bool(self._characters) and now - self._last <= GAP_SECONDS
         if not is_quick:
             self._release()
+            if character == " ":
+                # No scan begins with a space, and a box pressed after its release never ticks: never hold this one.
+                return False
             self._touched = None
             if isinstance(watched, QLineEdit) and len(event.text()) == 1:
                 self._touched = _Touched(watched, watched.text(), watched.cursorPosition())

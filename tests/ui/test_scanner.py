@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from resources.catalogue import texts
 from ui.fields import ChoiceField, Option
@@ -150,3 +150,15 @@ def test_a_scan_takes_back_what_listeners_heard(desk: Desk, qtbot: Any) -> None:
     desk.enter()
     qtbot.waitUntil(lambda: bool(desk.scans))
     assert heard[-1] == "LEA"
+
+
+def test_a_quick_space_ticks_a_box(desk: Desk) -> None:
+    """Pressed and let go within the time a scan would take: held back, the press would come after its release."""
+    box = QCheckBox()
+    layout = desk.layout()
+    assert layout is not None
+    layout.addWidget(box)
+    box.setFocus()
+    desk.key(Qt.Key.Key_Space, 1.0)
+    assert box.isChecked()
+    assert desk.scans == []
