@@ -24,3 +24,7 @@ class DateField(LineField):
     def is_significant(self, character: str) -> bool:
         """The caret steps over our slashes."""
         return character != "/"
+
+    def _typed(self, raw: str) -> None:
+        # Taking a digit back takes the slash before it too.
+        super()._typed(raw.rstrip("/") if self._before.startswith(raw) else raw)

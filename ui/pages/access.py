@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.refusal import Problem
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.usecases.desk import Desk
@@ -131,6 +132,15 @@ class AccessPage(Page):
             break_glass=self.break_glass.is_ticked(),
         )
         return opening.with_person(draft, access=access)
+
+    def focus_problem(self, problem: Problem) -> None:
+        """A name about which nothing is said yet gets the focus itself."""
+        for grant_row in self._rows:
+            grant = grant_row.grant
+            if problem.field == "grants" and not (grant.read or grant.add or grant.blocked):
+                grant_row.rights.setFocus()
+                return
+        super().focus_problem(problem)
 
     def _attend(self, professional: Professional | None) -> None:
         self._access = replace(self._access, attending_doctor=professional)

@@ -32,7 +32,13 @@ class ProofPage(Page):
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
         self.proof = self.add(
-            ChoiceField("proof", texts("page_proof.proof"), texts, proof_options(texts, proofs.offered(minor=False)))
+            ChoiceField(
+                "proof",
+                texts("page_proof.proof"),
+                texts,
+                proof_options(texts, proofs.offered(minor=False)),
+                columns=2,
+            )
         )
         self.leaflet = self.add(TickField("leaflet", texts("page_proof.leaflet"), texts))
         self.rows.addWidget(self.proof)

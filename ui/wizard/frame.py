@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.wizard.flow import FlowLayout
 
 PAGE_WIDTH = 960
 
@@ -42,8 +53,7 @@ class WizardFrame(Screen):
         self.refuse.clicked.connect(self.refuse_pressed)
         self.next = Button("opening_next", texts("wizard.next"), kind="primary")
         self.next.clicked.connect(self.next_pressed)
-        self._ways = QHBoxLayout()
-        self._ways.setSpacing(SPACE_S)
+        self._ways = FlowLayout()
         self._way_buttons: list[Button] = []
 
         inner = named(QWidget(), "opening_inner")
@@ -72,11 +82,15 @@ class WizardFrame(Screen):
         said.addWidget(self.stop)
         keys = QHBoxLayout()
         keys.setSpacing(SPACE_S)
-        keys.addWidget(self.back)
-        keys.addLayout(self._ways)
-        keys.addStretch(1)
-        keys.addWidget(self.refuse)
-        keys.addWidget(self.next)
+        ways = named(QWidget(), "opening_ways")
+        ways.setLayout(self._ways)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        ways.setSizePolicy(policy)
+        self._ways.addWidget(self.back)
+        self._ways.addWidget(self.refuse)
+        keys.addWidget(ways, 1)
+        keys.addWidget(self.next, 0, Qt.AlignmentFlag.AlignBottom)
         lines.addLayout(said)
         lines.addLayout(keys)
         whole = QVBoxLayout(self)
@@ -85,6 +99,9 @@ class WizardFrame(Screen):
         whole.addWidget(self.area, 1)
         whole.addWidget(foot)
         self.say("")
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
         # A shortcut and not a key press: boxes and buttons would take the arrow for themselves.
         back = QShortcut(QKeySequence("Alt+Left"), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -94,10 +111,12 @@ class WizardFrame(Screen):
         """Bring a page up. `ways` are (key, name, sentence)."""
         for index in range(self.pages.count()):
             other = self.pages.widget(index)
-            if other is not None and other is not page:
+            if other is not None:
                 # A stack is as high as its highest page unless the others count for nothing.
-                other.hide()
+                policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
+                other.setSizePolicy(policy, policy)
         self.pages.setCurrentWidget(page)
+        self.pages.updateGeometry()
         self.progress.setText(progress)
         self.setWindowTitle(title)
         if self.title.text() != title:
@@ -113,6 +132,11 @@ class WizardFrame(Screen):
             button.clicked.connect(lambda _=False, name=name: self.way_pressed.emit(name))
             self._ways.addWidget(button)
             self._way_buttons.append(button)
+        # « La personne refuse » stays last, for eyes and for Tab.
+        self._ways.removeWidget(self.refuse)
+        self._ways.addWidget(self.refuse)
+        for before, after in pairwise([self.back, *self._way_buttons, self.refuse, self.next]):
+            QWidget.setTabOrder(before, after)
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.minimum())
 
@@ -124,6 +148,11 @@ class WizardFrame(Screen):
         restyle(self.notice, weight=weight)
         if sentence and weight != "hint":
             announce(sentence, self.notice)
+
+    def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Enter moves the focus too, not only Tab: it never goes where it cannot be seen."""
+        if now is not None and self.pages.isAncestorOf(now):
+            self.area.ensureWidgetVisible(now, 0, 3 * SPACE_XL)
 
     def focus(self, widget: QWidget | None) -> None:
         """The focus on a field, or on the main button where the page has none."""

@@ -233,6 +233,9 @@ class OpeningWizard(WizardFrame):
             self.questions.prove(self.draft, page.take_secret())
             page.load(self.draft, self.facts)
         self._judge()
+        if page.step == Step.REPRESENTATIVE and opening.stop(self.draft, self.facts):
+            self._show("stop")
+            return
         here = [p for p in self._obstacles() if page.field_of(p) == field.name]
         if here:
             if page.step != Step.EXISTING:
@@ -287,6 +290,9 @@ class OpeningWizard(WizardFrame):
             return
         self._change(self.page.read(self.draft))
         found = self._obstacles()
+        if step == Step.REPRESENTATIVE and opening.stop(self.draft, self.facts):
+            self._show("stop")
+            return
         if found:
             self._wants_next = True
             self.page.touched.update(self.page.field_of(problem) for problem in found)

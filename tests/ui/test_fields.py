@@ -1,0 +1,162 @@
+"""Fields at their limits and beyond: one plain sentence at the field, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+from desk_app.domain.refusal import Problem, Weight
+from resources.catalogue import texts
+from ui.fields import ChoiceField, CodeField, DateField, Field, LineField, NumberField, Option, TextField, TickField
+
+FR = texts("fr")
+NASTY = ["\x00" * 5 + "DUPONT", "\u202eDUPONT\u202c", "DU\u200bPONT\ufeff", "DUPONT\r\n", "\x1d\x1eDUPONT"]
+
+
+@pytest.fixture
+def window(running: Any) -> Iterator[QWidget]:
+    made = QWidget()
+    QVBoxLayout(made)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def put(window: QWidget, field: Field) -> Any:
+    layout = window.layout()
+    assert layout is not None
+    layout.addWidget(field)
+    field.setFocus()
+    return field
+
+
+def paste(field: LineField, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    field.line.paste()
+
+
+@pytest.mark.parametrize("pasted", NASTY)
+def test_what_cannot_be_seen_never_gets_in(window: QWidget, pasted: str) -> None:
+    field = put(window, TextField("birth_name", "Nom de naissance", FR))
+    field.line.insert("")
+    field._typed(pasted)
+    assert field.text() == "DUPONT"
+
+
+@pytest.mark.parametrize("made", [TextField, NumberField, DateField])
+def test_ten_thousand_characters_are_refused_whole_and_said(window: QWidget, made: Any) -> None:
+    field = put(window, made("x", "Champ", FR))
+    QTest.keyClicks(field.line, "2101")
+    before = field.line.text()
+    paste(field, "1" * 10_000)
+    assert field.line.text() == before
+    assert "rien n’a été pris" in field.message.text()
+
+
+def test_a_number_is_grouped_while_typed_and_the_caret_stays(window: QWidget) -> None:
+    field = put(window, NumberField("number", "Numéro", FR))
+    QTest.keyClicks(field.line, "2771")
+    assert field.line.text() == "2 77 1"
+    field.line.setCursorPosition(4)
+    QTest.keyClicks(field.line, "0")
+    assert field.line.text() == "2 77 01"
+    assert field.line.cursorPosition() == 6
+    QTest.keyClick(field.line, Qt.Key.Key_Backspace)
+    assert field.line.text() == "2 77 1"
+
+
+def test_a_sixteenth_digit_changes_nothing(window: QWidget) -> None:
+    field = put(window, NumberField("number", "Numéro", FR))
+    QTest.keyClicks(field.line, "2770101154003299")
+    assert field.text() == "277010115400329"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("21011977", "21/01/1977"), ("1/2/1950", "01/02/1950"), ("00001950", "00/00/1950"), ("29022023", "29/02/2023")],
+)
+def test_a_date_grows_while_typed(window: QWidget, typed: str, shown: str) -> None:
+    field = put(window, DateField("birth_date", "Date", FR))
+    QTest.keyClicks(field.line, typed)
+    assert field.text() == shown
+
+
+def test_backspace_takes_a_date_back_digit_by_digit(window: QWidget) -> None:
+    field = put(window, DateField("birth_date", "Date", FR))
+    QTest.keyClicks(field.line, "2101")
+    for _ in range(4):
+        QTest.keyClick(field.line, Qt.Key.Key_Backspace)
+    assert field.text() == ""
+
+
+def test_a_code_moves_on_at_its_last_character_and_is_forgotten(window: QWidget, qtbot: Any) -> None:
+    field = put(window, CodeField("creation_code", "Code", FR, length=12))
+    with qtbot.waitSignal(field.completed):
+        QTest.keyClicks(field.line, "abcd1234efgh")
+    assert field.line.text() == "ABCD 1234 EFGH"
+    assert field.secret().reveal() == "ABCD1234EFGH"
+    field.forget()
+    field.line.undo()
+    assert field.line.text() == ""
+
+
+def test_one_key_chooses_and_goes_on(window: QWidget, qtbot: Any) -> None:
+    options = (Option("CN", "Carte d’identité", "1"), Option("PA", "Passeport", "2"))
+    field = put(window, ChoiceField("proof", "Pièce présentée", FR, options))
+    with qtbot.waitSignal(field.entered):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_2)
+    assert field.value() == "PA"
+
+
+def test_space_ticks_and_enter_goes_on(window: QWidget, qtbot: Any) -> None:
+    field = put(window, TickField("leaflet", "Notice remise", FR))
+    QTest.keyClick(field.box, Qt.Key.Key_Space)
+    assert field.is_ticked()
+    with qtbot.waitSignal(field.entered):
+        QTest.keyClick(field.box, Qt.Key.Key_Return)
+    assert field.is_ticked()
+
+
+def test_a_question_says_that_enter_accepts_and_enter_does(window: QWidget, qtbot: Any) -> None:
+    field = put(window, TextField("email", "E-mail", FR))
+    field.show_problem(Problem("email", "email_typo", (("suggestion", "a@b.fr"),), Weight.QUESTION))
+    assert FR("field.enter_accepts") in field.message.text()
+    with qtbot.waitSignal(field.accepted) as accepted, qtbot.assertNotEmitted(field.entered):
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert accepted.args == ["email_typo"]
+
+
+def test_a_frozen_field_says_so_and_takes_nothing(window: QWidget) -> None:
+    field = put(window, TextField("birth_name", "Nom de naissance", FR))
+    field.set_text("GARCIA")
+    field.set_frozen(True)
+    QTest.keyClicks(field.line, "X")
+    assert field.text() == "GARCIA"
+    assert field.message.text() == "Lu sur le code, non modifiable"
+
+
+def test_every_field_has_its_names_and_says_its_problem_to_a_screen_reader(window: QWidget) -> None:
+    field = put(window, TextField("birth_name", "Nom de naissance", FR))
+    assert (field.line.objectName(), field.line.accessibleName()) == ("birth_name", "Nom de naissance")
+    assert field.caption.buddy() is field.line
+    field.show_problem(Problem("birth_name", "birth_name_missing"))
+    assert field.line.accessibleDescription() == FR("problem.birth_name_missing")
+    assert field.message.text().startswith("✕")
+    assert field.message.property("weight") == "wall"
+    field.clear_problem()
+    assert isinstance(field.message, QLabel)
+    assert not field.message.isVisibleTo(field)
+
+
+def test_showing_the_same_value_again_leaves_the_caret(window: QWidget) -> None:
+    field = put(window, TextField("birth_name", "Nom de naissance", FR))
+    QTest.keyClicks(field.line, "LE GALL")
+    field.line.setCursorPosition(2)
+    field.set_text("LE GALL")
+    assert field.line.cursorPosition() == 2
