@@ -158,6 +158,7 @@ def test_a_quick_space_ticks_a_box(desk: Desk) -> None:
     layout = desk.layout()
     assert layout is not None
     layout.addWidget(box)
+    box.show()
     box.setFocus()
     desk.key(Qt.Key.Key_Space, 1.0)
     assert box.isChecked()
