@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desk_app.domain.acts import Author
-from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal
-from desk_app.domain.secret import Secret
-from desk_app.usecases.desk import Desk
-from resources.catalogue import Texts
-from ui.doors import Doors
-from ui.journeys import Journeys
 from ui.look import MIN_WINDOW, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Gate, Work, on_unexpected, spawn
 from ui.parts import AskBar, Button, Screen, key_cap, named, restyle, words
 from ui.scanner import Scanner
-from ui.views.first_operator import FirstOperatorView
-from ui.views.home import HomeView, connection_line
 from ui.views.keys import KeysPanel
 from ui.views.sign_in import SignInView
+
+if TYPE_CHECKING:
+    from desk_app.domain.acts import Author
+    from desk_app.domain.answers import Connection
+    from desk_app.domain.secret import Secret
+    from desk_app.usecases.desk import Desk
+    from resources.catalogue import Texts
+    from ui.doors import Doors
+    from ui.journeys import Journeys
+    from ui.views.first_operator import FirstOperatorView
+    from ui.views.home import HomeView
 
 HOME_KEYS = {
     Qt.Key.Key_F2: "open",
@@ -176,7 +180,9 @@ class MainWindow(QMainWindow):
         """The window is named after its screen, never after a person."""
         name, screen = self.texts("app.name"), self.screens.currentWidget()
         topic = f"{getattr(screen, 'topic', '')}.title"
-        title = (screen.windowTitle() if screen is not None else "") or (self.texts(topic) if topic in self.texts else "")
+        title = (screen.windowTitle() if screen is not None else "") or (
+            self.texts(topic) if topic in self.texts else ""
+        )
         self.setWindowTitle(f"{title} – {name}" if title else name)
 
     def _topic(self) -> str:
@@ -188,6 +194,8 @@ class MainWindow(QMainWindow):
         self.foot.hide()
         operators = self.doors.operators()
         if not operators:
+            from ui.views.first_operator import FirstOperatorView
+
             first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits)
             first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
             self.show_screen(first)
@@ -222,6 +230,9 @@ class MainWindow(QMainWindow):
 
     def signed_in(self, desk: Desk) -> None:
         """The desk is open: home."""
+        from ui.journeys import Journeys
+        from ui.views.home import HomeView
+
         self.desk = desk
         author = desk.author
         self.who.setText(f"{author.name}  ·  {author.role}" if author.role else author.name)
@@ -253,6 +264,8 @@ class MainWindow(QMainWindow):
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
 
     def _show_connection(self, connection: Connection) -> None:
+        from ui.views.home import connection_line
+
         sentence, weight = connection_line(self.texts, connection)
         mark = {"good": "●", "question": "▲"}.get(weight, "○")
         self.link.setText(f"{mark}  {sentence}")
