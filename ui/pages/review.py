@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Problem
 from desk_app.flows import opening
@@ -112,16 +112,8 @@ class ReviewPage(Page):
         for place, line in enumerate(lines):
             value = self.texts(line.value_key) if line.value_key else line.value
             label = self.texts(line.label_key)
-            button = Button(f"review_{index}_{place}", "", kind="row")
-            button.setAccessibleName(f"{label}: {value}")
+            button = ReviewRow(f"review_{index}_{place}", label, value)
             button.clicked.connect(lambda _=False, line=line: self.gone_back.emit(line))
-            inside = QHBoxLayout(button)
-            inside.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
-            for sentence, role in ((label, "quiet"), (value, "lead")):
-                shown = words(sentence, role)
-                shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-                inside.addWidget(shown, 1)
-            button.setMinimumHeight(max(inside.sizeHint().height() + 12, 36))
             grid.addWidget(button, place % half, place // half)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -138,6 +130,42 @@ class ReviewPage(Page):
         box.addWidget(words(self.texts("page_review.purposes"), "small"))
         box.addWidget(consent)
         return card(f"review_person_{index}", box)
+
+
+class ReviewRow(Button):
+    """One line, pressed with Enter; as high as its wrapped sentences need."""
+
+    def __init__(self, name: str, label: str, value: str) -> None:
+        super().__init__(name, "", kind="row")
+        self.setAccessibleName(f"{label}: {value}")
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(SPACE_S + 3, 5, SPACE_S + 3, 5)
+        for sentence, role in ((label, "quiet"), (value, "lead")):
+            shown = words(sentence, role)
+            shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside.addWidget(shown, 1)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Sentences wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """What the wrapped sentences need."""
+        layout = self.layout()
+        return layout.heightForWidth(width) if layout else super().heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """What the sentences need."""
+        layout = self.layout()
+        return layout.sizeHint() if layout else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A line at least: the height follows the width."""
+        layout = self.layout()
+        return layout.minimumSize() if layout else super().minimumSizeHint()
 
 
 class LargeView(QWidget):
