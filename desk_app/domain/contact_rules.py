@@ -135,7 +135,8 @@ def _french(digits: str, profile: Profile) -> Checked[str]:
         number = phonenumbers.parse(digits, region)
         if _is_mobile(number):
             return Checked(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    return _not_mobile("mobile_unknown")
+    # Ranges are opened faster than libraries learn of them: who reads the number back decides, not the list.
+    return Checked(f"+33{digits[1:]}", (Problem("mobile", "mobile_unknown", (), Weight.QUESTION),))
 
 
 def _with_country(plus: str, profile: Profile) -> Checked[str]:

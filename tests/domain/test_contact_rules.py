@@ -69,6 +69,12 @@ def test_mobile(typed: str, value: str) -> None:
     assert (checked.value, checked.problems) == (value, ())
 
 
+def test_a_mobile_of_no_known_range_is_a_question() -> None:
+    checked = contact_rules.check_mobile("0700000000", PROFILE)
+    assert checked.value == "+33700000000"
+    assert [(p.code, p.weight) for p in checked.problems] == [("mobile_unknown", Weight.QUESTION)]
+
+
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
@@ -76,7 +82,6 @@ def test_mobile(typed: str, value: str) -> None:
         ("+33561234567", "mobile_landline"),
         ("+3222345678", "mobile_landline"),
         ("0612345", "mobile_length"),
-        ("0700000000", "mobile_unknown"),
         ("0612345678a", "mobile_character"),
         ("12", "mobile_shape"),
         ("+", "mobile_shape"),
