@@ -65,7 +65,6 @@ class LetterView(Screen):
         self.pages.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         self.pages.setSpacing(SPACE_L)
         self.area = scrolled("letter_scroll", self.pages_box)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         line.addWidget(self.area, 1)
         line.addWidget(self._panel())
         self._load()
@@ -134,6 +133,7 @@ class LetterView(Screen):
         kind = self.texts(f"letter_view.kind.{letter.kind.value}")
         rank = self.texts("letter_view.rank", n=self.index + 1, of=len(self.letters)) if several else ""
         self.title.setText(f"{kind}\n{rank}".strip())
+        self.setWindowTitle(kind)
         self.to.setText(self.texts("letter_view.to", name=letter.addressee) if letter.addressee else "")
         self.reference.setText(letter.reference)
         self.note.setText(self.texts("letter_view.code_note") if letter.carries_code else "")
