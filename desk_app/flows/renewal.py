@@ -6,12 +6,12 @@ A new code can steal a record, so the channels are counted out here before the s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from desk_app.domain import birth, nir, proofs
-from desk_app.domain.acts import ActRow, Attached, Basis, OpenRecord
+from desk_app.domain.acts import ActRow, Attached, Basis, OpenRecord, Representative
 from desk_app.domain.answers import Channel, Existing, ExistingAnswer
 from desk_app.domain.checked import refused
 from desk_app.domain.datamatrix import InsScan
@@ -48,6 +48,8 @@ class RenewalDraft:
     birth_date: str = ""
     birthplace: str = ""
     scanned_oid: str = ""
+    representative_birth_name: str = ""  # who stands at the counter for somebody else
+    representative_given_name: str = ""
     accepted: frozenset[str] = frozenset()
     channel: Channel | None = None
     step: str = RenewalStep.PERSON.value
@@ -83,10 +85,37 @@ def renewal_traits(draft: RenewalDraft, facts: RenewalFacts) -> Traits | None:
     )
 
 
+def whole_number(draft: RenewalDraft) -> str:
+    """The 15 characters of the number, with the key computed where it was not typed; empty while it is not whole."""
+    reading = nir.check(draft.number) if draft.number else None
+    if reading is None:
+        return ""
+    if reading.whole:
+        return reading.number
+    return reading.number + reading.key if len(reading.number) == 13 else ""
+
+
+def traits_asked(draft: RenewalDraft, facts: RenewalFacts) -> bool:
+    """Are the traits to be typed? Not where this desk knows whose number it is; yes where several share the card."""
+    return facts.known is None or bool(draft.birth_name or draft.given_names or draft.birth_date)
+
+
+def number_is_own(draft: RenewalDraft, facts: RenewalFacts) -> bool:
+    """Is the number the person's own? That on a child's card may be a parent's, which is nobody's key for a match."""
+    traits = renewal_traits(draft, facts)
+    return traits is None or not (_is_minor(traits, facts) and nir.belongs_to_adult_of(draft.number, traits.birth_date))
+
+
+def _is_minor(traits: Traits, facts: RenewalFacts) -> bool:
+    return traits.birth_date.age_on(facts.today) < facts.profile.majority_age
+
+
 def take_renewal_scan(draft: RenewalDraft, scan: InsScan) -> RenewalDraft:
     """A scan starts over with that person: nothing of somebody else may stay beside it."""
     return RenewalDraft(
         asked_by=draft.asked_by,
+        representative_birth_name=draft.representative_birth_name,
+        representative_given_name=draft.representative_given_name,
         number=scan.ins,
         birth_name=scan.birth_name,
         given_names=scan.given_names,
@@ -102,7 +131,7 @@ def is_represented(draft: RenewalDraft, facts: RenewalFacts) -> bool:
     traits = renewal_traits(draft, facts)
     if facts.known is not None and facts.known.act.content.representatives:
         return True
-    return traits is not None and traits.birth_date.age_on(facts.today) < facts.profile.majority_age
+    return traits is not None and _is_minor(traits, facts)
 
 
 def is_strong(draft: RenewalDraft) -> bool:
@@ -131,6 +160,8 @@ def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
         found.append(refused("asked_by", "renewal_third_person"))
     elif draft.asked_by == HOLDER and is_represented(draft, facts):
         found.append(refused("asked_by", "renewal_needs_representative"))
+    elif draft.asked_by == REPRESENTATIVE:
+        found += _representative(draft, facts)
     if not draft.proofs:
         found.append(refused("proof", "proof_missing"))
     elif not is_strong(draft):
@@ -146,6 +177,18 @@ def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
     return found
 
 
+def _representative(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
+    """Who asks is named as on the proof: of two parents, one only may have the code."""
+    family = birth.check_birth_name(draft.representative_birth_name).problems
+    given = birth.check_given_names(draft.representative_given_name).problems
+    found = [replace(problem, field="representative_birth_name") for problem in family]
+    found += [replace(problem, field="representative_given_name") for problem in given]
+    known = facts.known.act.content.representatives if facts.known is not None else ()
+    if known and not found and not any(_is_named(one, draft) for one in known):
+        found.append(refused("representative_birth_name", "renewal_representative_unknown"))
+    return found
+
+
 def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
     """The channels a new code may take, the most usual first; empty where it may take none.
 
@@ -155,20 +198,29 @@ def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
     if draft.asked_by == THIRD_PERSON or "renew-code" in facts.cannot:
         return ()
     content = facts.known.act.content if facts.known is not None else None
-    if content is not None and content.representatives and code_representative(content) is None:
+    if content is not None and content.representatives and code_representative(draft, content) is None:
         return ()
-    if contact_is_recent(facts):
-        return (Channel.LETTER,)
-    return (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+    at_home = content is None or not content.contact.nothing_at_home
+    paper = (Channel.LETTER,) if at_home or letter_in_hand(draft) else ()
+    return paper if contact_is_recent(facts) else (Channel.SMS, Channel.EMAIL, *paper)
 
 
-def code_representative(content: OpenRecord) -> int | None:
-    """The rank of the representative who may have this person's code: the parent to whom the child is attached, or the
-    one whom a judgment or a mandate names. None where nobody known here may."""
+def code_representative(draft: RenewalDraft, content: OpenRecord) -> int | None:
+    """The rank of the representative who asks, where that one may have this person's code: the parent to whom the child
+    is attached, or the one whom a judgment or a mandate names. None where the one who asks may not."""
     for rank, one in enumerate(content.representatives):
-        if one.attached is Attached.YES or one.basis is not Basis.PARENT:
+        if _is_named(one, draft) and (one.attached is Attached.YES or one.basis is not Basis.PARENT):
             return rank
     return None
+
+
+def _is_named(one: Representative, draft: RenewalDraft) -> bool:
+    """Is this the one who asks, as named on the proof? The first given name is enough."""
+    family = birth.check_birth_name(draft.representative_birth_name).value
+    given = birth.check_given_names(draft.representative_given_name).value
+    if not family or not given or draft.asked_by != REPRESENTATIVE:
+        return False
+    return family == one.birth_name and given.split()[0] == one.given_name.split()[0]
 
 
 def contact_is_recent(facts: RenewalFacts) -> bool:

@@ -57,6 +57,7 @@ SEND_SECONDS = 30.0
 READ_SECONDS = 15.0
 RENEW_SECONDS = 30.0
 CLOCK_SKEW = 300.0  # seconds between our clock and the service's that explain a refused token
+HOLDER = "holder"
 NEEDED = ("match", "renew-code", "cancel-code")  # operations plain FHIR lacks
 
 PRODUCTION = (INS_NIR, INS_NIA)
@@ -221,9 +222,10 @@ class FhirService:
 
     async def renew_code(self, request: RenewalRequest) -> RenewedCode:
         """A new provisional code, live. See RecordService."""
+        requested_by = await self._requested_by(request)
         said = {
             "channel": {"valueCode": request.channel.value},
-            "requestedBy": {"valueString": request.requested_by},
+            "requestedBy": {"valueString": requested_by},
             "vitaleSerial": {"valueString": request.vitale_serial},
         }
         asked: Json = {
@@ -241,6 +243,18 @@ class FhirService:
         if not 200 <= reply.status < 300:
             raise self._refused_renewal(reply, found)
         return _renewed(request.channel, found)
+
+    async def _requested_by(self, request: RenewalRequest) -> str:
+        """`holder`, or the service's id of the RelatedPerson who asks. Nothing was made yet where this fails."""
+        if request.requested_by == HOLDER:
+            return HOLDER
+        try:
+            found = await self._search.representative(request, deadline=READ_SECONDS)
+        except NoAnswerError as error:
+            raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=error.cause) from error
+        if not found:
+            raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
+        return found
 
     def _refused_renewal(self, reply: Reply, found: Json | None) -> Refusal:
         answer = outcomes.failed(reply.status, reply.headers, found, now=self._clock.now())

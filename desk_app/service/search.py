@@ -7,12 +7,22 @@ from collections.abc import Awaitable
 from typing import Protocol
 from urllib.parse import urlencode
 
-from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion
+from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion, RenewalRequest
 from desk_app.domain.identity import INS_NIA, INS_NIR
 from desk_app.domain.people import Traits
 from desk_app.service import outcomes
-from desk_app.service.mapping.readings import agrees, child, ins_of, is_deceased, resources, text
-from desk_app.service.mapping.systems import Json
+from desk_app.service.mapping.readings import (
+    agrees,
+    child,
+    ins_of,
+    is_deceased,
+    is_named,
+    local_reference,
+    resources,
+    text,
+    values_of,
+)
+from desk_app.service.mapping.systems import ACT, Json
 from desk_app.service.wire import NoAnswerError, Reply
 
 MOST = "50"  # resources a page; more than one Patient is "several" anyhow
@@ -57,11 +67,30 @@ class Search:
         if status is Existing.NONE:
             return ExistingAnswer(status=status)
         version = text(child(person, "meta").get("versionId"))
-        return ExistingAnswer(status=status, patient_id=patient_id, version=version)
+        same = agrees(person, traits)
+        return ExistingAnswer(status=status, patient_id=patient_id, version=version, traits_agree=same)
 
     async def consents(self, patient_id: str, *, deadline: float) -> list[Json]:
         """Every Consent of one Patient. Raises NoAnswerError."""
         return await self._matches("Consent", {"patient": f"Patient/{patient_id}"}, deadline)
+
+    async def representative(self, request: RenewalRequest, *, deadline: float) -> str:
+        """The RelatedPerson of that Patient who asks: by our own identifier, else by name. Empty where it is not one.
+
+        Raises NoAnswerError."""
+        everyone = await self._matches("RelatedPerson", {"patient": f"Patient/{request.patient_id}"}, deadline)
+        theirs = [
+            one
+            for one in everyone
+            if local_reference(child(one, "patient").get("reference"), "Patient") == request.patient_id
+            and one.get("active") is not False
+        ]
+        ours = [one for one in theirs if request.requested_by in values_of(one, ACT)]
+        found = ours or [
+            one for one in theirs if is_named(one, request.representative_birth_name, request.representative_given_name)
+        ]
+        ids = {text(one.get("id")) for one in found}
+        return ids.pop() if len(ids) == 1 else ""
 
     async def _by_number(self, number: str, deadline: float) -> list[Json]:
         system = self._systems[0]

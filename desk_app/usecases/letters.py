@@ -13,7 +13,14 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.reach import contact_of
-from desk_app.flows.renewal import RenewalDraft, RenewalFacts, code_representative, letter_in_hand, renewal_traits
+from desk_app.flows.renewal import (
+    REPRESENTATIVE,
+    RenewalDraft,
+    RenewalFacts,
+    code_representative,
+    letter_in_hand,
+    renewal_traits,
+)
 from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
@@ -73,8 +80,12 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     act = facts.known.act if facts.known is not None else None
     content = act.content if act is not None else None
     addressee = traits.spoken_name()
+    represented = draft.asked_by == REPRESENTATIVE or (content is not None and bool(content.representatives))
     if content is not None and content.representatives:
-        addressee = _name(_code_addressee(content))
+        addressee = _name(_code_addressee(draft, content))
+    elif represented:
+        # The service has found this representative among the person's own: the name as on the proof.
+        addressee = f"{draft.representative_given_name} {draft.representative_birth_name}".strip()
     if not letter_in_hand(draft) and renewed.address is None:
         raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
     at_home = not (content is not None and content.contact.nothing_at_home)
@@ -87,7 +98,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         addressee=addressee,
         address=renewed.address if at_home else None,
         person=traits.spoken_name(),
-        is_represented=content is not None and bool(content.representatives),
+        is_represented=represented,
         language=content.language if content is not None else "fr",
         large_print=content.large_print if content is not None else False,
         opened_by=desk.author.name,
@@ -145,9 +156,9 @@ def _reader(content: OpenRecord) -> Representative | None:
     return there[0] if there else None
 
 
-def _code_addressee(content: OpenRecord) -> Representative:
+def _code_addressee(draft: RenewalDraft, content: OpenRecord) -> Representative:
     """Who may have a represented person's code: the attached parent, or the one a judgment or a mandate names."""
-    rank = code_representative(content)
+    rank = code_representative(draft, content)
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
     return content.representatives[rank]

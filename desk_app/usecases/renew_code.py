@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from desk_app.domain import birth
 from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.trail import Event
@@ -14,8 +15,10 @@ from desk_app.flows.renewal import (
     RenewalStep,
     channels,
     code_representative,
+    number_is_own,
     renewal_problems,
     renewal_traits,
+    whole_number,
 )
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.existing_record import existing_record
@@ -37,6 +40,8 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
         patient_id=patient_id,
         channel=channel,
         requested_by=_requested_by(draft, facts),
+        representative_birth_name=_strict(birth.check_birth_name(draft.representative_birth_name).value),
+        representative_given_name=_strict(birth.check_given_names(draft.representative_given_name).value),
         vitale_serial=re.sub(r"\s", "", draft.vitale_serial),
     )
     await desk.store.add(line(desk, Event.CODE_ASKED, whom=patient_id, detail=channel.value))
@@ -70,24 +75,33 @@ async def _patient_id(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> s
         traits = renewal_traits(draft, facts)
         if traits is None:
             raise Refusal(RefusalCode.NOT_READY, field="birth_name", problem="birth_name_missing")
-        question = ExistingQuestion(traits=traits, number=draft.number, number_is_own=True)
+        question = ExistingQuestion(
+            traits=traits, number=whole_number(draft), number_is_own=number_is_own(draft, facts)
+        )
         answer = await existing_record(desk, question)
     if answer.status is Existing.UNREACHABLE:
         raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=answer.cause)
     if answer.status is Existing.CLOSED:
         raise Refusal(RefusalCode.RECORD_CLOSED)
-    if answer.status is not Existing.OPEN or not answer.patient_id:
+    # Another person's number beside one's own name and proof is how a code would be stolen.
+    if answer.status is not Existing.OPEN or not answer.patient_id or not answer.traits_agree:
         raise Refusal(RefusalCode.NOT_FOUND)
     return answer.patient_id
 
 
 def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
-    """`holder`, or the identifier of the representative as the opening sent it."""
+    """`holder`, the identifier of the representative as this desk's opening sent it, or `representative`: by name."""
     if draft.asked_by != REPRESENTATIVE:
         return "holder"
     if facts.known is None:
         return REPRESENTATIVE
-    rank = code_representative(facts.known.act.content)
+    if not facts.known.act.content.representatives:
+        return REPRESENTATIVE
+    rank = code_representative(draft, facts.known.act.content)
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
     return f"{facts.known.act.id}#rep{rank + 1}"
+
+
+def _strict(name: str | None) -> str:
+    return name or ""

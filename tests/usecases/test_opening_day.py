@@ -239,6 +239,9 @@ def renewal(**changes: Any) -> RenewalDraft:
     return RenewalDraft(**(values | changes))
 
 
+MOTHER = {"asked_by": "representative", "representative_birth_name": "Garcia", "representative_given_name": "sarah"}
+
+
 def world(bench: Bench, row: ActRow | None, **changes: Any) -> RenewalFacts:
     return RenewalFacts(today=TODAY, profile=bench.profile, known=row, **changes)
 
@@ -295,7 +298,7 @@ def test_a_childs_code_is_asked_for_by_the_attached_parent_only() -> None:
     other = accepted(Bench(), opening.not_attached(child()))
     renewed = run(bench.service.renew_code(_letter_request()))
     with pytest.raises(Refusal, match="representative-not-authorised"):
-        run(code_letter(bench.desk, renewal(), world(bench, other), renewed))
+        run(code_letter(bench.desk, renewal(**MOTHER), world(bench, other), renewed))
 
 
 def _letter_request() -> Any:
@@ -315,9 +318,9 @@ def test_a_scanned_household_is_opened_from_the_card() -> None:
 def test_the_one_who_asks_for_a_child_is_named_to_the_service() -> None:
     bench = Bench()
     row = accepted(bench, child())
-    run(renew_code(bench.desk, renewal(asked_by="representative"), world(bench, row)))
+    run(renew_code(bench.desk, renewal(**MOTHER), world(bench, row)))
     assert bench.service.renewals[0].requested_by == f"{row.act.id}#rep1"
     other = accepted(Bench(), opening.not_attached(child()))
-    assert channels(renewal(), world(bench, other)) == ()
+    assert channels(renewal(**MOTHER), world(bench, other)) == ()
     with pytest.raises(Refusal, match="not-ready"):
-        run(renew_code(bench.desk, renewal(asked_by="representative"), world(bench, other)))
+        run(renew_code(bench.desk, renewal(**MOTHER), world(bench, other)))

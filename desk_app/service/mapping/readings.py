@@ -86,6 +86,16 @@ def agrees(resource: Json, traits: Traits) -> bool:
     )
 
 
+def is_named(resource: Json, family: str, given: str) -> bool:
+    """Does one of the resource's names hold this birth name, and the same first given name?"""
+    first = plain(given).split()[:1]
+    return bool(plain(family) and first) and any(
+        plain(text(name.get("family"))) == plain(family)
+        and any(plain(text(one)).split()[:1] == first for one in _list(name.get("given"))[:1])
+        for name in objects(resource.get("name"))
+    )
+
+
 def is_deceased(resource: Json) -> bool:
     """`deceasedBoolean` true, or any `deceasedDateTime`."""
     return resource.get("deceasedBoolean") is True or bool(text(resource.get("deceasedDateTime")))
