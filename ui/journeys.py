@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.acts import ActRow
 from desk_app.domain.letters import Letter
+from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.usecases.desk import Desk
@@ -94,8 +95,18 @@ class Journeys(QObject):
 
         view = ActView(self.desk, self.texts, row)
         view.letter_ready.connect(self.show_letter)
-        view.corrected.connect(lambda draft: self.open_record(draft=draft))
+        view.corrected.connect(self.correct)
         self._show(view)
+
+    def correct(self, row: ActRow) -> None:
+        """« Corriger »: where a record exists already it is a new code that is wanted, else the opening again."""
+        from desk_app.flows.correction import again
+        from desk_app.usecases.save_draft import start_opening
+
+        if row.refusal == RefusalCode.RECORD_EXISTS:
+            self.renew()
+        else:
+            self.open_record(draft=again(row, start_opening(self.desk, language=self.texts.language)))
 
     def show_letter(self, letters: Letter | Iterable[Letter]) -> None:
         """The letter, or letters, before they go to paper."""

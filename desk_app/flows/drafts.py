@@ -110,6 +110,7 @@ class OpeningDraft:
     large_print: bool = False
     step: str = "sentence"
     people_made: int = 1  # how many people this draft ever had: each gets an act id of its own, never a used one
+    corrects: str = ""  # the refused act this opening is written instead of
 
     @property
     def person(self) -> PersonDraft:

@@ -48,7 +48,7 @@ async def open_record(
         for index in range(len(draft.people))
     )
     lines = tuple(line(desk, Event.ACT, whom=act.id, detail=act.kind.value) for act in acts)
-    if corrects:
+    if corrects := corrects or draft.corrects:
         await desk.store.write_acts(acts, lines, draft_id=draft.id, corrects=corrects)
     else:
         await desk.store.write_acts(acts, lines, draft_id=draft.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desk_app.domain.answers import Channel
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
-from tests.ui.fakes import ROWS, LiveService, MemoryStore, a_desk
+from tests.ui.fakes import NOW, ROWS, LiveService, MemoryStore, a_desk
 from ui.views.renewal import RenewalView
 
 FR = texts("fr")
+OLD = (replace(ROWS[3], settled_at=NOW - timedelta(days=30)),)  # its contact is no news
 NUMBER = "277010115400329"
 INS = (
     "IS010000000000000000000000S1277010115400329S21.2.250.1.213.1.4.11\x1dS3SARAH-LOU ANNA\x1dS4GARCIA-HAMMADI\x1d"
@@ -53,14 +55,15 @@ class Keys:
 
 def test_a_known_person_in_six_keys(running: Any, qtbot: Any) -> None:
     service = LiveService()
-    view, keys = shown(qtbot, service=service, store=MemoryStore()), Keys()
+    view, keys = shown(qtbot, service=service, store=MemoryStore(OLD)), Keys()
     keys.data(NUMBER)
     qtbot.waitUntil(lambda: view.facts.known is not None)
     assert not view.birth_name.isVisible()
     keys.key(Qt.Key.Key_Return)
-    keys.key(Qt.Key.Key_I)
+    keys.key(Qt.Key.Key_1)
     keys.data("12345678901")
     keys.key(Qt.Key.Key_Return)
+    qtbot.waitUntil(view.channel.isVisible)
     keys.key(Qt.Key.Key_S)
     qtbot.waitUntil(view.finish.isVisible)
     assert view.target.text() == "06 •• •• •• 01"
@@ -89,13 +92,13 @@ def test_a_scan_fills_and_freezes(running: Any, qtbot: Any) -> None:
 
 def test_the_letter_carries_the_code_out(running: Any, qtbot: Any) -> None:
     service = LiveService()
-    view = shown(qtbot, service=service)
+    view = shown(qtbot, service=service, store=MemoryStore(OLD))
     letters: list[Any] = []
     view.letter_ready.connect(letters.append)
-    view.facts = replace(view.facts, known=ROWS[3])
     view.number.set_text(NUMBER)
     view.proof.set_values(("CN",))
     view.go_on()
+    qtbot.waitUntil(view.channel.isVisible)
     view.channel.choose("letter")
     qtbot.waitUntil(lambda: bool(letters))
     assert letters[0][0].code is service.codes[0]
@@ -107,11 +110,11 @@ def test_the_letter_carries_the_code_out(running: Any, qtbot: Any) -> None:
 def test_a_refusal_is_said_and_nothing_is_lost(running: Any, qtbot: Any) -> None:
     service = LiveService()
     service.refusal = Refusal(RefusalCode.CODE_TOO_SOON)
-    view = shown(qtbot, service=service)
-    view.facts = replace(view.facts, known=ROWS[3])
+    view = shown(qtbot, service=service, store=MemoryStore(OLD))
     view.number.set_text(NUMBER)
     view.proof.set_values(("CN",))
     view.go_on()
+    qtbot.waitUntil(view.channel.isVisible)
     view.channel.choose("sms")
     qtbot.waitUntil(lambda: FR("refusal.code-too-soon") in view.channel.message.text())
     qtbot.waitUntil(lambda: view._asking is not None and view._asking.done())
@@ -125,13 +128,12 @@ def test_a_refusal_is_said_and_nothing_is_lost(running: Any, qtbot: Any) -> None
 
 
 def test_somebody_else_gets_nothing(running: Any, qtbot: Any) -> None:
-    view = shown(qtbot)
-    view.facts = replace(view.facts, known=ROWS[3])
+    view = shown(qtbot, store=MemoryStore(OLD))
     view.number.set_text(NUMBER)
     view.proof.set_values(("CN",))
     view.asked_by.set_values(("other",))
     view.go_on()
-    assert FR("problem.renewal_third_person") in view.asked_by.message.text()
+    qtbot.waitUntil(lambda: FR("problem.renewal_third_person") in view.asked_by.message.text())
     assert not view.channel.isVisible()
     view.leave()
     view.close()
@@ -142,7 +144,7 @@ def test_a_bad_number_stands_at_its_field(running: Any, qtbot: Any, number: str)
     view = shown(qtbot)
     view.number.set_text(number)
     view.go_on()
-    assert view.number.message.text()
+    qtbot.waitUntil(lambda: bool(view.number.message.text()))
     assert not view.channel.isVisible()
     qtbot.waitUntil(view.number.line.hasFocus)
     view.leave()

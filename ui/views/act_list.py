@@ -10,8 +10,9 @@ from resources.catalogue import Texts
 from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.models.acts import COLUMNS, ActTable
-from ui.parts import ENTER_KEYS, Screen, words
+from ui.parts import ENTER_KEYS, Screen, named, scrolled, words
 
+LEAST_HEIGHT = 200  # a few lines, however small the screen
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -23,7 +24,11 @@ class ActListView(Screen):
     def __init__(self, name: str, texts: Texts, *, title: str, box: str, hint: str) -> None:
         super().__init__(name)
         self.texts = texts
-        page = QVBoxLayout(self)
+        inner = named(QWidget(), f"{name}_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(f"{name}_scroll", inner))
+        page = QVBoxLayout(inner)
         page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_M)
         page.addWidget(words(title, "title", f"{name}_title"))
@@ -36,6 +41,7 @@ class ActListView(Screen):
         self.lines.setObjectName(f"{name}_lines")
         self.lines.setAccessibleName(title)
         self.lines.setModel(self.table)
+        self.lines.setMinimumHeight(LEAST_HEIGHT)
         self.lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

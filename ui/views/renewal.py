@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desk_app.domain import proofs
-from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Channel, RenewedCode
 from desk_app.domain.datamatrix import InsScan
 from desk_app.domain.identity import Proof
@@ -20,9 +19,9 @@ from desk_app.domain.scans import BrokenScan, OtherScan, read
 from desk_app.flows import renewal as flow
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.find_record import find_record
 from desk_app.usecases.letters import code_letter
 from desk_app.usecases.renew_code import renew_code
+from desk_app.usecases.renewal_facts import renewal_facts
 from resources.catalogue import Texts
 from ui.fields import ChoiceField, DateField, Field, NumberField, Option, TextField
 from ui.fields.line import LineField
@@ -32,19 +31,7 @@ from ui.parts import Button, Screen, card, column, named, scrolled, words
 
 ASKED_BY = ((flow.HOLDER, "P"), (flow.REPRESENTATIVE, "R"), (flow.THIRD_PERSON, "A"))
 CHANNEL_KEYS = {Channel.SMS: "S", Channel.EMAIL: "E", Channel.LETTER: "L"}
-PROOF_KEYS = {
-    Proof.IDENTITY_CARD: "I",
-    Proof.PASSPORT: "P",
-    Proof.RESIDENCE_PERMIT: "S",
-    Proof.EUROPEAN_CARD: "E",
-    Proof.DRIVING_LICENCE: "C",
-    Proof.VITALE_CARD: "V",
-    Proof.MILITARY_CARD: "M",
-    Proof.TRAVEL_BOOKLET: "L",
-    Proof.NOTHING: "N",
-}
 SEXES = (("F", "F"), ("M", "M"))
-WHOLE_NUMBER = (13, 15)
 
 
 class RenewalView(Screen):
@@ -62,7 +49,8 @@ class RenewalView(Screen):
         self.facts = RenewalFacts(today=desk.clock.today(), profile=desk.profile, cannot=desk.connection().cannot)
         self._finding: Work | None = None
         self._asking: Work | None = None
-        self._found_for = ""
+        self._found_for: tuple[str, ...] = ()
+        self._wants_on = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         inner = named(QWidget(), "renewal_inner")
@@ -85,7 +73,7 @@ class RenewalView(Screen):
         self.serial.setVisible(desk.profile.vitale_serial_asked)
         self._turn_to(0)
         page.addStretch(1)
-        self._show_traits()
+        self._show_asked()
 
     # --- the pages ---
 
@@ -100,6 +88,12 @@ class RenewalView(Screen):
             columns=3,
         )
         self.asked_by.set_values((flow.HOLDER,))
+        self.representative_birth_name = TextField(
+            "representative_birth_name", texts("renewal.representative_birth_name"), texts
+        )
+        self.representative_given_name = TextField(
+            "representative_given_name", texts("renewal.representative_given_name"), texts
+        )
         self.number = NumberField("number", texts("renewal.number"), texts)
         self.known = words("", "message", "renewal_known")
         self.known.setProperty("weight", "good")
@@ -116,6 +110,8 @@ class RenewalView(Screen):
         )
         for field in (
             self.asked_by,
+            self.representative_birth_name,
+            self.representative_given_name,
             self.number,
             self.birth_name,
             self.given_names,
@@ -138,8 +134,12 @@ class RenewalView(Screen):
 
     def _proofs(self) -> list[Option]:
         return [
-            Option(proof.value, self.texts(f"renewal.proofs.{proof.value}"), PROOF_KEYS[proof])
-            for proof in proofs.offered(minor=False)
+            Option(
+                proof.value,
+                self.texts(f"renewal.proofs.{proof.value}"),
+                "0" if proof is Proof.NOTHING else str(rank),
+            )
+            for rank, proof in enumerate(proofs.offered(minor=False), 1)
         ]
 
     def _channel_page(self) -> QWidget:
@@ -192,6 +192,8 @@ class RenewalView(Screen):
         return replace(
             self.draft,
             asked_by=self.asked_by.value() or flow.HOLDER,
+            representative_birth_name=self.representative_birth_name.text(),
+            representative_given_name=self.representative_given_name.text(),
             number=self.number.text(),
             birth_name=self.birth_name.text(),
             given_names=self.given_names.text(),
@@ -206,10 +208,9 @@ class RenewalView(Screen):
         self.draft = self._read()
         if field is self.number:
             self.draft = replace(self.draft, accepted=frozenset())
-            if len(self.draft.number) in WHOLE_NUMBER:
-                self._look_for(self.draft.number)
-            elif self.facts.known is not None:
-                self._forget_known()
+        if field is self.asked_by:
+            self._show_asked()
+        self._look()
 
     def _entered(self, field: Field) -> None:
         shown = [one for one in self.fields.values() if one is not self.channel and one.isVisibleTo(self)]
@@ -223,55 +224,45 @@ class RenewalView(Screen):
         self.draft = replace(self._read(), accepted=self.draft.accepted | {code})
         self.go_on()
 
-    def _show_traits(self) -> None:
-        """Traits are typed only where this desk does not know the number and no code was scanned."""
-        asked = self.facts.known is None
+    def _show_asked(self) -> None:
+        """Traits are typed only where this desk does not know the number; who asks for somebody else is named."""
+        asked = flow.traits_asked(self.draft, self.facts)
         for field in (self.birth_name, self.given_names, self.sex, self.birth_date):
             field.setVisible(asked)
+        for name in (self.representative_birth_name, self.representative_given_name):
+            name.setVisible(self.draft.asked_by == flow.REPRESENTATIVE)
+        known = self.facts.known
+        name_known = known.act.content.identity.traits.spoken_name() if known is not None else ""
+        self.known.setText(self.texts("renewal.known", name=name_known))
+        self.known.setVisible(bool(name_known))
 
-    def _forget_known(self) -> None:
-        self.facts = replace(self.facts, known=None)
-        self._found_for = ""
-        self.known.hide()
-        self._show_traits()
-
-    def _look_for(self, number: str) -> None:
-        if number == self._found_for:
+    def _look(self) -> None:
+        """What this desk knows about the number and the traits typed so far; asked once for each of them."""
+        draft = self.draft
+        key = (flow.whole_number(draft), draft.birth_name, draft.given_names, draft.birth_date)
+        if key == self._found_for:
             return
+        self._found_for = key
         if self._finding is not None:
             self._finding.cancel()
-        self._found_for = number
-        self._finding = spawn(self._find(number), "known record")
+        self._finding = spawn(self._find(draft), "renewal facts")
 
-    async def _find(self, number: str) -> None:
+    async def _find(self, draft: RenewalDraft) -> None:
         try:
-            rows = await find_record(self.desk, number)
-        except Refusal:
-            return  # not known here: the traits are typed, as for anybody
-        known = next(
-            (
-                row
-                for row in rows
-                if row.state is ActState.ACCEPTED
-                and (card_number := row.act.content.identity.number) is not None
-                and card_number.value[:13] == number[:13]
-            ),
-            None,
-        )
-        if known is None or self.number.text() != number:
+            self.facts = await renewal_facts(self.desk, draft)
+        except Refusal as refusal:
+            self.number.say(self.texts(f"refusal.{refusal.code}", **refusal.values), Weight.WALL)
             return
-        self.facts = replace(self.facts, known=known)
-        name = known.act.content.identity.traits.spoken_name()
-        self.known.setText(self.texts("renewal.known", name=name))
-        self.known.show()
-        self._show_traits()
+        self._show_asked()
+        if self._wants_on:
+            self._wants_on = False
+            self._go_on()
 
     def take_scan(self, payload: str) -> None:
         """The person's code fills and freezes the traits; anything else is named."""
         scan = read(payload)
         if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
             self.draft = flow.take_renewal_scan(self._read(), scan)
-            self._forget_known()
             for field, text in (
                 (self.number, self.draft.number),
                 (self.birth_name, self.draft.birth_name),
@@ -282,7 +273,7 @@ class RenewalView(Screen):
                 field.set_text(text)
             self.sex.set_values((self.draft.sex,))
             self.sex.set_frozen(True)
-            self._look_for(self.draft.number)
+            self._look()
             self.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(scan, OtherScan):
             self.number.say(self.texts(f"scan.other.{scan.kind}"))
@@ -294,8 +285,16 @@ class RenewalView(Screen):
     # --- steps ---
 
     def go_on(self) -> None:
-        """To the channel, where nothing stands in the way; else to the first field that does."""
+        """To the channel, once it is known what this desk knows."""
         self.draft = self._read()
+        self._look()
+        if self._finding is not None and not self._finding.done():
+            self._wants_on = True
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Where nothing stands in the way; else to the first field that does."""
         for field in self.fields.values():
             field.clear_problem()
         blocking: Problem | None = None
