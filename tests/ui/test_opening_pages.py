@@ -55,11 +55,10 @@ def test_another_scan_is_named_and_changes_nothing(opened: OpeningWizard, payloa
 def test_a_step_parent_is_told_so_and_may_be_corrected(opened: OpeningWizard, qtbot: Any) -> None:
     hands = Hands(opened)
     hands.press()
-    hands.press(Qt.Key.Key_F7)  # no card
-    hands.press(Qt.Key.Key_F7)  # and no number at all
-    hands.fill("", "MARTIN", "LEA")
+    hands.fill("277010115400329", "MARTIN", "LEA")
     hands.type("F")
     hands.fill("03052018", "")
+    hands.press()  # it is the parent's number
     assert opened.page.step == "representative"
     hands.press(Qt.Key.Key_7)
     assert opened.page.step == "stop"
@@ -71,6 +70,29 @@ def test_a_step_parent_is_told_so_and_may_be_corrected(opened: OpeningWizard, qt
     opened.go_back()
     assert opened.page.step == "representative"
     assert opened.draft.person.given_names == "LEA"
+
+
+def test_a_newborn_without_a_number_ends_with_what_to_bring(opened: OpeningWizard) -> None:
+    hands = Hands(opened)
+    hands.press()
+    hands.press(Qt.Key.Key_F7)  # no card
+    hands.press(Qt.Key.Key_F7)  # and no number at all
+    hands.fill("", "MARTIN", "LEA")
+    hands.type("F")
+    hands.fill("01032026", "")
+    assert opened.page.step == "stop"
+    assert "nouveau-né" in opened.page.sentence.text()  # type: ignore[attr-defined]
+
+
+def test_a_child_added_by_mistake_goes_with_back(opened: OpeningWizard) -> None:
+    hands = Hands(opened)
+    adult(hands)
+    before = len(opened.draft.people)
+    hands.press(Qt.Key.Key_F2)
+    assert len(opened.draft.people) == before + 1
+    opened.go_back()
+    assert opened.page.step == "review"
+    assert len(opened.draft.people) == before
 
 
 def test_no_code_is_one_key_and_goes_on(opened: OpeningWizard) -> None:

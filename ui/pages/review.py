@@ -24,7 +24,7 @@ class ReviewPage(Page):
     """`gone_back` carries the line whose field is wanted. Space held shows what is masked in the large view."""
 
     step = "review"
-    ways = (("F2", "child"), ("F9", "read_back"))
+    ways = (("F2", "child"), ("F6", "remove_child"), ("F9", "read_back"))
     gone_back = Signal(object)
 
     def __init__(self, desk: Desk, texts: Texts) -> None:

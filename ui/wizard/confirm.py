@@ -7,15 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.acts import ActRow, ActState
-from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import Refusal
 from desk_app.flows import opening
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.letters import confirmation_letter, receipt_letter, to_bring_letter
+from desk_app.usecases.letters import to_bring_letter
 from desk_app.usecases.open_record import open_record
-from desk_app.usecases.wait_for_letter import wait_for_letter
+from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from ui.loop import Work, pause, spawn
 from ui.wizard.questions import Questions
 
@@ -68,16 +66,13 @@ class Confirmation(QObject):
         self.written.emit(acts)
         rows = await wait_for_letter(self.desk, [act.id for act in acts])
         self.answered.emit(rows)
-        made = [letter for row in rows if (letter := await self._letter(row)) is not None]
+        try:
+            made = await letters_for(self.desk, rows)
+        except Refusal as refusal:
+            self.refused.emit(refusal)
+            return
         if made:
-            self.letters.emit(tuple(made))
-
-    async def _letter(self, row: ActRow) -> Letter | None:
-        if row.state is ActState.REFUSED:
-            return None
-        if row.state is ActState.ACCEPTED:
-            return await confirmation_letter(self.desk, row)
-        return await receipt_letter(self.desk, row)
+            self.letters.emit(made)
 
     async def _to_bring(self, draft: OpeningDraft) -> None:
         found = opening.stop(draft, self.questions.facts)

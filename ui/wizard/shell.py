@@ -65,7 +65,12 @@ class OpeningWizard(WizardFrame):
     asked = Signal(str)
 
     def __init__(
-        self, desk: Desk, texts: Texts, *, scan: InsScan | None = None, draft: OpeningDraft | None = None
+        self,
+        desk: Desk,
+        texts: Texts,
+        *,
+        scan: InsScan | None = None,
+        draft: OpeningDraft | None = None,
     ) -> None:
         super().__init__(texts)
         self.desk = desk
@@ -321,7 +326,15 @@ class OpeningWizard(WizardFrame):
             self._show(self.draft.step)
             return
         self._change(self.page.read(self.draft))
-        self._show(opening.previous_step(Step(step), self.draft, self.facts))
+        before = opening.previous_step(Step(step), self.draft, self.facts)
+        if self.draft.current and step == Step.NUMBER:
+            # The first page of a next child: back to the review, without the child where nobody was typed.
+            if not self.draft.person.given_names:
+                self._change(opening.remove_person(self.draft, self.draft.current))
+            else:
+                self._change(replace(self.draft, current=0))
+            before = Step.REVIEW
+        self._show(before)
 
     def take(self, name: str) -> None:
         """One of the page's ways, or what an existing record leads to."""
@@ -334,6 +347,9 @@ class OpeningWizard(WizardFrame):
             self._show(Step.NUMBER)
         elif name == "child":
             self._add_child()
+        elif name == "remove_child":
+            self._change(opening.remove_person(self.draft, len(self.draft.people) - 1))
+            self._show(Step.REVIEW)
         elif not self.page.way(name):
             self._change(take_way(name, self.draft))
             if name == "no_code":
@@ -386,8 +402,13 @@ class OpeningWizard(WizardFrame):
     async def _refuse(self) -> None:
         if self._saving is not None:
             self._saving.cancel()
-        await refuse(self.desk, self.draft.id)
-        self.left.emit()
+        try:
+            await refuse(self.desk, self.draft.id)
+        except Refusal as refusal:
+            self._is_over = False
+            self._refused(refusal)
+        else:
+            self.left.emit()
 
     def _confirm(self) -> None:
         for index in range(len(self.draft.people)):
