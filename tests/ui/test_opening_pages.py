@@ -14,7 +14,8 @@ from resources.catalogue import texts
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import CODE, PAYLOAD, adult, bench, opened
 from tests.usecases.fakes import Bench
-from ui.wizard.shell import PAGES, OpeningWizard
+from ui.wizard.shell import OpeningWizard
+from ui.wizard.table import PAGES
 
 __all__ = ["bench", "opened"]  # fixtures
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,44 +17,20 @@ from desk_app.flows.opening import Step
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.refuse import refuse
-from desk_app.usecases.save_draft import drop_draft, save_draft, start_opening
+from desk_app.usecases.save_draft import start_opening
 from resources.catalogue import Texts
 from ui.fields import Field
-from ui.loop import Work, spawn
-from ui.pages.access import AccessPage
+from ui.loop import spawn
 from ui.pages.code import CodePage
 from ui.pages.done import DonePage
-from ui.pages.existing import ExistingPage
-from ui.pages.number import NumberPage
 from ui.pages.page import Page
-from ui.pages.proof import ProofPage
-from ui.pages.reach import ReachPage
-from ui.pages.representative import RepresentativePage
 from ui.pages.review import ReviewPage
-from ui.pages.sentence import SentencePage
-from ui.pages.stop import StopPage
 from ui.wizard.confirm import Confirmation
 from ui.wizard.frame import WizardFrame
+from ui.wizard.keeper import Keeper
 from ui.wizard.questions import Questions
+from ui.wizard.table import PAGES
 from ui.wizard.ways import take_way
-
-SAVE_AFTER = 800  # ms behind the last change at most
-PAGES: dict[str, Callable[[Desk, Texts], Page]] = {
-    page.step: page
-    for page in (
-        SentencePage,
-        NumberPage,
-        RepresentativePage,
-        ProofPage,
-        ExistingPage,
-        CodePage,
-        ReachPage,
-        AccessPage,
-        ReviewPage,
-        DonePage,
-        StopPage,
-    )
-}
 
 
 class OpeningWizard(WizardFrame):
@@ -83,14 +58,11 @@ class OpeningWizard(WizardFrame):
         self.confirmation.answered.connect(self._answered)
         self.confirmation.letters.connect(self.letter_ready)
         self._pages: dict[str, Page] = {}
-        self._saving: Work | None = None
         self._is_over = False
         self._wants_next = False  # the page was to be left, and something kept it
-        self._save_timer = QTimer(self)
-        self._save_timer.setObjectName("opening_save")
-        self._save_timer.setSingleShot(True)
-        self._save_timer.setInterval(SAVE_AFTER)
-        self._save_timer.timeout.connect(self._save)
+        self.keeper = Keeper(desk, self)
+        self.keeper.refused.connect(self._refused)
+        self.keeper.due.connect(self._save)
         self.next_pressed.connect(self.go_next)
         self.back_pressed.connect(self.go_back)
         self.refuse_pressed.connect(self.refuse_it)
@@ -126,9 +98,7 @@ class OpeningWizard(WizardFrame):
 
     def leave(self) -> None:
         """The screen goes: the draft was saved already, or is saved now; nothing secret stays."""
-        if self._save_timer.isActive():
-            self._save_timer.stop()
-            self._save()
+        self.keeper.flush()
         self.questions.end()
         self.confirmation.end()
 
@@ -212,8 +182,7 @@ class OpeningWizard(WizardFrame):
             return
         self.draft = draft
         self.questions.follow(draft)
-        if not self._save_timer.isActive():
-            self._save_timer.start()
+        self.keeper.soon()
 
     def _problems(self) -> tuple[Problem, ...]:
         step = self.page.step
@@ -396,12 +365,10 @@ class OpeningWizard(WizardFrame):
         if self._is_over:
             return
         self._is_over = True
-        self._save_timer.stop()
+        self.keeper.drop()
         spawn(self._refuse(), "refuse")
 
     async def _refuse(self) -> None:
-        if self._saving is not None:
-            self._saving.cancel()
         try:
             await refuse(self.desk, self.draft.id)
         except Refusal as refusal:
@@ -417,13 +384,13 @@ class OpeningWizard(WizardFrame):
                 self._change(replace(self.draft, current=index))
                 self._go_to(*obstacle)
                 return
-        self._save_timer.stop()
+        self.keeper.hold()
         self.say(self.texts("wizard.writing"))
-        self.confirmation.confirm(self.draft, self._saving)
+        self.confirmation.confirm(self.draft, self.keeper.work)
 
     def _written(self, acts: tuple[Act, ...]) -> None:
         self._is_over = True
-        self._save_timer.stop()
+        self.keeper.hold()
         self._show(Step.DONE)
         done = self.page
         if isinstance(done, DonePage):
@@ -445,17 +412,7 @@ class OpeningWizard(WizardFrame):
         if not self._is_over:
             if self.page.step == Step.REACH:
                 self.questions.ask_contact(self.draft)
-            self._saving = spawn(self._write_draft(self.draft), "save draft")
-
-    async def _write_draft(self, draft: OpeningDraft) -> None:
-        try:
-            await save_draft(self.desk, draft)
-        except Refusal as refusal:
-            self.say(self.texts(f"refusal.{refusal.code.value}", **refusal.values), "question")
-
-    async def give_up(self) -> None:
-        """The draft is dropped."""
-        await drop_draft(self.desk, self.draft.id)
+            self.keeper.save(self.draft)
 
     # --- keys ---
 
