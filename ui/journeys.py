@@ -48,7 +48,7 @@ class Journeys(QObject):
 
         wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft)
         wizard.left.connect(self.ended)
-        wizard.letter_ready.connect(self.show_letter)
+        wizard.letter_ready.connect(self.print_letter)
         wizard.asked.connect(self.start)
         self.arrived.emit(wizard)
 
@@ -71,7 +71,7 @@ class Journeys(QObject):
 
         view = RenewalView(self.desk, self.texts)
         self._show(view)
-        view.letter_ready.connect(self.show_letter)
+        view.letter_ready.connect(self.print_letter)
 
     def find(self, words: str = "") -> None:
         """Find a record, by `words` at once where there are some."""
@@ -108,12 +108,18 @@ class Journeys(QObject):
         else:
             self.open_record(draft=again(row, start_opening(self.desk, language=self.texts.language)))
 
-    def show_letter(self, letters: Letter | Iterable[Letter]) -> None:
+    def show_letter(self, letters: Letter | Iterable[Letter], *, prints_itself: bool = False) -> None:
         """The letter, or letters, before they go to paper."""
         from ui.views.letter import LetterView
 
         several = (letters,) if isinstance(letters, Letter) else tuple(letters)
-        self._show(LetterView(self.desk, self.texts, several))
+        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself))
+
+    def print_letter(self, letters: Letter | Iterable[Letter]) -> None:
+        """A letter that was just made prints itself, where the desk has a printer."""
+        from ui.printing import is_ready
+
+        self.show_letter(letters, prints_itself=is_ready())
 
     def scanned(self, payload: str) -> None:
         """A scan outside a journey: it starts one, or is named and changes nothing."""

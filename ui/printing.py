@@ -29,6 +29,11 @@ def names() -> tuple[str, ...]:
     return tuple(QPrinterInfo.availablePrinterNames())
 
 
+def is_ready() -> bool:
+    """Has this desk a printer of its own, so that a letter may print itself?"""
+    return bool(QPrinterInfo.defaultPrinterName())
+
+
 def set_up(printer: QPrinter, title: str) -> None:
     """A4, whole page, one side, no scaling."""
     printer.setDocName(title)

@@ -115,8 +115,15 @@ class ActTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return line[index.column()] or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in line if part) if index.column() == 0 else line[index.column()]
+            return self._spoken(index.row(), index.column(), line)
         return None
+
+    def _spoken(self, row: int, column: int, line: tuple[str, ...]) -> str:
+        """What a screen reader says: the whole line first, then each cell with its column; never two alike."""
+        if column == 0:
+            return f"{row + 1}. " + ", ".join(part for part in line if part)
+        heading = self.texts(f"follow_up.column.{COLUMNS[column]}")
+        return f"{row + 1}. {heading}, {line[column] or self.texts('follow_up.empty')}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names."""
