@@ -65,7 +65,7 @@ class LineField(Field):
         if self.counted(shown) > self.limit:
             # Cutting a pasted number could make a wrong one look right: nothing of it is taken.
             self._put(self._before, min(self.line.cursorPosition(), len(self._before)))
-            self.say(self.texts("field.too_long", n=self.limit))
+            self.say(self.texts("field.too_long", most=self.limit))
             return
         left = sum(map(self.is_significant, self.shaped(raw[: self.line.cursorPosition()])))
         self._put(shown, caret_after(left, shown, self.is_significant) if shown != raw else self.line.cursorPosition())

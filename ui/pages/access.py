@@ -63,6 +63,7 @@ class AccessPage(Page):
     """Nobody by default."""
 
     step = "access"
+    topic = "page_access"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

@@ -16,6 +16,7 @@ class CodePage(Page):
     """`take_secret` gives the whole code once; the field is emptied then."""
 
     step = "code"
+    topic = "page_code"
     ways = (("F7", "no_code"),)
 
     def __init__(self, desk: Desk, texts: Texts) -> None:

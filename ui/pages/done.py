@@ -20,6 +20,7 @@ class DonePage(Page):
     """Enter leads home; the letter comes by itself."""
 
     step = "done"
+    topic = "page_done"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

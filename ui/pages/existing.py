@@ -22,6 +22,7 @@ class ExistingPage(Page):
     """A status, never a name or an address that was not typed here."""
 
     step = "existing"
+    topic = "page_existing"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

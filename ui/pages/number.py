@@ -17,6 +17,7 @@ class NumberPage(Page):
     """Whose number it is, whether the key was seen, and who the person is."""
 
     step = "number"
+    topic = "page_number"
     ways = (("F4", "used"), ("F5", "owner"), ("F6", "situation"), ("F7", "no_card"))
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
@@ -39,7 +40,7 @@ class NumberPage(Page):
         self.used_name = self.add(TextField("used_name", texts("page_number.used_name"), texts))
         self.used_given_name = self.add(TextField("used_given_name", texts("page_number.used_given_name"), texts))
         kinds = tuple(
-            Option(kind.value, texts(f"page_number.situation_{kind.value}"), str(key))
+            Option(kind.value, texts(f"page_number.situation_kind.{kind.value}"), str(key))
             for key, kind in enumerate(Situation, start=1)
         )
         self.situation = self.add(ChoiceField("situation", texts("page_number.situation"), texts, kinds, columns=2))

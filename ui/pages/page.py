@@ -22,7 +22,7 @@ _F = TypeVar("_F", bound=Field)
 
 
 class Page(QWidget):
-    """One step. `ways` are the page's own keys: (key, name of a sentence `page_<step>.way.<name>`)."""
+    """One step. `ways` are the page's own keys: (key, name of a sentence `<topic>.way.<name>`)."""
 
     edited = Signal()  # read me
     accepted = Signal(str)  # a question's code, answered with Enter
@@ -31,6 +31,7 @@ class Page(QWidget):
     asked = Signal(str)  # one of the page's ways, or a thing only the shell can do
 
     step = ""
+    topic = ""  # where its sentences stand in the catalogue
     ways: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
@@ -49,7 +50,7 @@ class Page(QWidget):
 
     def title(self, draft: OpeningDraft, facts: Facts) -> str:
         """The page's title."""
-        return self.texts(f"page_{self.step}.title")
+        return self.texts(f"{self.topic}.title")
 
     def action(self, draft: OpeningDraft) -> str:
         """What the main button says."""

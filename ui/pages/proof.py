@@ -28,6 +28,7 @@ class ProofPage(Page):
     """A digit, then the leaflet's tick."""
 
     step = "proof"
+    topic = "page_proof"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

@@ -22,6 +22,7 @@ class ReachPage(Page):
     """The address is folded while there is another way, and one key away."""
 
     step = "reach"
+    topic = "page_reach"
     ways = (("F7", "address"),)
 
     def __init__(self, desk: Desk, texts: Texts) -> None:

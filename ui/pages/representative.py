@@ -101,6 +101,7 @@ class RepresentativePage(Page):
     """One representative stood at the counter; a second may be named."""
 
     step = "representative"
+    topic = "page_representative"
     ways = (("F4", "second"), ("F6", "disagreement"), ("F7", "no_judgment"))
 
     def __init__(self, desk: Desk, texts: Texts) -> None:

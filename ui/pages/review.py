@@ -24,6 +24,7 @@ class ReviewPage(Page):
     """`gone_back` carries the line whose field is wanted. Space held shows what is masked in the large view."""
 
     step = "review"
+    topic = "page_review"
     ways = (("F2", "child"), ("F6", "remove_child"), ("F9", "read_back"))
     gone_back = Signal(object)
 

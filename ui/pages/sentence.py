@@ -14,6 +14,7 @@ class SentencePage(Page):
     """Enter says yes."""
 
     step = "sentence"
+    topic = "page_sentence"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

@@ -15,6 +15,7 @@ class StopPage(Page):
     """The main button prints « à apporter » where there is something to bring, else it leads home."""
 
     step = "stop"
+    topic = "page_stop"
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -55,6 +55,7 @@ class WizardFrame(Screen):
         self.next.clicked.connect(self.next_pressed)
         self._ways = FlowLayout()
         self._way_buttons: list[Button] = []
+        self._way_keys: dict[str, str] = {}
 
         inner = named(QWidget(), "opening_inner")
         inner.setMaximumWidth(PAGE_WIDTH)
@@ -127,6 +128,7 @@ class WizardFrame(Screen):
             button.hide()
             button.deleteLater()
         self._way_buttons = []
+        self._way_keys = {key: name for key, name, _ in ways}
         for key, name, sentence in ways:
             button = Button(f"way_{name}", sentence, kind="link", key=key)
             button.clicked.connect(lambda _=False, name=name: self.way_pressed.emit(name))
@@ -160,3 +162,19 @@ class WizardFrame(Screen):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         if widget is not None:
             self.area.ensureWidgetVisible(widget)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Back, next, refuse and the page's own ways; the rest belongs to the window."""
+        key = event.key()
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        name = self._way_keys.get(f"F{key - Qt.Key.Key_F1 + 1}", "")
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.next_pressed.emit()
+        elif key == Qt.Key.Key_PageUp:
+            self.back_pressed.emit()
+        elif key == Qt.Key.Key_F8:
+            self.refuse_pressed.emit()
+        elif name:
+            self.way_pressed.emit(name)
+        else:
+            super().keyPressEvent(event)

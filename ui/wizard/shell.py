@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.acts import Act
 from desk_app.domain.refusal import Problem, Refusal, RefusalCode
-from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.domain.scans import InsScan, read
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
@@ -30,7 +29,7 @@ from ui.wizard.frame import WizardFrame
 from ui.wizard.keeper import Keeper
 from ui.wizard.questions import Questions
 from ui.wizard.table import PAGES
-from ui.wizard.ways import take_way
+from ui.wizard.ways import scan_sentence, take_way
 
 
 class OpeningWizard(WizardFrame):
@@ -105,15 +104,10 @@ class OpeningWizard(WizardFrame):
     def take_scan(self, payload: str) -> None:
         """An INS datamatrix fills the person; anything else is named and changes nothing."""
         scan = read(payload)
-        match scan:
-            case InsScan():
-                self._scanned(scan)
-            case LetterScan():
-                self.say(self.texts("scan.other.letter"), "question")
-            case OtherScan():
-                self.say(self.texts(f"scan.other.{scan.kind}"), "question")
-            case BrokenScan():
-                self.say(self.texts(scan.advice), "question")
+        if isinstance(scan, InsScan):
+            self._scanned(scan)
+        else:
+            self.say(scan_sentence(scan, self.texts), "question")
 
     def _scanned(self, scan: InsScan) -> None:
         if self._is_over:
@@ -124,12 +118,11 @@ class OpeningWizard(WizardFrame):
             self.say(self.texts(f"problem.{taken.code}", **dict(taken.values)), "question")
             return
         self.say(self.texts("wizard.scan_taken"), "good")
-        is_early = self.page.step in (Step.SENTENCE, Step.NUMBER)
         self._change(taken)
         self.page.load(self.draft, self.facts)
         if self.page.step == Step.NUMBER:
             self.focus(self.page.first_field())
-        elif not is_early:
+        else:
             self._judge()
 
     # --- from an edit to a draft ---
@@ -154,7 +147,7 @@ class OpeningWizard(WizardFrame):
         if step not in ("stop", Step.DONE):
             self.draft = opening.go(self.draft, Step(step))
         page.load(self.draft, self.facts)
-        ways = [(key, name, self.texts(f"page_{step}.way.{name}")) for key, name in page.ways]
+        ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in page.ways]
         self.show_page(page, progress=self._progress(step), title=page.title(self.draft, self.facts), ways=ways)
         self.next.setText(f"{page.action(self.draft)}   ⏎")
         self.next.setAccessibleName(page.action(self.draft))
@@ -324,24 +317,17 @@ class OpeningWizard(WizardFrame):
             if name == "no_code":
                 self.questions.forget_key(self.draft.current)
                 self._show(opening.next_step(Step.CODE, self.draft, self.facts))
-            elif name in ("disagreement", "no_judgment"):
-                self.go_to_stop_or_stay()
+            elif name in ("disagreement", "no_judgment") and opening.stop(self.draft, self.facts):
+                self._show("stop")
             else:
                 self.page.load(self.draft, self.facts)
                 self._judge()
 
-    def go_to_stop_or_stay(self) -> None:
-        """A way that may end the process."""
-        self.page.load(self.draft, self.facts)
-        if opening.stop(self.draft, self.facts):
-            self._show("stop")
-
     def _add_child(self) -> None:
-        if opening.first_obstacle(self.draft, self.facts, self.draft.current):
-            obstacle = opening.first_obstacle(self.draft, self.facts, self.draft.current)
-            if obstacle and obstacle[0] is not Step.REVIEW:
-                self._go_to(obstacle[0], obstacle[1])
-                return
+        obstacle = opening.first_obstacle(self.draft, self.facts, self.draft.current)
+        if obstacle and obstacle[0] is not Step.REVIEW:
+            self._go_to(*obstacle)
+            return
         self._change(opening.another_child(self.draft))
         for page in self._pages.values():
             page.touched.clear()
@@ -392,9 +378,8 @@ class OpeningWizard(WizardFrame):
         self._is_over = True
         self.keeper.hold()
         self._show(Step.DONE)
-        done = self.page
-        if isinstance(done, DonePage):
-            done.show_acts(acts)
+        if isinstance(self.page, DonePage):
+            self.page.show_acts(acts)
 
     def _answered(self, rows: object) -> None:
         if isinstance(self.page, DonePage) and isinstance(rows, tuple):
@@ -413,22 +398,3 @@ class OpeningWizard(WizardFrame):
             if self.page.step == Step.REACH:
                 self.questions.ask_contact(self.draft)
             self.keeper.save(self.draft)
-
-    # --- keys ---
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Back, next, refuse and the page's own ways; the rest belongs to the window."""
-        key, modifiers = event.key(), event.modifiers()
-        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        ways = dict(self.page.ways)
-        name = ways.get(f"F{key - Qt.Key.Key_F1 + 1}") if Qt.Key.Key_F1 < key <= Qt.Key.Key_F12 else None
-        if is_enter and modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.go_next()
-        elif key == Qt.Key.Key_PageUp:
-            self.go_back()
-        elif key == Qt.Key.Key_F8:
-            self.refuse_it()
-        elif name:
-            self.take(name)
-        else:
-            super().keyPressEvent(event)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from desk_app.domain.identity import NumberOwner
+from desk_app.domain.scans import BrokenScan, LetterScan, OtherScan
 from desk_app.flows import opening
 from desk_app.flows.drafts import OpeningDraft
+from resources.catalogue import Texts
 
 
 def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
@@ -31,3 +33,14 @@ def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
             return opening.with_representative(draft, 0, no_judgment=not is_said)
         case _:
             return draft
+
+
+def scan_sentence(scan: LetterScan | OtherScan | BrokenScan, texts: Texts) -> str:
+    """What was scanned, when it is no person's datamatrix: it is named and changes nothing."""
+    match scan:
+        case LetterScan():
+            return texts("scan.other.letter")
+        case OtherScan():
+            return texts(f"scan.other.{scan.kind}")
+        case BrokenScan():
+            return texts(scan.advice)
