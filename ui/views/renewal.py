@@ -24,7 +24,6 @@ from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from resources.catalogue import Texts
 from ui.fields import ChoiceField, DateField, Field, NumberField, Option, TextField
-from ui.fields.line import LineField
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, card, column, named, scrolled, words
@@ -314,7 +313,7 @@ class RenewalView(Screen):
         field.show_problem(problem)
         if problem.weight is not Weight.NOTICE:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
-            if isinstance(field, LineField) and problem.part is not None and isinstance(field, NumberField):
+            if problem.part is not None and isinstance(field, NumberField):
                 field.select_part(problem.part)
 
     def _to_channel(self) -> None:
