@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Existing, ExistingAnswer
 from desk_app.domain.codes import mod37_36
+from desk_app.domain.nir import key_of
 from desk_app.domain.trail import Event
 from resources.catalogue import texts
 from tests.ui.hands import Hands
@@ -213,10 +214,11 @@ def test_the_service_out_of_reach_never_stops_an_opening(opened: OpeningWizard, 
     assert opened.page.step == "review"
 
 
-def child(hands: Hands, given: str, *, number: str = "") -> None:
-    hands.fill(number, "MARTIN", given)
-    hands.type("F")
-    hands.fill("03052018", "")
+def scanned_child() -> str:
+    """A brother with a number of his own."""
+    number = "1190675056011"
+    number += key_of(number)
+    return f"IS010000000000000000000000S1{number}S21.2.250.1.213.1.4.11\x1dS3TOM\x1dS4MARTIN\x1dS5MS603-06-2019S775056"
 
 
 def test_three_children_two_of_them_twins_are_written_together(running: Any, qtbot: Any) -> None:
@@ -265,9 +267,21 @@ def test_three_children_two_of_them_twins_are_written_together(running: Any, qtb
         assert wizard.page.step == "review"
         hands.press(Qt.Key.Key_Space)
         assert hands.pressed - before <= 10
+    before = hands.pressed
+    hands.press(Qt.Key.Key_F2)
+    wizard.take_scan(scanned_child())
+    hands.press()
+    assert wizard.page.step == "review"
+    hands.press(Qt.Key.Key_Space)
+    assert hands.pressed - before <= 5
     hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: wizard.page.step == "done")
-    assert [row.act.content.identity.traits.given_names for row in bench.store.rows.values()] == ["LEA", "EMMA", "ZOE"]
+    assert [row.act.content.identity.traits.given_names for row in bench.store.rows.values()] == [
+        "LEA",
+        "EMMA",
+        "ZOE",
+        "TOM",
+    ]
     assert len({row.act.household for row in bench.store.rows.values()}) == 1
     assert {row.state for row in bench.store.rows.values()} == {ActState.WAITING}
     wizard.leave()
