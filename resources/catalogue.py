@@ -2,6 +2,7 @@
 
 The file's name is the first part of the key: `home.toml` with `[open] title = "…"` is `home.open.title`. Values are
 named in braces and filled after the look-up. French files carry real non-breaking spaces (U+00A0), never narrow ones.
+A file is read when its first sentence is wanted, so that the first window waits for the few it shows.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ LANGUAGES = ("fr", "en")
 class Texts:
     """The sentences of one language. Calling it with a key gives the sentence; an unknown key is a bug (KeyError)."""
 
-    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
-        self._sentences = sentences
+        self._folder = resources.files("resources").joinpath("texts", language)
+        self._topics: dict[str, Mapping[str, str]] = {}
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence, with its named values filled in."""
-        sentence = self._sentences[key]
+        sentence = self._topic_of(key)[key]
         return sentence.format(**values) if values else sentence
 
     def count(self, key: str, n: int, **values: object) -> str:
@@ -33,11 +35,20 @@ class Texts:
         return self(f"{key}.{'one' if singular else 'other'}", n=n, **values)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._sentences
+        return key in self._topic_of(key)
 
     def keys(self) -> tuple[str, ...]:
-        """Every key, for the tests that hold code and catalogue together."""
-        return tuple(self._sentences)
+        """Every key; reads every file."""
+        names = sorted(file.name for file in self._folder.iterdir() if file.name.endswith(".toml"))
+        return tuple(key for name in names for key in self._topic_of(name.removesuffix(".toml")))
+
+    def _topic_of(self, key: str) -> Mapping[str, str]:
+        topic = key.partition(".")[0]
+        if topic not in self._topics:
+            file = self._folder.joinpath(f"{topic}.toml")
+            table = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+            self._topics[topic] = dict(_flat(table, topic))
+        return self._topics[topic]
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
@@ -51,9 +62,5 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def texts(language: str) -> Texts:
-    """The catalogue of `fr` or `en`, read once."""
-    sentences: dict[str, str] = {}
-    for file in resources.files("resources").joinpath("texts", language).iterdir():
-        if file.name.endswith(".toml"):
-            sentences.update(_flat(tomllib.loads(file.read_text(encoding="utf-8")), file.name.removesuffix(".toml")))
-    return Texts(language, sentences)
+    """The catalogue of `fr` or `en`; what was read of it is kept."""
+    return Texts(language)

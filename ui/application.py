@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import resources
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, Qt, QTranslator
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.look import BODY, PALETTES, TEXT_FACE, Theme, font_data, stylesheet
@@ -101,6 +101,6 @@ def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Ap
 
 def announce(text: str, widget: QObject) -> None:
     """Have a screen reader say `text` now."""
-    from PySide6.QtGui import QAccessibleAnnouncementEvent
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from desk_app.domain.acts import Author
-from desk_app.domain.secret import Secret
-from desk_app.usecases.desk import Desk
+if TYPE_CHECKING:
+    from desk_app.domain.acts import Author
+    from desk_app.domain.secret import Secret
+    from desk_app.usecases.desk import Desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

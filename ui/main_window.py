@@ -56,9 +56,7 @@ class MainWindow(QMainWindow):
         self._refreshing: Work | None = None
         self.scanner = Scanner()
         self.scanner.scanned.connect(self.take_scan)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            self.scanner.listen(app)
+        spawn(self._listen(), "scanner")
         on_unexpected(lambda name, error: self.mishap())
 
         self.screens = named(QStackedWidget(), "screens")
@@ -88,6 +86,12 @@ class MainWindow(QMainWindow):
         self.home: HomeView | None = None
         self.journeys: Journeys | None = None
         self.show_sign_in()
+
+    async def _listen(self) -> None:
+        # Only once the loop runs: a filter on every event has PySide learn all of Qt's classes, longer than a paint.
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and not self.closed.is_open:
+            self.scanner.listen(app)
 
     # --- what frames every screen ---
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import threading
@@ -85,6 +84,8 @@ class FileVault:
         await self._in_thread(lambda: self._remove(operator_id))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        import asyncio  # later than the list of operators, which stands in the first window
+
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
         try:
             return await asyncio.wrap_future(thread.submit(self._locked, work))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
-from desk_app.domain.acts import Author
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.secret import Secret
-from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
 from ui.views.password import PasswordField
+
+if TYPE_CHECKING:
+    from desk_app.domain.acts import Author
+    from resources.catalogue import Texts
 
 CARD_WIDTH = 460
 ROWS_SHOWN = 5
