@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desk_app.domain.acts import Attached, Consent, OpenRecord, Representative
+from desk_app.domain.acts import Attached, Basis, Consent, OpenRecord, Representative
 from desk_app.domain.answers import Existing, ExistingQuestion, Match
 from desk_app.domain.birth import check_birth_name, check_given_names
 from desk_app.domain.contact import Contact
@@ -131,6 +131,8 @@ def _representative(one: RepresentativeDraft, rank: int, person: PersonDraft, co
     attached = one.attached or Attached.UNKNOWN
     if rank == 0 and person.attached is not None:
         attached = person.attached
+    elif rank > 0 and basis is Basis.PARENT and person.attached is Attached.NO:
+        attached = Attached.YES  # « rattaché à l'autre parent », said for this child alone
     return Representative(
         birth_name=check_birth_name(one.birth_name).value or "",
         given_name=check_given_names(one.given_name).value or "",

@@ -129,7 +129,9 @@ def renew_code(resources: Resources, key: str, body: Json) -> Json:
     made = new_provisional_code(store, patient.id)
     expires = ("expires", "valueDateTime", instant(made.expires))
     if channel == LETTER:
-        held = at(addressee.body, "address") or at(patient.body, "address")
+        held = at(addressee.body, "address") or (
+            at(patient.body, "address") if _alone(store, patient, addressee) else []
+        )
         address = next(iter(held), None)
         return answer(("code", "valueString", made.code), expires, ("address", "valueAddress", address))
     notices.send(store, patient.id, channel, target, LINK + made.code)
@@ -153,11 +155,16 @@ def _addressee(store: Store, patient: Stored, asked: Any) -> Stored:
     return who
 
 
+def _alone(store: Store, patient: Stored, addressee: Stored) -> bool:
+    """Does nobody else act for this holder? Then what is written on the holder is the addressee's too."""
+    return addressee.type == "Patient" or len(store.of_patient("RelatedPerson", patient.id)) == 1
+
+
 def _held_contact(store: Store, patient: Stored, addressee: Stored, channel: str) -> str:
     """The contact a code may go to: one the service has held for seven days."""
     target = notices.contact(addressee.body, channel)
-    if not target and addressee.type != "Patient":
-        # A child's own record may be where the representative's contact was written.
+    if not target and addressee.type != "Patient" and _alone(store, patient, addressee):
+        # A child's own record may be where the only representative's contact was written.
         return _held_contact(store, patient, patient, channel)
     if not target:
         raise refuse(RefusalCode.CONTACT_TOO_RECENT, "no such contact is held")

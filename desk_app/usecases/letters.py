@@ -96,7 +96,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee=addressee,
-        address=renewed.address if at_home else None,
+        address=renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None,
         person=traits.spoken_name(),
         is_represented=represented,
         language=content.language if content is not None else "fr",
@@ -162,6 +162,12 @@ def _code_addressee(draft: RenewalDraft, content: OpenRecord) -> Representative:
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
     return content.representatives[rank]
+
+
+def _of_another(content: OpenRecord | None, addressee: str, address: PostalAddress | None) -> bool:
+    """Is this the address that another of the representatives gave here? One parent never sees the other's."""
+    others = content.representatives if content is not None else ()
+    return any(address == one.contact.address and _name(one) != addressee for one in others) and address is not None
 
 
 def _name(one: Representative) -> str:
