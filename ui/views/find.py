@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.find_record import find_record
+from desk_app.usecases.find_record import find_by_letter, find_record
 from resources.catalogue import Texts
 from ui.loop import Work, spawn
 from ui.views.act_list import ActListView
@@ -76,13 +76,18 @@ class FindView(ActListView):
     async def _search(self, words: str) -> None:
         try:
             rows = await find_record(self.desk, words)
+            sheet = None if rows else (await find_by_letter(self.desk, words)).letter
         except Refusal as refusal:
             self.box.say(self.texts(f"refusal.{refusal.code}", **refusal.values), Weight.WALL)
             return
         self.box.clear_problem()
         self.remember()
         self.table.put(rows)
-        self.nothing.setText(self.texts.count("find.count", len(rows)) if rows else self.texts("find.nothing"))
+        nothing = self.texts("find.nothing")
+        if sheet is not None:
+            day = sheet.made_at.astimezone().strftime("%d/%m/%Y")
+            nothing = self.texts(f"find.letter.{sheet.kind.value}", day=day)
+        self.nothing.setText(self.texts.count("find.count", len(rows)) if rows else nothing)
         opens, self._opens_single = self._opens_single and len(rows) == 1, False
         if opens:
             self.opened.emit(rows[0])
