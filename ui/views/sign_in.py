@@ -140,8 +140,12 @@ class SignInView(Screen):
     def refused(self, refusal: Refusal) -> None:
         """Say why, at the password."""
         self._set_busy(False)
-        key = "sign_in.wrong" if refusal.code is RefusalCode.WRONG_PASSWORD else f"refusal.{refusal.code}"
-        self.password.say(self.texts(key, **refusal.values), Weight.WALL)
+        wait = int(refusal.values.get("wait") or 0)  # whole seconds before another try is looked at
+        if refusal.code is RefusalCode.WRONG_PASSWORD:
+            sentence = self.texts.count("sign_in.wait", wait) if wait > 0 else self.texts("sign_in.wrong")
+        else:
+            sentence = self.texts(f"refusal.{refusal.code}", **refusal.values)
+        self.password.say(sentence, Weight.WALL)
         self.password.line.setFocus()
 
     def stopped(self) -> None:
