@@ -10,14 +10,18 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import logging
+
     from desk_app.directory.search import FileDirectory
     from desk_app.domain.acts import Author
     from desk_app.domain.refusal import Refusal
     from desk_app.domain.secret import Secret
+    from desk_app.security.vault import FileVault
     from desk_app.service.client import FhirService
     from desk_app.settings import Settings
     from desk_app.store.sql import SqlStore
@@ -28,6 +32,16 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 WRONG, UNUSABLE, FAILED = 1, 2, 70
+NEEDED_AT_SIGN_IN = (
+    "desk_app.security.vault",
+    "desk_app.service.client",
+    "desk_app.directory.search",
+    "desk_app.sync.loop",
+    "desk_app.usecases.desk",
+    "printing.press",
+    "ui.views.home",
+    "ui.journeys",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,17 +165,14 @@ def _has_display() -> bool:
 
 def _window(given: argparse.Namespace) -> int:
     from desk_app import settings
-    from desk_app.security import logs
     from resources.catalogue import texts
     from ui.application import make_application
     from ui.look import Theme
     from ui.loop import run
     from ui.main_window import MainWindow
 
-    logs.no_core_dumps()
     folder = given.folder or settings.default_folder()
     desk = settings.load(folder / settings.FILE if given.folder else settings.default_file())
-    handlers = logs.set_up(folder)
     counter = Counter(folder, desk, demonstration=given.demonstration)
     app = make_application(sys.argv[:1], language=desk.language, theme=Theme(desk.theme))
     window = MainWindow(texts(desk.language), counter.doors())
@@ -173,45 +184,64 @@ def _window(given: argparse.Namespace) -> int:
         await counter.close()
         return 0
 
+    handlers: list[logging.Handler] = []
+
+    def prepare() -> None:
+        from desk_app.security import logs
+
+        # The window has only just been painted: no password was typed that a core dump or a log could hold.
+        logs.no_core_dumps()
+        handlers.extend(logs.set_up(folder))
+        preload(desk.language)
+
     try:
-        return run(until_closed, window=window, prepare=preload)
+        return run(until_closed, window=window, prepare=prepare)
     finally:
+        from desk_app.security import logs
+
         logs.take_down(handlers)
         app.closeAllWindows()
 
 
-def preload() -> None:
-    """Import what sign-in will need. It runs in a thread, once the first window is painted."""
-    import desk_app.directory.search
-    import desk_app.security.vault
-    import desk_app.service.client
-    import desk_app.store
-    import desk_app.sync.loop
+def preload(language: str) -> None:
+    """Import what sign-in and the first journey will need. It runs in a thread, once the first window is painted."""
+    from importlib import import_module
 
-    desk_app.store.preload()
+    from desk_app import store
+    from resources.catalogue import texts
+
+    store.preload()
+    for name in NEEDED_AT_SIGN_IN:
+        import_module(name)
+    texts(language).keys()
 
 
 class Counter:
     """The parts behind the window: which folder, which vault, and the desk of whoever is signed in."""
 
     def __init__(self, folder: Path, settings: Settings, *, demonstration: bool) -> None:
-        from desk_app.security.vault import FileVault
-
         self.folder = folder
         self.settings = settings
         self.demonstration = demonstration
-        self.vault = FileVault(folder)
         self.on_change: Callable[[], None] = lambda: None
         self._open: _OpenDesk | None = None
+
+    @cached_property
+    def vault(self) -> FileVault:
+        """Made at the first password: the list of operators does without it."""
+        from desk_app.security.vault import FileVault
+
+        return FileVault(self.folder)
 
     def doors(self) -> Doors:
         """What the window may ask for."""
         from desk_app.demonstration import OPERATOR, PASSWORD
         from desk_app.security.passwords import bits
+        from desk_app.security.roster import operators
         from ui.doors import Doors
 
         return Doors(
-            operators=self.vault.operators,
+            operators=partial(operators, self.folder),
             sign_in=self.sign_in,
             create_operator=self.create_operator,
             password_bits=bits,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desk_app.domain.access import Access
+from desk_app.domain.author import Author as Author  # an act's author is found beside the act
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Identity, Proof
 
@@ -86,18 +87,6 @@ class OpenRecord:
     creation_code_proof: str = ""  # HMAC of service.md; the code itself is never here
     language: str = "fr"
     large_print: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who did it, on which desk, of which site: names and identifiers as they were then."""
-
-    operator_id: str
-    name: str
-    role: str
-    rpps: str = ""
-    desk: str = ""
-    site: str = ""  # FINESS or SIRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

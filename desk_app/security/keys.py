@@ -2,8 +2,7 @@
 
 A slot is Argon2id (its parameters kept beside it) into AES-256-GCM, with the store's id, the slot's own id, the
 operator as shown and those parameters as associated data: a slot that was edited, or carried over from another store,
-opens nothing. Taking a slot out takes nothing else with it. The libraries that do the work are imported at the first
-use: the list of operators is shown before them.
+opens nothing. Taking a slot out takes nothing else with it.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from pathlib import Path
 
 import msgspec
 
-from desk_app.domain.acts import Author
+from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.security import roster
+from desk_app.security.roster import FORMAT, KEYS
 
-FORMAT = 1
-KEYS = "keys.json"
 _KEY_BYTES = 32
 _MOST_MEMORY = 1 << 20  # KiB: a slot that asks for more than 1 GiB was not made here
 
@@ -70,18 +69,12 @@ class KeyFile:
 
 def read(folder: Path) -> KeyFile | None:
     """The file of `folder`, None where there is none. Refusals: STORE_NEWER, STORE_DAMAGED, STORE_READ_ONLY."""
-    try:
-        content = (folder / KEYS).read_bytes()
-    except FileNotFoundError:
+    content = roster.content(folder)
+    if content is None:
         return None
-    except OSError as error:
-        raise Refusal(RefusalCode.STORE_READ_ONLY) from error
     try:
-        version = json.loads(content)["format"]
-        if isinstance(version, int) and version > FORMAT:
-            raise Refusal(RefusalCode.STORE_NEWER, found=str(version), known=str(FORMAT))
-        return msgspec.json.decode(content, type=KeyFile)
-    except (msgspec.MsgspecError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return msgspec.convert(content, KeyFile)
+    except msgspec.MsgspecError as error:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
 
 

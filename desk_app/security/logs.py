@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from desk_app.security.redaction import Redaction
@@ -21,8 +22,6 @@ def set_up(folder: Path | None, *, level: int = logging.INFO) -> list[logging.Ha
         errors.setLevel(logging.WARNING)
         handlers.append(errors)
     if folder is not None:
-        from logging.handlers import RotatingFileHandler
-
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handlers.append(RotatingFileHandler(folder / FILE, maxBytes=1 << 20, backupCount=1, encoding="utf-8"))

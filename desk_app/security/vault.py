@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
 import threading
@@ -18,6 +19,7 @@ from desk_app.domain.acts import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import keys
+from desk_app.security.roster import FORMAT, KEYS
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class FileVault:
 
     def exists(self) -> bool:
         """Has this desk been set up?"""
-        return (self._folder / keys.KEYS).exists()
+        return (self._folder / KEYS).exists()
 
     def operators(self) -> tuple[Author, ...]:
         """See ports.Vault. Refusals: STORE_NEWER, STORE_DAMAGED, STORE_READ_ONLY."""
@@ -84,8 +86,6 @@ class FileVault:
         await self._in_thread(lambda: self._remove(operator_id))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        import asyncio  # later than the list of operators, which stands in the first window
-
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
         try:
             return await asyncio.wrap_future(thread.submit(self._locked, work))
@@ -142,7 +142,7 @@ class FileVault:
         store = str(uuid.uuid4())
         cost = keys.Cost(memory=self._memory, passes=self._passes)
         slot = keys.wrap(key, first, password, store, cost)
-        keys.write(self._folder, keys.KeyFile(format=keys.FORMAT, store=store, slots=(slot,)))
+        keys.write(self._folder, keys.KeyFile(format=FORMAT, store=store, slots=(slot,)))
         return key
 
     def _add(self, operator: Author, password: Secret, key: Secret) -> None:

@@ -15,7 +15,7 @@ from desk_app.domain.acts import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Vault
-from desk_app.security.keys import KEYS
+from desk_app.security.roster import KEYS
 from desk_app.security.vault import FileVault, wait_after
 
 T = TypeVar("T")

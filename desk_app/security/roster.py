@@ -1,0 +1,47 @@
+"""Who may try to sign in: the names of keys.json, read with the standard library alone.
+
+The first window shows them, and is painted before the libraries are loaded that check the rest of the file.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from desk_app.domain.author import Author
+from desk_app.domain.refusal import Refusal, RefusalCode
+
+FORMAT = 1
+KEYS = "keys.json"
+
+
+def content(folder: Path) -> dict[str, Any] | None:
+    """The file of `folder` as it stands, None where there is none. Refusals: STORE_NEWER, STORE_DAMAGED,
+    STORE_READ_ONLY."""
+    try:
+        table = json.loads((folder / KEYS).read_bytes())
+        version = table["format"]
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Refusal(RefusalCode.STORE_READ_ONLY) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal(RefusalCode.STORE_DAMAGED) from error
+    if isinstance(version, int) and version > FORMAT:
+        raise Refusal(RefusalCode.STORE_NEWER, found=str(version), known=str(FORMAT))
+    return dict(table)
+
+
+def operators(folder: Path) -> tuple[Author, ...]:
+    """Everybody with a way in, nobody where there is no file yet. Refusals as `content`."""
+    table = content(folder)
+    if table is None:
+        return ()
+    try:
+        found = tuple(Author(**slot["operator"]) for slot in table["slots"])
+    except (KeyError, TypeError) as error:
+        raise Refusal(RefusalCode.STORE_DAMAGED) from error
+    if not all(isinstance(author.operator_id, str) and isinstance(author.name, str) for author in found):
+        raise Refusal(RefusalCode.STORE_DAMAGED)
+    return found
