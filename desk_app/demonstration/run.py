@@ -31,7 +31,9 @@ def played(out: Path, *, program: Path) -> int:
     from desk_app.demonstration.play import play_all
     from desk_app.demonstration.stage import StageError
 
-    say("Pas d’écran ici : la démonstration se joue sur un écran virtuel, dans les vraies fenêtres, avec de vraies touches.")
+    say(
+        "Pas d’écran ici : la démonstration se joue sur un écran virtuel, dans les vraies fenêtres, aux vraies touches."
+    )
     try:
         summary = play_all(out, program)
     except StageError as error:

@@ -94,7 +94,7 @@ class Stage:
 
     def press(self, *keys: str) -> None:
         """Press named keys, one after the other."""
-        self._xdotool("key", "--clearmodifiers", "--delay", "30", *keys)
+        self._xdotool("key", "--clearmodifiers", "--delay", "160", *keys)
 
     def type(self, text: str) -> None:
         """Type data at a quick person’s pace (xdotool halves the delay it is given)."""
