@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -68,22 +69,27 @@ def sandbox(program: Path, data: Path) -> Iterator[Service]:
             process.wait()
 
 
-async def lay_out(folder: Path, service: Service, *, profile: str) -> None:
+def lay_out(folder: Path, service: Service, *, profile: str) -> None:
     """Make the desk's folder anew: what an administrator would have set up."""
     from desk_app.directory.importer import import_extraction
-    from desk_app.security.vault import FileVault
-    from desk_app.store import open_store
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "guichet.toml").write_text(SETTINGS.format(base=service.base, profile=profile), encoding="utf-8")
+    asyncio.run(_first_operator(folder, service.tokens["desk"]))
+    with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
+        import_extraction(extraction, folder / "directory.db")
+
+
+async def _first_operator(folder: Path, token: str) -> None:
+    from desk_app.security.vault import FileVault
+    from desk_app.store import open_store
+
     author = Author(operator_id=OPERATOR_ID, name=OPERATOR, role="pharmacist", rpps="10000000000", desk="Poste 1")
     key = await FileVault(folder).create(author, Secret(PASSWORD))
     store = await open_store(folder, key)
     try:
-        await store.put_setting("service-token", service.tokens["desk"])
+        await store.put_setting("service-token", token)
     finally:
         await store.close()
         key.wipe()
-    with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
-        import_extraction(extraction, folder / "directory.db")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import subprocess
 import sys
@@ -39,7 +38,7 @@ def play_all(out: Path, program: Path) -> Path:
 def _play(player: Player, scenes: Sequence[Callable[[Player], None]], *, profile: str, program: Path) -> None:
     folder = player.out / "poste"
     with sandbox(program, player.out / "service") as service:
-        asyncio.run(lay_out(folder, service, profile=profile))
+        lay_out(folder, service, profile=profile)
         command = (sys.executable, str(program), "--folder", str(folder), "window", "--demonstration")
         window = subprocess.Popen(command, env=player.stage.environment)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ PEOPLE = "personnes-fictives.txt"
 def in_window(folder: Path, *, profile: str, program: Path) -> int:
     """Open the application at sign-in, on a fresh desk and a fresh service; both end with the window."""
     with sandbox(program, folder / "service") as service:
-        asyncio.run(lay_out(folder / "poste", service, profile=profile))
+        lay_out(folder / "poste", service, profile=profile)
         sheet = folder / PEOPLE
         sheet.write_text(people_sheet(), encoding="utf-8")
         say(f"Démonstration, profil « {profile} ». Se connecter : {OPERATOR} — mot de passe : {PASSWORD}")

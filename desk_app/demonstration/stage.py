@@ -108,16 +108,15 @@ class Stage:
             self._xdotool("type", "--delay", SCANNER_GAP_MS, "--", part)
         self._xdotool("key", "--delay", SCANNER_GAP_MS, "Return")
 
-    def picture(self, path: Path, *, seconds: float = 2) -> None:
-        """Keep a picture of the screen once it stands still (two looks alike), or after `seconds`."""
+    def picture(self, path: Path, *, still: float = 0.3, seconds: float = 3) -> None:
+        """Keep a picture of the screen once nothing has moved on it for `still` seconds, or after `seconds`."""
         until = time.monotonic() + seconds
-        last = self._look()
-        while time.monotonic() < until:
-            time.sleep(0.08)
+        last, since = self._look(), time.monotonic()
+        while time.monotonic() < min(until, since + still):
+            time.sleep(0.05)
             now = self._look()
-            if ImageChops.difference(last, now).getbbox() is None:
-                break
-            last = now
+            if ImageChops.difference(last, now).getbbox() is not None:
+                last, since = now, time.monotonic()
         path.parent.mkdir(parents=True, exist_ok=True)
         last.save(path, optimize=True)
 
