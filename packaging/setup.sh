@@ -34,5 +34,11 @@ python_packages() {
     cp "$lock" "$stamp"
 }
 
+byte_code() {
+    # Written here even where the environment forbids it later: the first start is as quick as the second.
+    .venv/bin/python -m compileall -q main.py desk_app ui printing resources
+}
+
 system_libraries
 python_packages
+byte_code
