@@ -19,6 +19,7 @@ from desk_app.domain.identity import Proof
 from desk_app.domain.people import Sex, Traits
 from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Problem, Weight
+from desk_app.flows.drafts import Situation
 
 HOLDER = "holder"
 REPRESENTATIVE = "representative"
@@ -127,11 +128,16 @@ def take_renewal_scan(draft: RenewalDraft, scan: InsScan) -> RenewalDraft:
 
 
 def is_represented(draft: RenewalDraft, facts: RenewalFacts) -> bool:
-    """A minor's code is asked for by a representative, and so is that of an adult whose act says so."""
+    """A minor's code is asked for by a representative, and so is that of an adult under tutelle.
+
+    This desk's own act tells an emancipated minor; who was a child at the opening may be an adult today.
+    """
     traits = renewal_traits(draft, facts)
-    if facts.known is not None and facts.known.act.content.representatives:
-        return True
-    return traits is not None and _is_minor(traits, facts)
+    minor = traits is not None and _is_minor(traits, facts)
+    if facts.known is None:
+        return minor
+    content = facts.known.act.content
+    return bool(content.representatives) if minor else content.situation == Situation.TUTELLE.value
 
 
 def is_strong(draft: RenewalDraft) -> bool:
@@ -160,6 +166,8 @@ def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
         found.append(refused("asked_by", "renewal_third_person"))
     elif draft.asked_by == HOLDER and is_represented(draft, facts):
         found.append(refused("asked_by", "renewal_needs_representative"))
+    elif draft.asked_by == REPRESENTATIVE and facts.known is not None and not is_represented(draft, facts):
+        found.append(refused("asked_by", "renewal_acts_alone"))
     elif draft.asked_by == REPRESENTATIVE:
         found += _representative(draft, facts)
     if not draft.proofs:
@@ -198,7 +206,9 @@ def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
     if draft.asked_by == THIRD_PERSON or "renew-code" in facts.cannot:
         return ()
     content = facts.known.act.content if facts.known is not None else None
-    if content is not None and content.representatives and code_representative(draft, content) is None:
+    if content is not None and is_represented(draft, facts) != (draft.asked_by == REPRESENTATIVE):
+        return ()
+    if content is not None and draft.asked_by == REPRESENTATIVE and code_representative(draft, content) is None:
         return ()
     at_home = content is None or not content.contact.nothing_at_home
     paper = (Channel.LETTER,) if at_home or letter_in_hand(draft) else ()
@@ -220,7 +230,7 @@ def _is_named(one: Representative, draft: RenewalDraft) -> bool:
     given = birth.check_given_names(draft.representative_given_name).value
     if not family or not given or draft.asked_by != REPRESENTATIVE:
         return False
-    return family == one.birth_name and given.split()[0] == one.given_name.split()[0]
+    return family == one.birth_name and given.split()[:1] == one.given_name.split()[:1]
 
 
 def contact_is_recent(facts: RenewalFacts) -> bool:

@@ -21,6 +21,7 @@ from desk_app.flows.renewal import (
     letter_in_hand,
     renewal_traits,
 )
+from desk_app.flows.renewal import is_represented as is_represented_now
 from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
@@ -80,8 +81,8 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     act = facts.known.act if facts.known is not None else None
     content = act.content if act is not None else None
     addressee = traits.spoken_name()
-    represented = draft.asked_by == REPRESENTATIVE or (content is not None and bool(content.representatives))
-    if content is not None and content.representatives:
+    represented = draft.asked_by == REPRESENTATIVE or is_represented_now(draft, facts)
+    if content is not None and represented:
         addressee = _name(_code_addressee(draft, content))
     elif represented:
         # The service has found this representative among the person's own: the name as on the proof.

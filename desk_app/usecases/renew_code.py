@@ -95,8 +95,6 @@ def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
         return "holder"
     if facts.known is None:
         return REPRESENTATIVE
-    if not facts.known.act.content.representatives:
-        return REPRESENTATIVE
     rank = code_representative(draft, facts.known.act.content)
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
