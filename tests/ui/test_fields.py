@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +11,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+from desk_app.domain.access import Professional
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import texts
-from ui.fields import ChoiceField, CodeField, DateField, Field, LineField, NumberField, Option, TextField, TickField
+from ui.fields import (
+    ChoiceField,
+    CodeField,
+    DateField,
+    Field,
+    LineField,
+    NumberField,
+    Option,
+    ProfessionalField,
+    TextField,
+    TickField,
+)
 
 FR = texts("fr")
 NASTY = ["\x00" * 5 + "DUPONT", "\u202eDUPONT\u202c", "DU\u200bPONT\ufeff", "DUPONT\r\n", "\x1d\x1eDUPONT"]
@@ -160,3 +173,26 @@ def test_showing_the_same_value_again_leaves_the_caret(window: QWidget) -> None:
     field.line.setCursorPosition(2)
     field.set_text("LE GALL")
     assert field.line.cursorPosition() == 2
+
+
+def test_enter_never_takes_a_line_that_answers_other_words(window: QWidget, qtbot: Any) -> None:
+    """Typed on and Enter before the directory has answered: the list still shows the earlier words' homonym."""
+    asked: list[str] = []
+
+    async def search(words: str) -> tuple[Professional, ...]:
+        asked.append(words)
+        if words == "le":
+            return (Professional(rpps="10000000001", family_name="LEROY", given_name="Anne"),)
+        await asyncio.get_running_loop().create_future()  # the directory never answers the longer words
+        return ()
+
+    field: ProfessionalField = put(window, ProfessionalField("doctor", "Médecin", FR, search))
+    picked: list[object] = []
+    field.picked.connect(picked.append)
+    QTest.keyClicks(field.line, "le")
+    qtbot.waitUntil(lambda: bool(field.found()))
+    QTest.keyClicks(field.line, "fevre")
+    qtbot.waitUntil(lambda: asked[-1] == "lefevre")
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    assert picked == []
+    field.forget()

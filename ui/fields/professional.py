@@ -30,6 +30,7 @@ class ProfessionalField(LineField):
         self._search = search
         self._asked: Work | None = None
         self._found: tuple[Professional, ...] = ()
+        self._found_for = ""  # the words the list answers: Enter never takes a line that answers other words
         self.list = QListWidget(self)
         self.list.setObjectName(f"{name}_list")
         self.list.setAccessibleName(texts("field.professional_list"))
@@ -72,8 +73,8 @@ class ProfessionalField(LineField):
         self.clear_problem()
 
     def enter(self) -> None:
-        """Enter takes the line that is lit, or goes on where nothing was typed."""
-        if self.list.isVisibleTo(self) and self.list.currentRow() >= 0:
+        """Enter takes the line that is lit, or goes on where nothing was typed. Too early, it takes nobody."""
+        if self.list.isVisibleTo(self) and self.list.currentRow() >= 0 and self._found_for == self.text():
             self._pick()
         elif not self.text():
             super().enter()
@@ -105,6 +106,7 @@ class ProfessionalField(LineField):
     async def _answer(self, words: str) -> None:
         found = await self._search(words)
         if words == self.text():
+            self._found_for = words
             self.show_found(found)
 
     def _drop(self) -> None:
