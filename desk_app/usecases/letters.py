@@ -87,9 +87,10 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     elif represented:
         # The service has found this representative among the person's own: the name as on the proof.
         addressee = f"{draft.representative_given_name} {draft.representative_birth_name}".strip()
-    if not letter_in_hand(draft) and renewed.address is None:
-        raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
     at_home = not (content is not None and content.contact.nothing_at_home)
+    address = renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None
+    if not letter_in_hand(draft) and address is None:
+        raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
     letter = Letter(
         kind=LetterKind.PROVISIONAL_CODE,
         reference=codes.new_reference(),
@@ -97,7 +98,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee=addressee,
-        address=renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None,
+        address=address,
         person=traits.spoken_name(),
         is_represented=represented,
         language=content.language if content is not None else "fr",
