@@ -224,10 +224,16 @@ def code_representative(draft: RenewalDraft, content: OpenRecord) -> int | None:
     return None
 
 
-def _is_named(one: Representative, draft: RenewalDraft) -> bool:
-    """Is this the one who asks, as named on the proof? The first given name is enough."""
+def who_asks(draft: RenewalDraft) -> tuple[str, str]:
+    """Birth name and given names of the representative in strict spelling; each empty where it cannot be read."""
     family = birth.check_birth_name(draft.representative_birth_name).value
     given = birth.check_given_names(draft.representative_given_name).value
+    return family or "", given or ""
+
+
+def _is_named(one: Representative, draft: RenewalDraft) -> bool:
+    """Is this the one who asks, as named on the proof? The first given name is enough."""
+    family, given = who_asks(draft)
     if not family or not given or draft.asked_by != REPRESENTATIVE:
         return False
     return family == one.birth_name and given.split()[:1] == one.given_name.split()[:1]

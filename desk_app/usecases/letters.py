@@ -20,6 +20,7 @@ from desk_app.flows.renewal import (
     code_representative,
     letter_in_hand,
     renewal_traits,
+    who_asks,
 )
 from desk_app.flows.renewal import is_represented as is_represented_now
 from desk_app.flows.representation import Stop
@@ -86,7 +87,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         addressee = _name(_code_addressee(draft, content))
     elif represented:
         # The service has found this representative among the person's own: the name as on the proof.
-        addressee = f"{draft.representative_given_name} {draft.representative_birth_name}".strip()
+        addressee = " ".join(reversed(who_asks(draft)))
     at_home = not (content is not None and content.contact.nothing_at_home)
     address = renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None
     if not letter_in_hand(draft) and address is None:

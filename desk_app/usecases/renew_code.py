@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from desk_app.domain import birth
 from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.trail import Event
@@ -18,6 +17,7 @@ from desk_app.flows.renewal import (
     number_is_own,
     renewal_problems,
     renewal_traits,
+    who_asks,
     whole_number,
 )
 from desk_app.usecases.desk import Desk
@@ -36,12 +36,13 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
     if channel is None:
         raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_missing")
     patient_id = await _patient_id(desk, draft, facts)
+    family, given = who_asks(draft)
     request = RenewalRequest(
         patient_id=patient_id,
         channel=channel,
         requested_by=_requested_by(draft, facts),
-        representative_birth_name=_strict(birth.check_birth_name(draft.representative_birth_name).value),
-        representative_given_name=_strict(birth.check_given_names(draft.representative_given_name).value),
+        representative_birth_name=family,
+        representative_given_name=given,
         vitale_serial=re.sub(r"\s", "", draft.vitale_serial),
     )
     await desk.store.add(line(desk, Event.CODE_ASKED, whom=patient_id, detail=channel.value))
@@ -99,7 +100,3 @@ def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
     return f"{facts.known.act.id}#rep{rank + 1}"
-
-
-def _strict(name: str | None) -> str:
-    return name or ""

@@ -15,7 +15,7 @@ from desk_app.domain.identity import NumberOwner, Proof
 from desk_app.domain.refusal import RefusalCode
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, OpeningDraft, Situation
-from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalStep, channels, renewal_problems
+from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, RenewalStep, channels, renewal_problems
 from desk_app.flows.steps import Step
 from desk_app.sandbox.seeds import SeedPerson, person
 from desk_app.usecases.letters import code_letter, confirmation_letter, to_bring_letter
@@ -23,6 +23,7 @@ from desk_app.usecases.print_letter import compose_letter
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from printing.page import Area
+from resources.catalogue import texts
 from tests.journeys.counter import BOOK, CARD, HOME, Counter, answered_yes, at_the_counter, refused, typed
 from tests.printing.reading import text_in
 
@@ -145,6 +146,34 @@ def test_7_the_service_itself_tells_the_parents_apart(tmp_path: Path) -> None:
             refusal = await refused(counter.service.renew_code(nobody))
             assert refusal.code is RefusalCode.REPRESENTATIVE_NOT_AUTHORISED
         assert (await counter.service.renew_code(named(MOTHER))).code
+
+    at_the_counter(tmp_path, day)
+
+
+def test_7_another_desk_finds_the_child_by_its_traits_and_the_parent_by_name(tmp_path: Path) -> None:
+    """The number on the card is the mother's, who has a record of her own: it never leads to hers."""
+    child = person("twin-lina")
+
+    async def day(counter: Counter) -> None:
+        mothers = typed(counter.draft(), MOTHER, proofs=CARD, contact=HOME)
+        await counter.opened(mothers, {0: MOTHER.creation_code})
+        rows = await household(counter, TWINS)
+        unknown = RenewalFacts(today=counter.desk.clock.today(), profile=counter.desk.profile)
+        asked = asking(MOTHER, child)
+        assert renewal_problems(RenewalStep.PERSON, asked, unknown)[0].weight == "notice"
+        sheet = await code_letter(counter.desk, asked, unknown, await renew_code(counter.desk, asked, unknown))
+        assert sheet.addressee == "MARION DELACROIX"
+        assert sheet.is_represented
+        assert sheet.code is not None
+        window = text_in(await compose_letter(counter.desk, sheet), 0, WINDOW).upper()
+        assert "LINA" not in window.split()
+        await counter.activate(child.card_number, sheet.code.reveal())
+        held = await counter.ask("GET", f"Patient/{rows['twin-lina'].patient_id}")
+        assert any("activated" in one["url"] for one in held["extension"])
+        for nobody in (FATHER, person("guardian")):
+            refusal = await refused(renew_code(counter.desk, asking(nobody, child), unknown))
+            assert refusal.code is RefusalCode.REPRESENTATIVE_NOT_AUTHORISED
+            assert "représentant légal" in texts("fr")(f"refusal.{refusal.code}")
 
     at_the_counter(tmp_path, day)
 
