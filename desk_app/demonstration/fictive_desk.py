@@ -7,11 +7,13 @@ import json
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from desk_app.demonstration import OPERATOR, PASSWORD
 from desk_app.domain.acts import Author
@@ -47,6 +49,19 @@ class Service:
 
     base: str
     tokens: dict[str, str]
+
+    def openings(self) -> int:
+        """How many openings the service took, by its own count."""
+        return int(self._asked(f"{self.base}/Task?_count=1")["total"])
+
+    def messages(self) -> int:
+        """How many e-mails and SMS it would have sent."""
+        return len(self._asked(f"{self.base.removesuffix('/fhir')}/_sandbox/outbox")["messages"])
+
+    def _asked(self, url: str) -> Any:
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.tokens['desk']}"})  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the address the sandbox told
+            return json.load(answer)
 
 
 @contextmanager

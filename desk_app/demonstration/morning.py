@@ -195,7 +195,7 @@ def follow_up(player: Player) -> None:
 
 
 def already_has_a_record(player: Player) -> None:
-    """Journey 2, the normal case of profile `mes`."""
+    """Journey 2, the normal case of profile `mes`: on to a new code by SMS."""
     one = person("live")
     with player.journey("a déjà un dossier, vers un nouveau code") as journey:
         player.scan(datamatrix(one))
@@ -216,6 +216,8 @@ def already_has_a_record(player: Player) -> None:
 def adult_without_contact(player: Player) -> None:
     """Journey 6: eighty years, no telephone, no e-mail; a postal address and large print."""
     one = person("adult-eighty")
+    address = one.address
+    assert address is not None  # noqa: S101 - this person has one
     with player.journey("un adulte sans e-mail ni mobile, gros caractères") as journey:
         player.press("F2")
         player.at("À dire")
@@ -225,11 +227,18 @@ def adult_without_contact(player: Player) -> None:
         player.at("Pièce présentée")
         _proof_and_leaflet(player)
         player.at("Comment joindre")
-        player.press("Return", "Return")
+        player.press("Return", "Return", "F7")
         player.look("adresse")
-        journey.outcome = f"{one.traits.spoken_name()} : adresse postale seulement"
-        player.press("Escape", "Return")
+        for line in (address.flat, address.building, address.street, address.locality, address.postcode, address.town):
+            player.type(line.lower(), "Return")
+        player.press("Return")
+        player.at("Qui a accès", "acces-adresse")
+        player.press("Return", "Return")
+        player.at("Relecture")
+        player.press("space", "Tab", "space", "ctrl+Return")
+        _letters(player, "gros-caracteres")
         player.at(HOME)
+        journey.outcome = f"{one.traits.spoken_name()} : dossier ouvert, lettre en gros caractères"
 
 
 DMP = (adult_typed, adult_scanned, three_children, new_code_by_sms, new_code_by_letter, follow_up)

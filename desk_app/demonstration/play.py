@@ -48,6 +48,8 @@ def _play(player: Player, scenes: Sequence[Callable[[Player], None]], *, profile
                 player.at("Que peut-on faire", "accueil")
             for scene in scenes:
                 scene(player)
+            with player.journey("ce que le service a reçu") as seen:
+                seen.outcome = f"{service.openings()} dossiers ouverts, {service.messages()} message(s) envoyé(s)"
         except StageError:
             player.look("arret")
             raise
