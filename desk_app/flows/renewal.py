@@ -24,6 +24,7 @@ from desk_app.flows.drafts import Situation
 HOLDER = "holder"
 REPRESENTATIVE = "representative"
 THIRD_PERSON = "other"
+EMANCIPATED = "renewal_emancipated"
 SERIAL_DIGITS = range(8, 14)  # 11 on a card with a photo, 8 to 13 on one without
 
 
@@ -135,7 +136,7 @@ def is_represented(draft: RenewalDraft, facts: RenewalFacts) -> bool:
     traits = renewal_traits(draft, facts)
     minor = traits is not None and _is_minor(traits, facts)
     if facts.known is None:
-        return minor
+        return minor and EMANCIPATED not in draft.accepted
     content = facts.known.act.content
     return bool(content.representatives) if minor else content.situation == Situation.TUTELLE.value
 
@@ -164,6 +165,8 @@ def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
         found += birth.parse_birth_date(draft.birth_date, facts.today).problems
     if draft.asked_by == THIRD_PERSON:
         found.append(refused("asked_by", "renewal_third_person"))
+    elif draft.asked_by == HOLDER and _may_be_emancipated(draft, facts):
+        found.append(Problem("asked_by", EMANCIPATED, weight=Weight.QUESTION))
     elif draft.asked_by == HOLDER and is_represented(draft, facts):
         found.append(refused("asked_by", "renewal_needs_representative"))
     elif draft.asked_by == REPRESENTATIVE and facts.known is not None and not is_represented(draft, facts):
@@ -183,6 +186,17 @@ def _person(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:
     if answer is not None and answer.status is not Existing.OPEN:
         found.append(refused("number", f"renewal_existing_{answer.status.value}"))
     return found
+
+
+def _may_be_emancipated(draft: RenewalDraft, facts: RenewalFacts) -> bool:
+    """A minor whom this desk has not opened, old enough for a card of one's own: asked, and the service decides."""
+    traits = renewal_traits(draft, facts)
+    return (
+        facts.known is None
+        and traits is not None
+        and _is_minor(traits, facts)
+        and traits.birth_date.age_on(facts.today) >= facts.profile.own_card_age
+    )
 
 
 def _representative(draft: RenewalDraft, facts: RenewalFacts) -> list[Problem]:

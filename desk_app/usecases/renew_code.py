@@ -24,12 +24,19 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.existing_record import existing_record
 from desk_app.usecases.trace import line
 
+_ENDS = {
+    Existing.CLOSED: RefusalCode.RECORD_CLOSED,
+    Existing.OPPOSED: RefusalCode.HOLDER_OPPOSED,
+    Existing.DECEASED: RefusalCode.HOLDER_DECEASED,
+}
+
 
 async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> RenewedCode:
     """Find the record, trace the intent, ask the service, trace its answer. The old code dies.
 
-    Raises NOT_READY (with `field` and `problem`), NOT_FOUND where no open record answers, SERVICE_UNREACHABLE, and
-    whatever the service refuses; CODE_UNKNOWN where the answer was lost: the old code counts as dead then too.
+    Raises NOT_READY (with `field` and `problem`, also where no one record answers to number and traits),
+    SERVICE_UNREACHABLE, and whatever the service refuses; CODE_UNKNOWN where the answer was lost: the old code counts
+    as dead then too.
     """
     _check(draft, facts)
     channel = draft.channel
@@ -82,11 +89,13 @@ async def _patient_id(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> s
         answer = await existing_record(desk, question)
     if answer.status is Existing.UNREACHABLE:
         raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=answer.cause)
-    if answer.status is Existing.CLOSED:
-        raise Refusal(RefusalCode.RECORD_CLOSED)
+    if answer.status in _ENDS:
+        raise Refusal(_ENDS[answer.status])
+    if answer.status is Existing.SEVERAL:
+        raise Refusal(RefusalCode.NOT_READY, field="number", problem="renewal_existing_several")
     # Another person's number beside one's own name and proof is how a code would be stolen.
     if answer.status is not Existing.OPEN or not answer.patient_id or not answer.traits_agree:
-        raise Refusal(RefusalCode.NOT_FOUND)
+        raise Refusal(RefusalCode.NOT_READY, field="number", problem="renewal_existing_none")
     return answer.patient_id
 
 

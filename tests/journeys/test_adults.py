@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desk_app.domain.answers import Channel, Existing
 from desk_app.domain.identity import Proof
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import RefusalCode
 from desk_app.flows import opening
-from desk_app.flows.drafts import ContactDraft
-from desk_app.flows.renewal import RenewalDraft, channels
+from desk_app.flows.drafts import ContactDraft, Situation
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, channels
 from desk_app.flows.steps import Step
 from desk_app.sandbox.seeds import person
 from desk_app.usecases.find_record import find_by_letter, find_record
@@ -22,6 +24,7 @@ from desk_app.usecases.refuse import refuse
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from desk_app.usecases.save_draft import save_draft, saved_drafts
+from resources.catalogue import texts
 from tests.journeys.counter import CARD, HOME, Counter, at_the_counter, refused, typed, walk
 
 SERIAL = "42000000011"
@@ -114,9 +117,66 @@ def test_2_somebody_elses_number_beside_ones_own_name_gets_no_code(tmp_path: Pat
             channel=Channel.LETTER,
         )
         refusal = await refused(renew_code(counter.desk, asked, await renewal_facts(counter.desk, asked)))
-        assert refusal.code is RefusalCode.NOT_FOUND
+        assert refusal.values["problem"] == "renewal_existing_none"
 
     at_the_counter(tmp_path, day, profile="mes")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("opposed", "refusal.holder-opposed"),
+        ("deceased", "refusal.holder-deceased"),
+        ("several", "problem.renewal_existing_several"),
+        ("code-expired", "problem.renewal_existing_none"),
+    ],
+)
+def test_2_a_code_that_cannot_be_made_is_told_with_its_cause(tmp_path: Path, key: str, said: str) -> None:
+    async def day(counter: Counter) -> None:
+        traits = person(key).traits
+        asked = RenewalDraft(
+            number=person(key).number,
+            birth_name=traits.birth_name,
+            given_names=traits.given_names,
+            sex=traits.sex.value,
+            birth_date=traits.birth_date.french(),
+            proofs=CARD,
+            channel=Channel.LETTER,
+        )
+        refusal = await refused(renew_code(counter.desk, asked, await renewal_facts(counter.desk, asked)))
+        problem = refusal.values.get("problem")
+        assert (f"problem.{problem}" if problem else f"refusal.{refusal.code}") == said
+        assert texts("fr")(said)
+
+    at_the_counter(tmp_path, day, profile="mes")
+
+
+def test_11_an_emancipated_minor_opens_and_asks_alone(tmp_path: Path) -> None:
+    who = person("emancipated")
+
+    async def day(counter: Counter) -> None:
+        draft = typed(counter.draft(), who, proofs=CARD, contact=HOME, situation=Situation.EMANCIPATED, no_code=True)
+        (row,) = await counter.opened(draft)
+        assert row.act.content.representatives == ()
+        traits = who.traits
+        asked = RenewalDraft(
+            number=who.number,
+            birth_name=traits.birth_name,
+            given_names=traits.given_names,
+            sex=traits.sex.value,
+            birth_date=traits.birth_date.french(),
+            proofs=CARD,
+            channel=Channel.LETTER,
+        )
+        elsewhere = RenewalFacts(today=counter.desk.clock.today(), profile=counter.desk.profile)
+        refusal = await refused(renew_code(counter.desk, asked, elsewhere))
+        assert refusal.values["problem"] == "renewal_emancipated"
+        asked = replace(asked, accepted=frozenset({"renewal_emancipated"}))
+        sheet = await code_letter(counter.desk, asked, elsewhere, await renew_code(counter.desk, asked, elsewhere))
+        assert sheet.addressee == traits.spoken_name()
+        assert not sheet.is_represented
+
+    at_the_counter(tmp_path, day)
 
 
 def test_a_code_letter_made_for_another_desks_record_is_still_named_by_its_reference(tmp_path: Path) -> None:
