@@ -12,6 +12,7 @@ from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
 from desk_app.flows.drafts import OpeningDraft
+from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.loop import spawn
@@ -49,7 +50,7 @@ class Journeys(QObject):
         wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft)
         wizard.left.connect(self.ended)
         wizard.letter_ready.connect(self.print_letter)
-        wizard.asked.connect(self.start)
+        wizard.renewal_wanted.connect(self.renew)
         self.arrived.emit(wizard)
 
     def resume(self, draft_id: str) -> None:
@@ -65,11 +66,11 @@ class Journeys(QObject):
                 return
         self.ended.emit()
 
-    def renew(self) -> None:
-        """A new provisional code."""
+    def renew(self, draft: RenewalDraft | None = None) -> None:
+        """A new provisional code; `draft` carries over what was typed or scanned already."""
         from ui.views.renewal import RenewalView
 
-        view = RenewalView(self.desk, self.texts)
+        view = RenewalView(self.desk, self.texts, draft)
         self._show(view)
         view.letter_ready.connect(self.print_letter)
 
@@ -101,12 +102,15 @@ class Journeys(QObject):
     def correct(self, row: ActRow) -> None:
         """« Corriger »: where a record exists already it is a new code that is wanted, else the opening again."""
         from desk_app.flows.correction import again
+        from desk_app.flows.drafts import Facts
+        from desk_app.flows.renewal_start import renewal_of
         from desk_app.usecases.save_draft import start_opening
 
+        draft = again(row, start_opening(self.desk, language=self.texts.language))
         if row.refusal == RefusalCode.RECORD_EXISTS:
-            self.renew()
+            self.renew(renewal_of(draft, Facts(today=self.desk.clock.today(), profile=self.desk.profile)))
         else:
-            self.open_record(draft=again(row, start_opening(self.desk, language=self.texts.language)))
+            self.open_record(draft=draft)
 
     def show_letter(self, letters: Letter | Iterable[Letter], *, prints_itself: bool = False) -> None:
         """The letter, or letters, before they go to paper."""

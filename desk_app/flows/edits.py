@@ -14,7 +14,7 @@ from desk_app.domain.identity import Collection, KeySource, NumberOwner, Proof
 from desk_app.domain.plain import strict_text
 from desk_app.domain.refusal import Problem
 from desk_app.flows.drafts import OpeningDraft, PersonDraft, RepresentativeDraft
-from desk_app.flows.person_rules import IS_PARENTS, KEY_MISSING
+from desk_app.flows.person_rules import CARD_OF, IS_PARENTS, KEY_MISSING
 from desk_app.flows.standing import called
 
 FROZEN = frozenset({"number", "birth_name", "given_names", "first_given_name", "sex", "birth_date", "birthplace"})
@@ -63,6 +63,7 @@ def with_person(draft: OpeningDraft, **changes: Any) -> OpeningDraft:
         changes["number"] = nir.clean(changes["number"])[:15]
         changes.setdefault("key_source", KeySource.CARD if len(changes["number"]) == 15 else None)
         changes.setdefault("without_number", False)
+        changes.setdefault("attached", None)  # said about another card
     people = list(draft.people)
     people[draft.current] = replace(person, **changes)
     return replace(draft, people=tuple(people))
@@ -90,6 +91,10 @@ def accept(draft: OpeningDraft, code: str) -> OpeningDraft:
         return with_person(draft, number=person.number + key, key_source=KeySource.NOT_SEEN, accepted=kept)
     if code == IS_PARENTS:
         return with_person(draft, number_owner=NumberOwner.PARENT, accepted=person.accepted | {code})
+    if code.startswith(CARD_OF):
+        attached = Attached(code.removeprefix(CARD_OF))
+        taken = person.accepted | {code}
+        return with_person(draft, number_owner=NumberOwner.PARENT, attached=attached, accepted=taken)
     return with_person(draft, accepted=person.accepted | {code})
 
 

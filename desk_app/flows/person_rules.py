@@ -7,6 +7,7 @@ from desk_app.domain.answers import Existing
 from desk_app.domain.checked import refused
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.refusal import Problem, Weight
+from desk_app.flows.attachment import attachment_asked
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, whole_number
 
@@ -15,12 +16,13 @@ PRODUCTION = frozenset({identity.INS_NIR, identity.INS_NIA})
 KEY_MISSING = "number_key_missing"  # the domain's question about 13 digits
 IS_PARENTS = "number_is_parents"
 IS_CHILDS = "number_is_childs"
+CARD_OF = "number_card_"  # then `yes` or `no`: is this next child on the card of the parent who is here?
 
 
 def number_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     """The page of the number and the traits."""
     person = draft.person
-    found = list(_number(person, facts))
+    found = _card_asked(list(_number(person, facts)), draft, facts)
     found += _twice(draft, facts)
     found += birth.check_birth_name(person.birth_name).problems
     found += birth.check_given_names(person.given_names).problems
@@ -52,6 +54,15 @@ def _number(person: PersonDraft, facts: Facts) -> list[Problem]:
     if is_minor(person, facts) and nir.belongs_to_adult_of(person.number, born) and IS_CHILDS not in person.accepted:
         return [*found, Problem("number", IS_PARENTS, weight=Weight.QUESTION)]
     return [*found, *(nir.differences(person.number, traits) if traits else ())]
+
+
+def _card_asked(found: list[Problem], draft: OpeningDraft, facts: Facts) -> list[Problem]:
+    """One question, one key: the other parent's card says at once whose number it is and where the code goes."""
+    said = attachment_asked(draft, facts)
+    if said is None or IS_CHILDS in draft.person.accepted or any(one.weight is Weight.WALL for one in found):
+        return found
+    others = [one for one in found if one.code != IS_PARENTS]
+    return [Problem("number", f"{CARD_OF}{said.value}", weight=Weight.QUESTION), *others]
 
 
 def _twice(draft: OpeningDraft, facts: Facts) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from desk_app.domain import contact_rules, nir
 from desk_app.domain.identity import NumberOwner
+from desk_app.flows.attachment import attachment_of
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.reach import address_of, contact_of, has_address
 from desk_app.flows.standing import is_named, is_represented, is_strong, traits_of
@@ -76,6 +77,15 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
             if is_named(one):
                 name = f"{one.given_name} {one.birth_name}".strip()
                 yield line(Step.REPRESENTATIVE, f"representative{rank}_birth_name", name, label="representative")
+        attached = attachment_of(draft, person)
+        if attached is not None:
+            at = Step.NUMBER if index else Step.REPRESENTATIVE
+            yield line(
+                at,
+                "number" if index else "representative1_attached",
+                value_key=f"recap.bond.{attached.value}",
+                label="attached",
+            )
     strong = is_strong(draft, facts, index)
     yield line(Step.PROOF, "proof", value_key="recap.identity_strong" if strong else "recap.identity_weak")
     yield line(Step.PROOF, "leaflet", value_key=f"recap.{'yes' if draft.leaflet else 'no'}")

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Existing, ExistingAnswer
 from desk_app.domain.codes import mod37_36
+from desk_app.domain.identity import Proof
 from desk_app.domain.nir import key_of
 from desk_app.domain.trail import Event
 from resources.catalogue import texts
@@ -202,9 +203,14 @@ def test_an_existing_record_stands_before_the_review_and_never_takes_the_focus(
     hands.type(CODE)
     hands.fill("sarah@exemple.fr", "", "", "", "")
     assert opened.page.step == "existing"
-    with qtbot.waitSignal(opened.asked) as asked:
+    with qtbot.waitSignal(opened.renewal_wanted) as wanted:
         hands.press(Qt.Key.Key_1)
-    assert asked.args == ["renew"]
+    carried = wanted.args[0]
+    assert (carried.number, carried.birth_name, carried.proofs) == (
+        "277010115400329",
+        "GARCIA-HAMMADI",
+        (Proof.IDENTITY_CARD,),
+    )
 
 
 def test_the_service_out_of_reach_never_stops_an_opening(opened: OpeningWizard, bench: Bench, qtbot: Any) -> None:

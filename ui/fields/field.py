@@ -63,7 +63,8 @@ class Field(QWidget):
         """Say what is wrong, or ask; a question says itself that Enter accepts it."""
         sentence = self.texts(f"problem.{problem.code}", **dict(problem.values))
         if problem.weight is Weight.QUESTION:
-            sentence += " " + self.texts("field.enter_accepts")
+            own = f"field.accept.{problem.code}"
+            sentence += " " + self.texts(own if own in self.texts else "field.enter_accepts")
         self.question = problem.code if problem.weight is Weight.QUESTION else ""
         self.say(sentence, problem.weight)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk_app.domain.acts import Attached
 from desk_app.domain.identity import KeySource, NumberOwner
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft, Situation
@@ -55,6 +56,10 @@ class NumberPage(Page):
         self.rows.addStretch(1)
         self._draft: PersonDraft | None = None
         self._fold(False, self.used_name, self.used_given_name, self.situation)
+
+    def shown_ways(self, draft: OpeningDraft, facts: Facts) -> tuple[tuple[str, str], ...]:
+        """A next child may be on the other parent's card."""
+        return (*self.ways, ("F9", "other_parent")) if draft.current and draft.representatives else self.ways
 
     def title(self, draft: OpeningDraft, facts: Facts) -> str:
         """The next child is called so."""
@@ -115,6 +120,8 @@ class NumberPage(Page):
     def _hint(self, person: PersonDraft) -> str:
         if person.without_number:
             return self.texts("page_number.without_number")
+        if person.attached is Attached.NO:
+            return self.texts("page_number.attached_no")
         if person.key_source is KeySource.NOT_SEEN:
             return self.texts("page_number.key_not_seen")
         return self.texts("page_number.no_card") if person.no_card else ""

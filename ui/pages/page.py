@@ -52,6 +52,10 @@ class Page(QWidget):
         """The page's title."""
         return self.texts(f"{self.topic}.title")
 
+    def shown_ways(self, draft: OpeningDraft, facts: Facts) -> tuple[tuple[str, str], ...]:
+        """The ways that make sense for this person."""
+        return self.ways
+
     def action(self, draft: OpeningDraft) -> str:
         """What the main button says."""
         return self.texts("wizard.next")

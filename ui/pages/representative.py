@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from desk_app.domain import proofs
@@ -102,12 +103,14 @@ class RepresentativePage(Page):
 
     step = "representative"
     topic = "page_representative"
-    ways = (("F4", "second"), ("F6", "disagreement"), ("F7", "no_judgment"))
+    ways = (("F4", "second"), ("F5", "alone"), ("F6", "disagreement"), ("F7", "no_judgment"))
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
         self.one = _Fields(self, 1)
         self.two = _Fields(self, 2)
+        self.present = self.add(TickField("representative2_present", texts("page_representative.present"), texts))
+        self.rows.addWidget(self.present)
         self.agreement = self.add(
             TickField("own_agreement_sought", texts("page_representative.own_agreement_sought"), texts)
         )
@@ -125,32 +128,42 @@ class RepresentativePage(Page):
         self._has_second = self._has_second or len(draft.representatives) > 1
         self.one.load(first, minor=minor)
         self.two.load(second, minor=minor)
-        if not self._has_second:
-            for field in self.two.all():
-                field.hide()
-        else:
-            for field in (self.two.relation, self.two.birth_name, self.two.given_name):
-                field.show()
+        self.present.set_ticked(second.present)
+        self._fold()
         self.agreement.set_ticked(draft.person.own_agreement_sought)
         self.agreement.setVisible(draft.person.situation is Situation.TUTELLE)
 
     def read(self, draft: OpeningDraft) -> OpeningDraft:
         """What is typed; a relation chosen anew decides the basis."""
         draft = _with(draft, 0, self.one.read())
-        second = self.two.read()
+        second = self.two.read() | {"present": self.present.is_ticked()}
         if self._has_second and (second["relation"] or second["birth_name"] or second["given_name"]):
             draft = _with(draft, 1, second)
+        else:
+            draft = replace(draft, representatives=draft.representatives[:1])  # emptied: nobody is named a second time
         return opening.with_person(draft, own_agreement_sought=self.agreement.is_ticked())
 
     def way(self, name: str) -> bool:
-        """A second representative is named in place."""
+        """A second representative is named in place; the same key again takes that one out."""
         if name != "second":
             return False
-        self._has_second = True
-        for field in (self.two.relation, self.two.birth_name, self.two.given_name):
-            field.show()
-        self.two.relation.setFocus()
+        self._has_second = not self._has_second
+        if not self._has_second:
+            self.two.load(RepresentativeDraft(present=False), minor=False)
+            self.present.set_ticked(False)
+        self._fold()
+        (self.two.relation if self._has_second else self.one.relation).setFocus()
+        self.edited.emit()
         return True
+
+    def _fold(self) -> None:
+        self.present.setVisible(self._has_second)
+        if not self._has_second:
+            for field in self.two.all():
+                field.hide()
+        else:
+            for field in (self.two.relation, self.two.birth_name, self.two.given_name):
+                field.show()
 
     def field_of(self, problem: Problem) -> str:
         """The proof field's problems come under several names."""

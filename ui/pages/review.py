@@ -14,7 +14,7 @@ from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import TickField
+from ui.fields import ChoiceField, Option, TickField
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.pages.page import Page
 from ui.parts import Button, card, words
@@ -40,6 +40,11 @@ class ReviewPage(Page):
         self.rows.addWidget(self.large)
         self.large_print = self.add(TickField("large_print", texts("page_review.large_print"), texts), in_path=False)
         self.rows.addWidget(self.large_print)
+        languages = (Option("fr", texts("page_review.french"), "F"), Option("en", texts("page_review.english"), "A"))
+        self.language = self.add(
+            ChoiceField("language", texts("page_review.language"), texts, languages, columns=2), in_path=False
+        )
+        self.rows.addWidget(self.language)
         self.rows.addStretch(1)
         self._lines: tuple[ReviewLine, ...] = ()
         self.consents: list[TickField] = []
@@ -55,6 +60,7 @@ class ReviewPage(Page):
             self._lines = lines
             self._build(draft, facts)
         self.large_print.set_ticked(draft.large_print)
+        self.language.set_values((draft.language,))
         for consent, person in zip(self.consents, draft.people, strict=True):
             consent.set_ticked(person.consent)
 
@@ -66,7 +72,8 @@ class ReviewPage(Page):
             replace(person, consent=consent.is_ticked())
             for person, consent in zip(draft.people, self.consents, strict=True)
         )
-        return replace(draft, people=people, large_print=self.large_print.is_ticked())
+        language = self.language.value() or draft.language
+        return replace(draft, people=people, large_print=self.large_print.is_ticked(), language=language)
 
     def first_field(self) -> QWidget | None:
         """The first consent not given yet."""

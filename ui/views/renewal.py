@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain import proofs
 from desk_app.domain.answers import Channel, RenewedCode
@@ -23,10 +23,11 @@ from desk_app.usecases.letters import code_letter
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, DateField, Field, NumberField, Option, TextField
+from ui.fields import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, card, column, named, scrolled, words
+from ui.views.renewal_cards import ChannelCard, SentCard
 
 ASKED_BY = ((flow.HOLDER, "P"), (flow.REPRESENTATIVE, "R"), (flow.THIRD_PERSON, "A"))
 CHANNEL_KEYS = {Channel.SMS: "S", Channel.EMAIL: "E", Channel.LETTER: "L"}
@@ -40,7 +41,7 @@ class RenewalView(Screen):
 
     topic = "renewal"
 
-    def __init__(self, desk: Desk, texts: Texts) -> None:
+    def __init__(self, desk: Desk, texts: Texts, draft: RenewalDraft | None = None) -> None:
         super().__init__("renewal")
         self.desk = desk
         self.texts = texts
@@ -65,7 +66,15 @@ class RenewalView(Screen):
         page.addWidget(self.title)
         page.addWidget(self.lead)
         self.fields: dict[str, Field] = {}
-        self.pages = (self._person_page(), self._channel_page(), self._done_page())
+        self.channel_card, self.sent = ChannelCard(texts), SentCard(texts)
+        self.channel, self.progress = self.channel_card.channel, self.channel_card.progress
+        self.target, self.finish = self.sent.target, self.sent.finish
+        self.back = self.channel_card.back
+        self.channel.entered.connect(self.ask_for_code)
+        self.back.clicked.connect(self.go_back)
+        self.finish.clicked.connect(self.left)
+        self.pages = (self._person_page(), self.channel_card.frame, self.sent.frame)
+        self.fields["channel"] = self.channel
         for one in self.pages:
             one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
             page.addWidget(one)
@@ -73,6 +82,10 @@ class RenewalView(Screen):
         self._turn_to(0)
         page.addStretch(1)
         self._show_asked()
+        self._given = self.draft
+        if draft is not None:
+            self._fill(draft)
+            self._given = self._read()
 
     # --- the pages ---
 
@@ -141,48 +154,21 @@ class RenewalView(Screen):
             for rank, proof in enumerate(proofs.offered(minor=False), 1)
         ]
 
-    def _channel_page(self) -> QWidget:
-        form = column(margin=SPACE_L, spacing=SPACE_M)
-        self.channel = ChoiceField("channel", self.texts("renewal.channel"), self.texts, ())
-        self.channel.entered.connect(self.ask_for_code)
-        self.fields["channel"] = self.channel
-        self.channel_note = words("", "quiet", "renewal_channel_note")
-        self.progress = named(QProgressBar(), "renewal_progress")
-        self.progress.setRange(0, 0)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.texts("renewal.working"))
-        self.progress.hide()
-        self.back = Button("renewal_back", self.texts("renewal.back"))
-        self.back.clicked.connect(self.go_back)
-        for widget in (self.channel, self.channel_note, self.progress):
-            form.addWidget(widget)
-        form.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
-        return card("renewal_channel", form)
-
-    def _done_page(self) -> QWidget:
-        form = column(margin=SPACE_L, spacing=SPACE_M)
-        self.outcome = words("", "heading", "renewal_outcome")
-        self.target = words("", "figure", "renewal_target")
-        self.expires = words("", "quiet", "renewal_expires")
-        self.finish = Button("renewal_finish", self.texts("renewal.finish"), kind="primary", key="⏎")
-        self.finish.clicked.connect(self.left)
-        for widget in (self.outcome, self.target, self.expires):
-            form.addWidget(widget)
-        form.addWidget(self.finish, 0, Qt.AlignmentFlag.AlignLeft)
-        return card("renewal_done", form)
-
     def _turn_to(self, index: int) -> None:
         """Show one of the three pages; the others take no room."""
         for rank, one in enumerate(self.pages):
             one.setVisible(rank == index)
 
     def first_field(self) -> QWidget:
-        """The number: who asks is nearly always the person."""
-        return self.number.line
+        """The number: who asks is nearly always the person. What came along is not asked again."""
+        if not self.number.text():
+            return self.number.line
+        return self.proof if not self.proof.value() or not self.serial.isVisibleTo(self) else self.serial
 
     def would_lose(self) -> bool:
         """Something typed, and no code yet."""
-        return self.draft.step != RenewalStep.DONE.value and bool(self.number.text() or self.birth_name.text())
+        is_done = self.draft.step == RenewalStep.DONE.value
+        return not is_done and self._read() != self._given
 
     # --- fields and draft ---
 
@@ -261,18 +247,7 @@ class RenewalView(Screen):
         """The person's code fills and freezes the traits; anything else is named."""
         scan = read(payload)
         if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
-            self.draft = flow.take_renewal_scan(self._read(), scan)
-            for field, text in (
-                (self.number, self.draft.number),
-                (self.birth_name, self.draft.birth_name),
-                (self.given_names, self.draft.given_names),
-                (self.birth_date, self.draft.birth_date),
-            ):
-                field.set_frozen(True)
-                field.set_text(text)
-            self.sex.set_values((self.draft.sex,))
-            self.sex.set_frozen(True)
-            self._look()
+            self._fill(flow.take_renewal_scan(self._read(), scan))
             self.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(scan, OtherScan):
             self.number.say(self.texts(f"scan.other.{scan.kind}"))
@@ -280,6 +255,23 @@ class RenewalView(Screen):
             self.number.say(self.texts(scan.advice))
         else:
             self.number.say(self.texts("scan.other.letter"))
+
+    def _fill(self, draft: RenewalDraft) -> None:
+        """Show a draft; what was read on a code is frozen."""
+        self.draft = draft
+        for name in ("number", "birth_name", "given_names", "birth_date"):
+            field = self.fields[name]
+            field.set_frozen(bool(draft.scanned_oid))
+            if isinstance(field, LineField):
+                field.set_text(getattr(draft, name))
+        self.sex.set_values((draft.sex,))
+        self.sex.set_frozen(bool(draft.scanned_oid))
+        self.asked_by.set_values((draft.asked_by,))
+        self.representative_birth_name.set_text(draft.representative_birth_name)
+        self.representative_given_name.set_text(draft.representative_given_name)
+        self.proof.set_values([proof.value for proof in draft.proofs])
+        self._show_asked()
+        self._look()
 
     # --- steps ---
 
@@ -324,8 +316,8 @@ class RenewalView(Screen):
         self.channel.set_values(())
         notes = ["renewal.recent"] if flow.contact_is_recent(self.facts) else []
         notes += [] if flow.letter_in_hand(self.draft) else ["renewal.posted_only"]
-        self.channel_note.setText("\n".join(self.texts(note) for note in notes))
-        self.channel_note.setVisible(bool(notes))
+        self.channel_card.note.setText("\n".join(self.texts(note) for note in notes))
+        self.channel_card.note.setVisible(bool(notes))
         self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None)
         self._turn_to(1)
         if offered:
@@ -386,13 +378,9 @@ class RenewalView(Screen):
         self.channel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _done(self, renewed: RenewedCode) -> None:
-        self.outcome.setText(self.texts(f"renewal.sent.{renewed.channel.value}"))
-        self.target.setText(renewed.sent_to)
-        day = renewed.expires.astimezone().strftime("%d/%m/%Y")
-        self.expires.setText(self.texts("renewal.expires", day=day))
         self.lead.hide()
         self._turn_to(2)
-        self.finish.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sent.show_code(renewed)
 
     def leave(self) -> None:
         """A search may be stopped; a code that was asked for is answered all the same, and traced."""

@@ -33,6 +33,8 @@ class Confirmation(QObject):
         self.desk = desk
         self.questions = questions
         self._work: Work | None = None
+        self._looking: Work | None = None
+        self._written: tuple[str, ...] = ()  # the acts' ids
 
     def confirm(self, draft: OpeningDraft, saving: Work | None) -> None:
         """Write the household. A draft being saved ends first, or it would come back after the write."""
@@ -44,8 +46,14 @@ class Confirmation(QObject):
 
     def end(self) -> None:
         """The screen is left. What is written stays written, and is sent all the same."""
-        if self._work is not None:
-            self._work.cancel()
+        for work in (self._work, self._looking):
+            if work is not None:
+                work.cancel()
+
+    def look(self) -> None:
+        """How do the acts stand now? The screen may still show them when a late answer comes."""
+        if self._written and (self._looking is None or self._looking.done()):
+            self._looking = spawn(self._look(), "look at acts")
 
     def _start(self, coro: Coroutine[Any, Any, None], name: str) -> None:
         if self._work is not None and not self._work.done():
@@ -63,6 +71,7 @@ class Confirmation(QObject):
         except Refusal as refusal:
             self.refused.emit(refusal)
             return
+        self._written = tuple(act.id for act in acts)
         self.written.emit(acts)
         rows = await wait_for_letter(self.desk, [act.id for act in acts])
         self.answered.emit(rows)
@@ -73,6 +82,10 @@ class Confirmation(QObject):
             return
         if made:
             self.letters.emit(made)
+
+    async def _look(self) -> None:
+        rows = [await self.desk.store.act(act_id) for act_id in self._written]
+        self.answered.emit(tuple(row for row in rows if row is not None))
 
     async def _to_bring(self, draft: OpeningDraft) -> None:
         found = opening.stop(draft, self.questions.facts)

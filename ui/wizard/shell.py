@@ -13,6 +13,7 @@ from desk_app.domain.scans import InsScan, read
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
+from desk_app.flows.renewal_start import renewal_of
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.refuse import refuse
@@ -28,15 +29,16 @@ from ui.wizard.confirm import Confirmation
 from ui.wizard.frame import WizardFrame
 from ui.wizard.keeper import Keeper
 from ui.wizard.questions import Questions
+from ui.wizard.said import existing_sentence, has_data, obstacles, problems, progress, resumed_sentence
 from ui.wizard.table import PAGES
-from ui.wizard.ways import scan_sentence, take_way
+from ui.wizard.ways import scan_sentence, take_way, untake
 
 
 class OpeningWizard(WizardFrame):
-    """One opening, for one household. `letter_ready` carries the letters (a tuple), `asked` another journey's name."""
+    """One opening, for one household. `letter_ready` carries letters (a tuple), `renewal_wanted` a RenewalDraft."""
 
     letter_ready = Signal(object)
-    asked = Signal(str)
+    renewal_wanted = Signal(object)
 
     def __init__(
         self,
@@ -69,9 +71,11 @@ class OpeningWizard(WizardFrame):
         self.stop_pressed.connect(lambda: self.questions.stop_waiting(self.draft.current))
         if scan is not None:
             taken = opening.take_scan(self.draft, scan)
-            if isinstance(taken, OpeningDraft):
-                self.draft = taken
+            self.draft = taken if isinstance(taken, OpeningDraft) else self.draft
         self._show(self.draft.step)
+        if draft is not None and not draft.corrects:
+            self.questions.ask(self.draft)
+            self.say(resumed_sentence(texts, self.draft, self.facts), "notice")
 
     # --- the protocol of a screen ---
 
@@ -92,14 +96,19 @@ class OpeningWizard(WizardFrame):
         return self.page.first_field() or self.next
 
     def would_lose(self) -> bool:
-        """Something was typed or scanned, and nothing is written yet."""
-        return not self._is_over and any(person.number or person.birth_name for person in self.draft.people)
+        """Something was typed or scanned, and nothing is written yet. It is set aside, and Escape says so."""
+        return not self._is_over and has_data(self.draft)
 
     def leave(self) -> None:
         """The screen goes: the draft was saved already, or is saved now; nothing secret stays."""
         self.keeper.flush()
         self.questions.end()
         self.confirmation.end()
+
+    def refresh(self) -> None:
+        """The loop settled something: while the last page shows, it follows."""
+        if self.page.step == Step.DONE:
+            self.confirmation.look()
 
     def take_scan(self, payload: str) -> None:
         """An INS datamatrix fills the person; anything else is named and changes nothing."""
@@ -147,8 +156,10 @@ class OpeningWizard(WizardFrame):
         if step not in ("stop", Step.DONE):
             self.draft = opening.go(self.draft, Step(step))
         page.load(self.draft, self.facts)
-        ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in page.ways]
-        self.show_page(page, progress=self._progress(step), title=page.title(self.draft, self.facts), ways=ways)
+        shown = page.shown_ways(self.draft, self.facts)
+        ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in shown]
+        place = progress(self.texts, step, self.draft, self.facts)
+        self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
         self.next.setText(f"{page.action(self.draft)}   ⏎")
         self.next.setAccessibleName(page.action(self.draft))
         self.back.setVisible(step not in (Step.SENTENCE, Step.DONE))
@@ -156,14 +167,8 @@ class OpeningWizard(WizardFrame):
         self.say("")
         self._judge()
         self.focus(page.first_field())
-
-    def _progress(self, step: str) -> str:
-        steps: list[str] = [one for one in opening.path(self.draft, self.facts) if one is not Step.DONE]
-        if step not in steps:
-            return ""
-        place = self.texts("wizard.progress", n=steps.index(step) + 1, total=len(steps))
-        who = opening.called(self.draft.person)
-        return f"{place} · {who}" if who else place
+        if self.would_lose():
+            self.keeper.soon()  # where one stands is kept too
 
     def _edited(self) -> None:
         self._change(self.page.read(self.draft))
@@ -177,19 +182,13 @@ class OpeningWizard(WizardFrame):
         self.questions.follow(draft)
         self.keeper.soon()
 
-    def _problems(self) -> tuple[Problem, ...]:
-        step = self.page.step
-        return () if step in ("stop", "done") else opening.problems(Step(step), self.draft, self.facts)
-
     def _obstacles(self) -> tuple[Problem, ...]:
-        found = self._problems()
-        stand = (*opening.walls(found), *opening.open_questions(found, self.draft.person))
-        return tuple(one for one in found if one in stand)
+        return obstacles(self.page.step, self.draft, self.facts)
 
     def _judge(self, *, everywhere: bool = False) -> None:
         """Show what is wrong where a person has been, and nothing that was answered already."""
-        answered = self.draft.person.accepted
-        self.page.show_problems([p for p in self._problems() if p.code not in answered], everywhere=everywhere)
+        answered, found = self.draft.person.accepted, problems(self.page.step, self.draft, self.facts)
+        self.page.show_problems([p for p in found if p.code not in answered], everywhere=everywhere)
 
     def _entered(self, field: Field) -> None:
         page = self.page
@@ -225,10 +224,9 @@ class OpeningWizard(WizardFrame):
 
     def _fact(self) -> None:
         """An answer came: what shows is brought up to date; the focus stays where it is."""
-        step = self.page.step
-        if step in ("stop", "done"):
+        if (step := self.page.step) in ("stop", "done"):
             return
-        self.progress.setText(self._progress(step))
+        self.progress.setText(progress(self.texts, step, self.draft, self.facts))
         if step == Step.EXISTING:
             self.page.load(self.draft, self.facts)
         self._judge()
@@ -236,9 +234,9 @@ class OpeningWizard(WizardFrame):
 
     def _say_existing(self) -> None:
         index = self.draft.current
-        answer = self.questions.of(index).existing
-        if answer is not None and answer.status.value != "none":
-            self.say(self.texts(f"page_existing.{answer.status.value}"), "question")
+        sentence, weight = existing_sentence(self.texts, self.facts, index)
+        if sentence:
+            self.say(sentence, weight)
         elif self.questions.is_asking("existing", index):
             self.say(self.texts("wizard.asking_existing"), stoppable=True)
         else:
@@ -248,8 +246,7 @@ class OpeningWizard(WizardFrame):
 
     def go_next(self) -> None:
         """On, where nothing is in the way; otherwise the focus goes to the first thing that is."""
-        step = self.page.step
-        if step == Step.DONE:
+        if (step := self.page.step) == Step.DONE:
             self.left.emit()
             return
         if step == "stop":
@@ -281,10 +278,10 @@ class OpeningWizard(WizardFrame):
 
     def go_back(self) -> None:
         """The page before; nothing typed is lost."""
-        step = self.page.step
-        if step == Step.DONE:
+        if (step := self.page.step) == Step.DONE:
             return
         if step == "stop":
+            self._change(untake(self.draft))
             self._show(self.draft.step)
             return
         self._change(self.page.read(self.draft))
@@ -302,7 +299,7 @@ class OpeningWizard(WizardFrame):
         """One of the page's ways, or what an existing record leads to."""
         self._change(self.page.read(self.draft))
         if name == "renew":
-            self.asked.emit("renew")
+            self.renewal_wanted.emit(renewal_of(self.draft, self.facts))
         elif name == "home":
             self.left.emit()
         elif name == "reread":
@@ -317,8 +314,10 @@ class OpeningWizard(WizardFrame):
             if name == "no_code":
                 self.questions.forget_key(self.draft.current)
                 self._show(opening.next_step(Step.CODE, self.draft, self.facts))
-            elif name in ("disagreement", "no_judgment") and opening.stop(self.draft, self.facts):
+            elif name in ("alone", "disagreement", "no_judgment") and opening.stop(self.draft, self.facts):
                 self._show("stop")
+            elif name == "alone" and not opening.is_represented(self.draft.person, self.facts):
+                self._show(opening.next_step(Step.REPRESENTATIVE, self.draft, self.facts))
             else:
                 self.page.load(self.draft, self.facts)
                 self._judge()

@@ -1,7 +1,8 @@
-"""The keys that change the draft itself: no card, no code, whose number, disagreement, no judgment. Pure."""
+"""The keys that change the draft itself: no card, no code, whose number, alone, disagreement, no judgment. Pure."""
 
 from __future__ import annotations
 
+from desk_app.domain.acts import Attached
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.scans import BrokenScan, LetterScan, OtherScan
 from desk_app.flows import opening
@@ -23,6 +24,12 @@ def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
         case "owner":
             own = person.number_owner is NumberOwner.OWN
             return opening.with_person(draft, number_owner=NumberOwner.PARENT if own else NumberOwner.OWN)
+        case "other_parent":
+            if person.attached is Attached.NO:
+                return opening.with_person(draft, attached=Attached.YES)
+            return opening.not_attached(draft)
+        case "alone":
+            return opening.with_person(draft, alone=not person.alone)
         case "no_code":
             return opening.with_person(draft, no_code=True)
         case "disagreement":
@@ -33,6 +40,15 @@ def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
             return opening.with_representative(draft, 0, no_judgment=not is_said)
         case _:
             return draft
+
+
+def untake(draft: OpeningDraft) -> OpeningDraft:
+    """Going back from where the process stopped takes back the key that said so."""
+    draft = opening.with_person(draft, alone=False)
+    said = [rank for rank, one in enumerate(draft.representatives) if one.disagreement or one.no_judgment]
+    for rank in said:
+        draft = opening.with_representative(draft, rank, disagreement=False, no_judgment=False)
+    return draft
 
 
 def scan_sentence(scan: LetterScan | OtherScan | BrokenScan, texts: Texts) -> str:
