@@ -324,3 +324,24 @@ def test_the_one_who_asks_for_a_child_is_named_to_the_service() -> None:
     assert channels(renewal(**MOTHER), world(bench, other)) == ()
     with pytest.raises(Refusal, match="not-ready"):
         run(renew_code(bench.desk, renewal(**MOTHER), world(bench, other)))
+
+
+def test_one_parents_sheet_never_shows_where_the_other_lives() -> None:
+    """A service that answers with the address the other parent gave here: handed over without it, never posted."""
+    bench = Bench()
+    draft = opening.with_person(opening.not_attached(child()), contact=HOME)
+    draft = opening.with_representative(
+        draft, 1, relation="father", birth_name="MARTIN", given_name="LUC", attached=Attached.NO, present=False
+    )
+    row = accepted(bench, draft)
+    theirs = row.act.content.contact.address
+    assert theirs is not None
+    father = renewal(asked_by="representative", representative_birth_name="Martin", representative_given_name="Luc")
+    renewed = replace(run(bench.service.renew_code(_letter_request())), address=theirs)
+    letter = run(code_letter(bench.desk, father, world(bench, row), renewed))
+    assert (letter.addressee, letter.address) == ("LUC MARTIN", None)
+    weak = replace(father, proofs=(Proof.VITALE_CARD,))
+    with pytest.raises(Refusal, match="not-ready"):
+        run(code_letter(bench.desk, weak, world(bench, row), renewed))
+    mother = renewal(**MOTHER)
+    assert channels(mother, world(bench, row)) == ()
