@@ -7,7 +7,7 @@ from datetime import date
 from desk_app.domain.acts import Act, ActRow, ActState
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.people import Traits
-from desk_app.flows.renewal import RenewalDraft, RenewalFacts, renewal_traits, whole_number
+from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, renewal_traits, whole_number
 from desk_app.usecases.desk import Desk
 
 _DEAD = (ActState.REFUSED, ActState.REPLACED)
@@ -28,7 +28,7 @@ async def renewal_facts(desk: Desk, draft: RenewalDraft) -> RenewalFacts:
     rows = [
         row
         for row in await desk.store.find(number[:13], limit=_MOST)
-        if row.state not in _DEAD and _is_theirs(row.act, number, typed)
+        if row.state not in _DEAD and _is_theirs(row.act, number, typed, draft.asked_by)
     ]
     accepted = [row for row in rows if row.state is ActState.ACCEPTED]
     return RenewalFacts(
@@ -40,12 +40,14 @@ async def renewal_facts(desk: Desk, draft: RenewalDraft) -> RenewalFacts:
     )
 
 
-def _is_theirs(act: Act, number: str, typed: Traits | None) -> bool:
+def _is_theirs(act: Act, number: str, typed: Traits | None, asked_by: str) -> bool:
     identity = act.content.identity
     if identity.number is None or identity.number.value[:13] != number[:13]:
         return False
     if typed is None:
-        return identity.number.owner is NumberOwner.OWN
+        # Whoever speaks for somebody with a parent's card means a child on it, not the card's own holder.
+        own = identity.number.owner is NumberOwner.OWN
+        return own and (asked_by != REPRESENTATIVE or bool(act.content.representatives))
     return _named(identity.traits) == _named(typed)
 
 
