@@ -224,7 +224,8 @@ class RenewalView(Screen):
     def _look(self) -> None:
         """What this desk knows about the number and the traits typed so far; asked once for each of them."""
         draft = self.draft
-        key = (flow.whole_number(draft), draft.birth_name, draft.given_names, draft.birth_date)
+        traits = (draft.birth_name, draft.given_names, draft.sex, draft.birth_date)
+        key = (flow.whole_number(draft), draft.asked_by, *traits)
         if key == self._found_for:
             return
         self._found_for = key
