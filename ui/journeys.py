@@ -30,9 +30,15 @@ class Journeys(QObject):
         super().__init__()
         self.desk = desk
         self.texts = texts
+        spawn(self._dress(), "appearance")
+
+    async def _dress(self) -> None:
+        from ui.views.appearance import restore
+
+        await restore(self.desk)
 
     def start(self, what: str) -> None:
-        """`open`, `renew`, `find` or `follow_up`."""
+        """`open`, `renew`, `find`, `appearance` or `follow_up`."""
         match what:
             case "open":
                 self.open_record()
@@ -40,6 +46,8 @@ class Journeys(QObject):
                 self.renew()
             case "find":
                 self.find()
+            case "appearance":
+                self.appearance()
             case _:
                 self.follow_up()
 
@@ -89,6 +97,12 @@ class Journeys(QObject):
         view = FollowUpView(self.desk, self.texts)
         view.opened.connect(self.show_act)
         self._show(view)
+
+    def appearance(self) -> None:
+        """Colours and size of text."""
+        from ui.views.appearance import AppearanceView
+
+        self._show(AppearanceView(self.desk, self.texts))
 
     def show_act(self, row: ActRow) -> None:
         """One act: where it stands, its letter again, what can be done."""

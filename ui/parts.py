@@ -159,6 +159,7 @@ class Screen(QWidget):
     left = Signal()
 
     topic = ""  # its keys stand under `keys.<topic>` in the catalogue
+    leave_question = "leave"  # what Escape asks where something would be lost: `app.<question>.question`
 
     def __init__(self, name: str) -> None:
         super().__init__()

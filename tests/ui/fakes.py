@@ -102,6 +102,13 @@ class MemoryStore:
         self.letters: dict[str, LetterRow] = {}
         self.marks: list[tuple[str, str, str]] = []
         self.texts: list[tuple[str, str]] = []
+        self.settings: dict[str, str] = {}
+
+    async def setting(self, name: str) -> str:
+        return self.settings.get(name, "")
+
+    async def put_setting(self, name: str, value: str) -> None:
+        self.settings[name] = value
 
     async def follow_up(self, *, limit: int = 200) -> tuple[ActRow, ...]:
         return tuple(self.rows[:limit])

@@ -17,6 +17,7 @@ from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, spawn
 from ui.models.acts import MARKS, reason_of, state_of
 from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
+from ui.views.roles import name_and_role
 
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN: "question"}
 
@@ -98,7 +99,7 @@ class ActView(Screen):
         if doctor is not None and doctor.shown_name() not in named:
             named.insert(0, doctor.shown_name())
         add("access", ", ".join(named) or texts("follow_up.act.access_nobody"))
-        add("by", f"{act.author.name}, {act.author.role}" if act.author.role else act.author.name)
+        add("by", name_and_role(texts, act.author, ", "))
         add("when", act.written_at.astimezone().strftime("%d/%m/%Y %H:%M"))
         if self.row.settled_at is not None:
             add("settled", self.row.settled_at.astimezone().strftime("%d/%m/%Y %H:%M"))

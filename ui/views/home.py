@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
@@ -47,7 +48,7 @@ def clock(moment: datetime) -> str:
 
 
 class HomeView(Screen):
-    """Emits `asked(what)`: open, renew, find, follow_up, send; and `resumed(draft id)`."""
+    """Emits `asked(what)`: open, renew, find, follow_up, send, appearance; and `resumed(draft id)`."""
 
     asked = Signal(str)
     resumed = Signal(str)
@@ -106,6 +107,13 @@ class HomeView(Screen):
     def first_field(self) -> QWidget:
         """The first of the three."""
         return self.doors["open"]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F10: how this desk looks."""
+        if event.key() == Qt.Key.Key_F10:
+            self.asked.emit("appearance")
+        else:
+            super().keyPressEvent(event)
 
     def show_waiting(self, connection: Connection, set_aside: Sequence[SetAside]) -> None:
         """What waits, as the store and the loop see it now."""

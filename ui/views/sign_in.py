@@ -14,6 +14,7 @@ from desk_app.domain.secret import Secret
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
 from ui.views.password import PasswordField
+from ui.views.roles import name_and_role
 
 if TYPE_CHECKING:
     from desk_app.domain.acts import Author
@@ -105,7 +106,7 @@ class SignInView(Screen):
         """Who can sign in here. One alone is chosen already."""
         self.people.clear()
         for author in operators:
-            item = QListWidgetItem(f"{author.name}  ·  {author.role}" if author.role else author.name)
+            item = QListWidgetItem(name_and_role(self.texts, author))
             item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
             self.people.addItem(item)
         if operators:

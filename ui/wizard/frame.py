@@ -37,6 +37,7 @@ class WizardFrame(Screen):
     stop_pressed = Signal()
 
     topic = "opening"
+    leave_question = "put_aside"
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("opening")

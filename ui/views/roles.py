@@ -1,0 +1,20 @@
+"""What a person does here, in words: a known role in the language of the screen, one typed by hand as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk_app.domain.author import Author
+    from resources.catalogue import Texts
+
+
+def role_words(texts: Texts, role: str) -> str:
+    """« Pharmacien ou pharmacienne »."""
+    key = f"role.{role}"
+    return texts(key) if role and key in texts else role
+
+
+def name_and_role(texts: Texts, author: Author, between: str = "  ·  ") -> str:
+    """The name, and the role where there is one."""
+    return f"{author.name}{between}{role_words(texts, author.role)}" if author.role else author.name
