@@ -148,3 +148,41 @@ def test_pages_leave_in_their_true_size(qtbot: Any, tmp_path: Path, pages: int) 
     assert min(dark) == pytest.approx(100, abs=2)
     assert max(dark) == pytest.approx(199, abs=2)
     document.close()
+
+
+def test_keys_pressed_while_the_letter_is_drawn_are_not_lost(running: Any, qtbot: Any, monkeypatch: Any) -> None:
+    store, printed = MemoryStore(), []
+
+    async def print_pages(parent: Any, title: str, draw: Any, *, working: Any) -> bool:
+        printed.append(title)
+        return True
+
+    monkeypatch.setattr(room, "print_pages", print_pages)
+    view = LetterView(a_desk(store=store), FR, (a_letter("G218VZT9XZT8"), a_letter("G318VZT9XZT8")))
+    qtbot.addWidget(view)
+    view.show()
+    for key in (Qt.Key.Key_P, Qt.Key.Key_R, Qt.Key.Key_R):  # before anything is drawn; R twice is once
+        QTest.keyClick(view, key)
+    qtbot.waitUntil(lambda: view.reference.text() == "G318VZT9XZT8" and view.state.text() == FR("letter_view.ready"))
+    assert printed == ["G218VZT9XZT8"]
+    assert store.marks == [("G218VZT9XZT8", "printed-by-dialog", ""), ("G218VZT9XZT8", "", "in-hand")]
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+    view.leave()
+    view.close()
+
+
+def test_a_sheet_that_did_not_come_out_is_not_said_to_be_handed_over(
+    running: Any, qtbot: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(printing, "names", lambda: ())
+    store = MemoryStore()
+    view = LetterView(a_desk(store=store), FR, (a_letter(),))
+    qtbot.addWidget(view)
+    view.show()
+    QTest.keyClick(view, Qt.Key.Key_P)
+    QTest.keyClick(view, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+    assert view.state.text() == FR("letter_view.no_printer")
+    assert not store.marks
+    view.leave()
+    view.close()

@@ -5,8 +5,9 @@ A letter with a code is never saved, and what it was made of is wiped when the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
@@ -31,6 +32,7 @@ from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
 from ui.printing import NoPrinter, print_pages
 
 SCREEN_DPI = 88
+Step = Callable[[], Coroutine[Any, Any, bool]]  # True: what was asked for meanwhile may follow
 PANEL_WIDTH = 340
 
 
@@ -56,6 +58,8 @@ class LetterView(Screen):
         self.printed: set[int] = set()
         self.handed_over: set[int] = set()
         self._work: Work | None = None
+        self._doing: Step | None = None
+        self._wanted: list[Step] = []  # keys pressed while something else was being done
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -84,8 +88,8 @@ class LetterView(Screen):
             "letter_back", texts("letter_view.done"), key="Échap" if texts.language == "fr" else "Esc"
         )
         self.print_button.clicked.connect(self.print_now)
-        self.save_button.clicked.connect(lambda: self._do(self._save(), "save letter"))
-        self.hand_button.clicked.connect(lambda: self._do(self._hand_over(), "hand over"))
+        self.save_button.clicked.connect(lambda: self._do(self._save))
+        self.hand_button.clicked.connect(lambda: self._do(self._hand_over))
         self.back_button.clicked.connect(self.left)
         self.before = Button("letter_before", texts("letter_view.before"), kind="link")
         self.after = Button("letter_after", texts("letter_view.after"), kind="link")
@@ -127,6 +131,10 @@ class LetterView(Screen):
             self._load()
 
     def _load(self) -> None:
+        self._show()
+        self._do(self._draw)
+
+    def _show(self) -> None:
         letter = self.letter
         self._wipe_bytes()
         several = len(self.letters) > 1
@@ -144,16 +152,26 @@ class LetterView(Screen):
         self.before.setEnabled(self.index > 0)
         self.after.setEnabled(self.index < len(self.letters) - 1)
         self._say("letter_view.preparing")
-        self._do(self._draw(letter), "draw letter")
 
-    def _do(self, work: object, name: str) -> None:
-        """One thing at a time: a key pressed twice does it once."""
-        if self._work is not None and not self._work.done():
-            work.close()  # type: ignore[attr-defined]
-            return
-        self._work = spawn(work, name)  # type: ignore[arg-type]
+    def _do(self, do: Step) -> None:
+        """One thing at a time, and none lost: a key pressed meanwhile is done next; pressed twice, it is done once."""
+        if self._work is None or self._work.done():
+            self._wanted = []
+            self._work = spawn(self._one_by_one(do), "letter")
+        elif do != self._doing and do not in self._wanted:
+            self._wanted.append(do)
 
-    async def _draw(self, letter: Letter) -> None:
+    async def _one_by_one(self, do: Step) -> None:
+        self._doing = do
+        try:
+            while await do() and self._wanted:
+                self._doing = do = self._wanted.pop(0)
+        except Refusal as refusal:
+            self.state.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
+            restyle(self.state, weight="wall")
+
+    async def _draw(self) -> bool:
+        letter = self.letter
         self.pdf = bytearray(await compose_letter(self.desk, letter))
         ratio = self.devicePixelRatioF()
         pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
@@ -169,15 +187,18 @@ class LetterView(Screen):
         self._say("letter_view.ready")
         if self.prints_itself:
             self.prints_itself = False
-            await self._print()
+            if self._print in self._wanted:
+                self._wanted.remove(self._print)
+            return await self._print()
+        return True
 
     def print_now(self) -> None:
         """The system's dialog, then paper."""
-        self._do(self._print(), "print letter")
+        self._do(self._print)
 
-    async def _print(self) -> None:
+    async def _print(self) -> bool:
         if not self.pdf:
-            return
+            return False
         pdf = bytes(self.pdf)
         try:
             done = await print_pages(
@@ -188,19 +209,20 @@ class LetterView(Screen):
             )
         except NoPrinter as trouble:
             self._say(f"letter_view.{trouble.why}", "wall")
-            return
+            return False
         if not done:
             self._say("letter_view.not_printed", "question")
-            return
+            return False
         self.printed.add(self.index)
         if not self.letter.carries_code:
             await letter_printed(self.desk, self.letter)
         self._say("letter_view.printed", "good")
         self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
-    async def _save(self) -> None:
+    async def _save(self) -> bool:
         if self.letter.carries_code or not self.pdf:
-            return
+            return False
         dialog = QFileDialog(self, self.texts("letter_view.save"))
         dialog.setObjectName("letter_save_dialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -210,34 +232,34 @@ class LetterView(Screen):
         chosen: list[str] = []
         dialog.fileSelected.connect(chosen.append)
         await ask(dialog)
-        if chosen:
-            await self.save_to(Path(chosen[0]))
+        return bool(chosen) and await self.save_to(Path(chosen[0]))
 
-    async def save_to(self, path: Path) -> None:
-        """Write the PDF; never for a code."""
+    async def save_to(self, path: Path) -> bool:
+        """Write the PDF; never for a code. Was it written?"""
         try:
             await letter_saved(self.desk, self.letter)
             await in_thread(path.write_bytes, bytes(self.pdf))
         except Refusal as refusal:
             self.state.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
             restyle(self.state, weight="wall")
-            return
+            return False
         except OSError:
             self._say("letter_view.cannot_save", "wall")
-            return
+            return False
         self._say("letter_view.saved", "good")
+        return True
 
-    async def _hand_over(self) -> None:
+    async def _hand_over(self) -> bool:
         await letter_handed_over(self.desk, self.letter, "in-hand")
         self.handed_over.add(self.index)
         self._say("letter_view.handed", "good")
         if self.index < len(self.letters) - 1:
             self.index += 1
-            self._work = None
-            self._load()
+            self._show()
             self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.left.emit()
+            return await self._draw()
+        self.left.emit()
+        return False
 
     def _say(self, key: str, weight: str = "hint") -> None:
         from ui.application import announce
