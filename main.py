@@ -6,11 +6,10 @@ Nothing slow is imported here at the top: the first window is painted before SQL
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from ui.loop import Work
 
 VERSION = "0.1.0"
-WRONG, UNUSABLE, FAILED = 1, 2, 70
+UNUSABLE, FAILED = 2, 70
 NEEDED_AT_SIGN_IN = (
     "desk_app.security.vault",
     "desk_app.service.client",
@@ -46,16 +45,20 @@ NEEDED_AT_SIGN_IN = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. No traceback ever reaches a terminal."""
+    from desk_app import commandline
     from desk_app.domain.refusal import Refusal
 
+    commandline.speak_utf8()
     given = _parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        code = int(given.run(given))
+        commandline.flush()
+        return code
     except Refusal as refusal:
         print(_sentence(refusal), file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has gone: nothing left to say
+        commandline.say_no_more()  # whoever read us has gone
         return 0
     except KeyboardInterrupt:
         return 130
@@ -65,10 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The type and no message: it could name a person.
         logging.getLogger("guichet").error("unexpected: %s", type(error).__name__)
         print(_texts()("app.unexpected"), file=sys.stderr)
+        commandline.say_no_more()
         return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
+    from desk_app.commandline import port
+
     parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
     parser.add_argument("--version", action="version", version=f"guichet {VERSION}")
     parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
@@ -85,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     datamatrix.set_defaults(run=_datamatrix)
 
     sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
-    sandbox.add_argument("--port", type=int, default=0, help="0 : un port libre")
+    sandbox.add_argument("--port", type=port, default=0, help="de 1 à 65535 ; 0 : un port libre")
     sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
     sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
     sandbox.set_defaults(run=_sandbox)
@@ -95,6 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
     demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
     demo.set_defaults(run=_demo)
+
+    settings = commands.add_parser("settings", help="un fichier de réglages commenté, à compléter")
+    settings.set_defaults(run=_settings)
+
+    token = commands.add_parser(
+        "token", help="ranger le jeton du service dans la base chiffrée (tout se tape à l’invite)"
+    )
+    token.set_defaults(run=_token)
 
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
     window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
@@ -106,38 +120,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _nir(given: argparse.Namespace) -> int:
-    from desk_app.domain.reports import number_report
+    from desk_app.commandline import numbers
 
-    code = 0
-    for text in given.numbers:
-        report = number_report(text)
-        problems = report["problems"]
-        assert isinstance(problems, list)  # noqa: S101 - number_report's own shape
-        report["problems"] = sentences = [_texts()(f"problem.{name}", **values) for name, values in problems]
-        code = code if report["ok"] else WRONG
-        if given.json:
-            print(json.dumps(report, ensure_ascii=False))
-        else:
-            verdict = "juste" if report["ok"] else " ".join(sentences)
-            print(f"{report['number']} : {verdict}" + (f" (clé {report['key']})" if report["key"] else ""))
-    return code
+    return numbers(_texts(), given.numbers, as_json=given.json)
 
 
 def _datamatrix(given: argparse.Namespace) -> int:
-    from desk_app.domain.refusal import Refusal
-    from desk_app.domain.reports import datamatrix_report
+    from desk_app.commandline import datamatrix
 
-    payload = sys.stdin.buffer.read(100_000).decode("utf-8", "replace").rstrip("\r\n")
-    try:
-        report = datamatrix_report(payload)
-    except Refusal as refusal:
-        print(_texts()(refusal.values["sentence"]), file=sys.stderr)
-        return WRONG
-    if given.json:
-        print(json.dumps(report, ensure_ascii=False))
-    else:
-        print("\n".join(f"{name} : {value}" for name, value in report.items()))
-    return 0
+    return datamatrix(_texts(), as_json=given.json)
 
 
 def _sandbox(given: argparse.Namespace) -> int:
@@ -146,18 +137,50 @@ def _sandbox(given: argparse.Namespace) -> int:
     return serve(given.port, given.data, given.faults)
 
 
+def _settings(given: argparse.Namespace) -> int:
+    from desk_app.settings import example
+
+    print(example(), end="")
+    return 0
+
+
+def _token(given: argparse.Namespace) -> int:
+    import asyncio
+    from getpass import getpass
+
+    from desk_app import settings
+    from desk_app.domain.refusal import Refusal, RefusalCode
+    from desk_app.domain.secret import Secret
+    from desk_app.security.vault import FileVault
+    from desk_app.store import open_store
+
+    async def keep() -> None:
+        folder = given.folder or settings.default_folder()
+        vault = FileVault(folder)
+        operators = {author.name: author.operator_id for author in vault.operators()}
+        name = next(iter(operators)) if len(operators) == 1 else input(_texts()("setup.token.name"))
+        if name not in operators:
+            raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
+        key = await vault.unlock(operators[name], Secret(getpass(_texts()("setup.token.password", name=name))))
+        store = await open_store(folder, key)
+        try:
+            await store.put_setting("service-token", getpass(_texts()("setup.token.token")).strip())
+        finally:
+            await store.close()
+            key.wipe()
+
+    asyncio.run(keep())
+    print(_texts()("setup.token.kept"))
+    return 0
+
+
 def _demo(given: argparse.Namespace) -> int:
+    from desk_app.commandline import has_display
     from desk_app.demonstration.run import in_window, played
 
-    if given.play or not _has_display():
+    if given.play or not has_display():
         return played(given.out, program=Path(__file__).resolve())
     return in_window(given.out, profile=given.profile, program=Path(__file__).resolve())
-
-
-def _has_display() -> bool:
-    import os
-
-    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 # --- the window -------------------------------------------------------------------------------------------------------
@@ -165,15 +188,29 @@ def _has_display() -> bool:
 
 def _window(given: argparse.Namespace) -> int:
     from desk_app import settings
+    from desk_app.commandline import can_show, started_from_an_icon
+    from desk_app.domain.refusal import Refusal
     from resources.catalogue import texts
     from ui.application import make_application
     from ui.look import Theme
     from ui.loop import run
     from ui.main_window import MainWindow
 
+    if not can_show():
+        print(_texts()("app.no_display"), file=sys.stderr)
+        return UNUSABLE
     folder = given.folder or settings.default_folder()
-    desk = settings.load(folder / settings.FILE if given.folder else settings.default_file())
-    counter = Counter(folder, desk, demonstration=given.demonstration)
+    try:
+        desk = settings.load(folder / settings.FILE if given.folder else settings.default_file())
+        counter = Counter(folder, desk, demonstration=given.demonstration)
+        counter.operators()
+    except Refusal as refusal:
+        if started_from_an_icon():
+            from ui.trouble import show_alone
+
+            make_application(sys.argv[:1], language="fr", theme=Theme.SYSTEM)
+            show_alone(_texts(), refusal)
+        raise
     app = make_application(sys.argv[:1], language=desk.language, theme=Theme(desk.theme))
     window = MainWindow(texts(desk.language), counter.doors())
     counter.on_change = window.changed
@@ -237,11 +274,10 @@ class Counter:
         """What the window may ask for."""
         from desk_app.demonstration import OPERATOR, PASSWORD
         from desk_app.security.passwords import bits
-        from desk_app.security.roster import operators
         from ui.doors import Doors
 
         return Doors(
-            operators=partial(operators, self.folder),
+            operators=self.operators,
             sign_in=self.sign_in,
             create_operator=self.create_operator,
             password_bits=bits,
@@ -249,14 +285,29 @@ class Counter:
             demonstration=(OPERATOR, PASSWORD) if self.demonstration else None,
         )
 
+    def operators(self) -> tuple[Author, ...]:
+        """Who may try to sign in. A database without its keys is no fresh desk: new keys would never open it."""
+        from desk_app.domain.refusal import Refusal, RefusalCode
+        from desk_app.security.roster import operators
+        from desk_app.store import DATABASE
+
+        found = operators(self.folder)
+        if not found and (self.folder / DATABASE).exists():
+            raise Refusal(RefusalCode.STORE_DAMAGED)
+        return found
+
     async def create_operator(self, name: str, role: str, password: Secret) -> Author:
         """The first operator of this desk."""
         import uuid
 
         from desk_app.domain.acts import Author
+        from desk_app.domain.refusal import Refusal, RefusalCode
 
         author = Author(operator_id=uuid.uuid4().hex, name=name, role=role)
-        key = await self.vault.create(author, password)
+        try:
+            key = await self.vault.create(author, password)
+        except FileExistsError as error:  # another window was faster
+            raise Refusal(RefusalCode.STORE_BUSY) from error
         key.wipe()
         return author
 
@@ -264,10 +315,18 @@ class Counter:
         """Open the store with the operator's key, and start sending what waits."""
         from dataclasses import replace
 
+        from desk_app.domain.refusal import Refusal, RefusalCode
+
         known = {author.operator_id: author for author in self.vault.operators()}
+        if operator_id not in known:  # taken out at another window
+            raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
         key = await self.vault.unlock(operator_id, password)
         author = replace(known[operator_id], desk=self.settings.desk, site=self.settings.site_number)
-        self._open = await _OpenDesk.open(self.folder, self.settings, author, key, lambda: self.on_change())
+        try:
+            self._open = await _OpenDesk.open(self.folder, self.settings, author, key, lambda: self.on_change())
+        except BaseException:
+            key.wipe()
+            raise
         return self._open.desk
 
     async def sign_out(self, desk: Desk) -> None:
@@ -317,9 +376,13 @@ class _OpenDesk:
         clock = SystemClock()
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
         store = await open_store(folder, key)
-        await store.recover()
-        await store.add(TrailLine(at=clock.now(), event=Event.SIGN_IN, who=author.operator_id, desk=author.desk))
-        token = Secret(await store.setting("service-token"))
+        try:
+            await store.recover()
+            await store.add(TrailLine(at=clock.now(), event=Event.SIGN_IN, who=author.operator_id, desk=author.desk))
+            token = Secret(await store.setting("service-token"))
+        except BaseException:
+            await store.close()
+            raise
         service = FhirService(
             settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
         )
@@ -351,12 +414,16 @@ class _OpenDesk:
         return cls(desk, store, service, directory, spawn(loop.run(), "sync"), key)
 
     async def close(self) -> None:
+        from contextlib import suppress
+
+        from desk_app.domain.refusal import Refusal
         from desk_app.domain.trail import Event, TrailLine
 
         author = self.desk.author
         self.sending.cancel()
         now = self.desk.clock.now()
-        await self.store.add(TrailLine(at=now, event=Event.SIGN_OUT, who=author.operator_id, desk=author.desk))
+        with suppress(Refusal):  # a full disk keeps nobody signed in
+            await self.store.add(TrailLine(at=now, event=Event.SIGN_OUT, who=author.operator_id, desk=author.desk))
         await self.service.close()
         self.directory.close()
         await self.store.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from desk_app.domain.acts import Author
@@ -20,6 +20,6 @@ class Doors:
     sign_in: Callable[[str, Secret], Awaitable[Desk]]  # operator id, password
     create_operator: Callable[[str, str, Secret], Awaitable[Author]]  # name, role, password: the first of this desk
     password_bits: Callable[[str], float]  # how hard to guess, in bits
-    sign_out: Callable[[Desk], Awaitable[None]]
+    sign_out: Callable[[Desk], Coroutine[Any, Any, None]]
     demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
     minimum_bits: float = 50.0

@@ -14,6 +14,7 @@ from ui.loop import Gate, Work, on_unexpected, spawn
 from ui.parts import AskBar, Button, Screen, key_cap, named, restyle, words
 from ui.scanner import Scanner
 from ui.views.keys import KeysPanel
+from ui.views.roles import name_and_role
 from ui.views.sign_in import SignInView
 
 if TYPE_CHECKING:
@@ -175,8 +176,7 @@ class MainWindow(QMainWindow):
                 before.deleteLater()
         if self.keys.isVisible():
             self.keys.show_topic(self._topic())
-        first = getattr(screen, "first_field", None)
-        target = first() if callable(first) else screen
+        target = getattr(screen, "first_field", lambda: screen)()
         if isinstance(target, QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -196,7 +196,13 @@ class MainWindow(QMainWindow):
         """Sign-in, or the first operator's page where nobody is registered."""
         self.head.hide()
         self.foot.hide()
-        operators = self.doors.operators()
+        try:
+            operators = self.doors.operators()
+        except Refusal as refusal:
+            from ui.trouble import TroubleView
+
+            self.show_screen(TroubleView(self.texts, refusal, self.close))
+            return
         if not operators:
             from ui.views.first_operator import FirstOperatorView
 
@@ -239,7 +245,7 @@ class MainWindow(QMainWindow):
 
         self.desk = desk
         author = desk.author
-        self.who.setText(f"{author.name}  ·  {author.role}" if author.role else author.name)
+        self.who.setText(name_and_role(self.texts, author))
         self.mark.setVisible(desk.profile.demonstration)
         self.home = HomeView(self.texts)
         self.home.asked.connect(self.ask_for)
@@ -349,7 +355,7 @@ class MainWindow(QMainWindow):
             self._put_question("sign_out")
         elif isinstance(screen, Screen) and self.desk is not None:
             if screen.would_lose():
-                self._put_question("leave")
+                self._put_question(screen.leave_question)
             else:
                 self.go_home()
 
@@ -360,10 +366,8 @@ class MainWindow(QMainWindow):
         )
 
     def _answered(self, is_yes: bool) -> None:
-        question, self._question = self._question, ""
-        if not is_yes:
-            return
-        if question == "leave":
+        question, self._question = self._question if is_yes else "", ""
+        if question in ("leave", "put_aside"):
             self.go_home()
         elif question == "sign_out":
             self.sign_out()
@@ -375,15 +379,12 @@ class MainWindow(QMainWindow):
         """End the session: nothing of it stays on the screen."""
         desk, home = self.desk, self.home
         self.desk = self.home = self.journeys = None
+        if desk is not None:
+            spawn(self.doors.sign_out(desk), "sign-out")
         self.show_sign_in()
         if home is not None:
             self.screens.removeWidget(home)
             home.deleteLater()
-        if desk is not None:
-            spawn(self._end_session(desk), "sign-out")
-
-    async def _end_session(self, desk: Desk) -> None:
-        await self.doors.sign_out(desk)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once while somebody is signed in; closing ends the main coroutine, which quits in stages."""

@@ -9,6 +9,7 @@ from desk_app.domain.answers import Existing, ExistingQuestion, Match
 from desk_app.domain.birth import check_birth_name, check_given_names
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Identity, Ins, KeySource, NumberOwner
+from desk_app.domain.plain import squeezed
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft, RepresentativeDraft
 from desk_app.flows.reach import contact_of
@@ -142,7 +143,7 @@ def _representative(one: RepresentativeDraft, rank: int, person: PersonDraft, co
         strong=representative_is_strong(one),
         judgment_seen=one.judgment_seen,
         attached=attached,
-        service=one.service.strip(),
+        service=squeezed(one.service),
         # Each parent's own contact only: what was typed at the counter belongs to the one who stands there.
         contact=contact if rank == 0 and one.present else Contact(),
         present=one.present,

@@ -7,6 +7,7 @@ from dataclasses import fields
 from desk_app.domain import contact_rules
 from desk_app.domain.checked import Checked, refused
 from desk_app.domain.contact import Contact, PostalAddress
+from desk_app.domain.plain import squeezed
 from desk_app.domain.refusal import Problem, Weight
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
 from desk_app.flows.standing import is_represented
@@ -21,7 +22,7 @@ def address_of(contact: ContactDraft) -> Checked[PostalAddress]:
 
 def has_address(contact: ContactDraft) -> bool:
     """Has anything of an address been typed?"""
-    return any(getattr(contact, name).strip() for name in ADDRESS_FIELDS)
+    return any(squeezed(getattr(contact, name)) for name in ADDRESS_FIELDS)
 
 
 def reach_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
@@ -33,7 +34,7 @@ def reach_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     for name, checked in (("email", email), ("mobile", mobile)):
         if checked.value:
             found += _borrowed(name, checked.value, draft, facts)
-    reached = bool(contact.email.strip() or contact.mobile.strip())
+    reached = bool(squeezed(contact.email) or squeezed(contact.mobile))
     if has_address(contact):
         found += address_of(contact).problems
     elif not reached:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from desk_app.domain import birth
 from desk_app.domain.acts import Attached, Basis
 from desk_app.domain.checked import refused
+from desk_app.domain.plain import squeezed
 from desk_app.domain.refusal import Problem, Weight
 from desk_app.flows.drafts import Facts, OpeningDraft, RepresentativeDraft, Situation
 from desk_app.flows.standing import (
@@ -19,6 +20,7 @@ from desk_app.flows.standing import (
 )
 
 MAY_NOT_ACT = ("step-parent", "grandparent", "foster", "other")
+SERVICE_LONGEST = 100  # characters of the service's name
 NEEDS_JUDGMENT = frozenset({Basis.TUTOR, Basis.CHILD_WELFARE, Basis.JUDGE})
 
 
@@ -92,8 +94,11 @@ def _one(one: RepresentativeDraft, *, minor: bool) -> list[Problem]:
         found.append(refused("relation", "representative_ase_of_adult"))
     found += birth.check_birth_name(one.birth_name).problems
     found += (replace(p, field="given_name") for p in birth.check_given_names(one.given_name).problems)
-    if basis is Basis.CHILD_WELFARE and not one.service.strip():
+    service = squeezed(one.service)
+    if basis is Basis.CHILD_WELFARE and not service:
         found.append(refused("service", "representative_service_missing"))
+    if len(service) > SERVICE_LONGEST:
+        found.append(refused("service", "name_too_long", count=str(len(service)), most=str(SERVICE_LONGEST)))
     if basis in NEEDS_JUDGMENT and not one.judgment_seen:
         found.append(refused("judgment_seen", "judgment_missing"))
     if one.present:

@@ -112,8 +112,8 @@ def traits_of(person: PersonDraft, facts: Facts) -> Traits | None:
         sex=Sex(person.sex),
         birth_date=born,
         birthplace=place or "",
-        used_name=person.used_name.strip(),
-        used_given_name=person.used_given_name.strip(),
+        used_name=birth.check_used_name(person.used_name).value or "",
+        used_given_name=birth.check_used_name(person.used_given_name).value or "",
     )
 
 

@@ -79,6 +79,10 @@ class Counter:
             known.append(one)
         return self._facts(draft, codes or {}, tuple(known))
 
+    def nothing_known(self, draft: OpeningDraft) -> Facts:
+        """The facts before anything was asked."""
+        return self._facts(draft, {}, ())
+
     def _facts(self, draft: OpeningDraft, codes: Mapping[int, str], people: tuple[PersonFacts, ...]) -> Facts:
         return Facts(
             today=self.desk.clock.today(),

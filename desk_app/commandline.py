@@ -1,0 +1,103 @@
+"""The small commands for those who run the desks: numbers and codes checked from a terminal or a script.
+
+Whatever the terminal is (closed, full, of another encoding), they end in an exit code and never in a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.reports import datamatrix_report, number_report
+from resources.catalogue import Texts
+
+WRONG = 1
+LONGEST_PAYLOAD = 100_000  # bytes of a datamatrix that are read
+
+
+def speak_utf8() -> None:
+    """JSON and French want UTF-8, whatever the terminal's own encoding; half a character is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # none at all, or one that is no text file
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def flush() -> None:
+    """What cannot be written shows here, not as a traceback on the way out."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def say_no_more() -> None:
+    """What standard output still holds is dropped: Python would try once more as it ends, and complain."""
+    with suppress(OSError, AttributeError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def has_display() -> bool:
+    """Is there a screen that windows could show on?"""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def can_show() -> bool:
+    """Would Qt start? Without a screen it ends the process unless it was told to draw somewhere else."""
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    return has_display() or (bool(asked) and not asked.startswith(("xcb", "wayland")))
+
+
+def started_from_an_icon() -> bool:
+    """Is there nobody at a terminal, but somebody at a screen?"""
+    drawn_nowhere = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
+    return has_display() and not drawn_nowhere and (sys.stderr is None or not sys.stderr.isatty())
+
+
+def port(text: str) -> int:
+    """A TCP port. ValueError outside 0 to 65535."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+def numbers(texts: Texts, given: Sequence[str], *, as_json: bool) -> int:
+    """A line for each number; the exit code is 1 where one is wrong."""
+    code = 0
+    for text in given:
+        report = number_report(text)
+        problems = report["problems"]
+        assert isinstance(problems, list)  # noqa: S101 - number_report's own shape
+        report["problems"] = sentences = [texts(f"problem.{name}", **values) for name, values in problems]
+        code = code if report["ok"] else WRONG
+        if as_json:
+            _say(json.dumps(report, ensure_ascii=False))
+        else:
+            verdict = "juste" if report["ok"] else " ".join(sentences)
+            _say(f"{report['number']} : {verdict}" + (f" (clé {report['key']})" if report["key"] else ""))
+    return code
+
+
+def datamatrix(texts: Texts, *, as_json: bool) -> int:
+    """What the datamatrix on standard input says; exit code 1 and a sentence where it is none."""
+    read = sys.stdin.buffer.read(LONGEST_PAYLOAD) if sys.stdin is not None else b""
+    try:
+        report = datamatrix_report(read.decode("utf-8", "replace").rstrip("\r\n"))
+    except Refusal as refusal:
+        if sys.stderr is not None:
+            sys.stderr.write(texts(refusal.values["sentence"]) + "\n")
+        return WRONG
+    if as_json:
+        _say(json.dumps(report, ensure_ascii=False))
+    else:
+        _say("\n".join(f"{name} : {value}" for name, value in report.items()))
+    return 0
+
+
+def _say(lines: str) -> None:
+    if sys.stdout is not None:  # closed by whoever started us: the exit code still tells
+        sys.stdout.write(lines + "\n")
