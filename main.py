@@ -49,9 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from desk_app.domain.refusal import Refusal
 
     commandline.speak_utf8()
-    given = _parser().parse_args(arguments)
+    given = commandline.parser(VERSION).parse_args(arguments)
     try:
-        code = int(given.run(given))
+        code = COMMANDS[given.command](given)
         commandline.flush()
         return code
     except Refusal as refusal:
@@ -70,50 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_texts()("app.unexpected"), file=sys.stderr)
         commandline.say_no_more()
         return FAILED
-
-
-def _parser() -> argparse.ArgumentParser:
-    from desk_app.commandline import port
-
-    parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
-    parser.add_argument("--version", action="version", version=f"guichet {VERSION}")
-    parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
-    parser.set_defaults(run=_window, demonstration=False)
-    commands = parser.add_subparsers(title="commandes", metavar="")
-
-    nir = commands.add_parser("nir", help="vérifier des numéros de sécurité sociale")
-    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO")
-    nir.add_argument("--json", action="store_true", help="une ligne JSON par numéro")
-    nir.set_defaults(run=_nir)
-
-    datamatrix = commands.add_parser("datamatrix", help="lire le contenu d’un datamatrix INS sur l’entrée standard")
-    datamatrix.add_argument("--json", action="store_true", help="en JSON")
-    datamatrix.set_defaults(run=_datamatrix)
-
-    sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
-    sandbox.add_argument("--port", type=port, default=0, help="de 1 à 65535 ; 0 : un port libre")
-    sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
-    sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
-    sandbox.set_defaults(run=_sandbox)
-
-    demo = commands.add_parser("demo", help="l’application avec des personnes fictives ; jouée s’il n’y a pas d’écran")
-    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp")
-    demo.add_argument("--out", type=Path, default=Path("build/demo"))
-    demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
-    demo.set_defaults(run=_demo)
-
-    settings = commands.add_parser("settings", help="un fichier de réglages commenté, à compléter")
-    settings.set_defaults(run=_settings)
-
-    token = commands.add_parser(
-        "token", help="ranger le jeton du service dans la base chiffrée (tout se tape à l’invite)"
-    )
-    token.set_defaults(run=_token)
-
-    window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
-    window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
-    window.set_defaults(run=_window)
-    return parser
 
 
 # --- the command line for those who run the desks ---------------------------------------------------------------------
@@ -145,33 +101,10 @@ def _settings(given: argparse.Namespace) -> int:
 
 
 def _token(given: argparse.Namespace) -> int:
-    import asyncio
-    from getpass import getpass
-
     from desk_app import settings
-    from desk_app.domain.refusal import Refusal, RefusalCode
-    from desk_app.domain.secret import Secret
-    from desk_app.security.vault import FileVault
-    from desk_app.store import open_store
+    from desk_app.commandline import keep_token
 
-    async def keep() -> None:
-        folder = given.folder or settings.default_folder()
-        vault = FileVault(folder)
-        operators = {author.name: author.operator_id for author in vault.operators()}
-        name = next(iter(operators)) if len(operators) == 1 else input(_texts()("setup.token.name"))
-        if name not in operators:
-            raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
-        key = await vault.unlock(operators[name], Secret(getpass(_texts()("setup.token.password", name=name))))
-        store = await open_store(folder, key)
-        try:
-            await store.put_setting("service-token", getpass(_texts()("setup.token.token")).strip())
-        finally:
-            await store.close()
-            key.wipe()
-
-    asyncio.run(keep())
-    print(_texts()("setup.token.kept"))
-    return 0
+    return keep_token(_texts(), given.folder or settings.default_folder())
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -439,6 +372,16 @@ def _texts() -> Texts:
 def _sentence(refusal: Refusal) -> str:
     return _texts()(f"refusal.{refusal.code}", **refusal.values)
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "nir": _nir,
+    "datamatrix": _datamatrix,
+    "sandbox": _sandbox,
+    "settings": _settings,
+    "token": _token,
+    "demo": _demo,
+    "window": _window,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

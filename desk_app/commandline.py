@@ -5,15 +5,24 @@ Whatever the terminal is (closed, full, of another encoding), they end in an exi
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desk_app.domain.refusal import Refusal
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.reports import datamatrix_report, number_report
+from desk_app.domain.secret import Secret
 from resources.catalogue import Texts
+
+if TYPE_CHECKING:
+    from desk_app.security.vault import FileVault
 
 WRONG = 1
 LONGEST_PAYLOAD = 100_000  # bytes of a datamatrix that are read
@@ -65,6 +74,40 @@ def port(text: str) -> int:
     return number
 
 
+def parser(version: str) -> argparse.ArgumentParser:
+    """What may be typed; `command` names what was, `window` where nothing was."""
+    parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
+    parser.add_argument("--version", action="version", version=f"guichet {version}")
+    parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
+    commands = parser.add_subparsers(title="commandes", metavar="", dest="command")
+
+    nir = commands.add_parser("nir", help="vérifier des numéros de sécurité sociale")
+    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO")
+    nir.add_argument("--json", action="store_true", help="une ligne JSON par numéro")
+
+    datamatrix = commands.add_parser("datamatrix", help="lire le contenu d’un datamatrix INS sur l’entrée standard")
+    datamatrix.add_argument("--json", action="store_true", help="en JSON")
+
+    sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
+    sandbox.add_argument("--port", type=port, default=0, help="de 1 à 65535 ; 0 : un port libre")
+    sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
+    sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
+
+    demo = commands.add_parser("demo", help="l’application avec des personnes fictives ; jouée s’il n’y a pas d’écran")
+    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"))
+    demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
+
+    commands.add_parser("settings", help="un fichier de réglages commenté, à compléter")
+
+    commands.add_parser("token", help="ranger le jeton du service dans la base chiffrée (tout se tape à l’invite)")
+
+    window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
+    window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
+    parser.set_defaults(command="window", demonstration=False)
+    return parser
+
+
 def numbers(texts: Texts, given: Sequence[str], *, as_json: bool) -> int:
     """A line for each number; the exit code is 1 where one is wrong."""
     code = 0
@@ -96,6 +139,35 @@ def datamatrix(texts: Texts, *, as_json: bool) -> int:
     else:
         _say("\n".join(f"{name} : {value}" for name, value in report.items()))
     return 0
+
+
+def keep_token(texts: Texts, folder: Path) -> int:
+    """Put the service's token into the encrypted store. Everything secret is typed at the prompt, never an argument."""
+    from desk_app.security.vault import FileVault
+
+    vault = FileVault(folder)
+    operators = {author.name: author.operator_id for author in vault.operators()}
+    name = next(iter(operators)) if len(operators) == 1 else input(texts("setup.token.name"))
+    if name not in operators:
+        raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
+    password = Secret(getpass(texts("setup.token.password", name=name)))
+    token = Secret(getpass(texts("setup.token.token")).strip())
+    asyncio.run(_keep_token(vault, folder, operators[name], password, token))
+    _say(texts("setup.token.kept"))
+    return 0
+
+
+async def _keep_token(vault: FileVault, folder: Path, operator_id: str, password: Secret, token: Secret) -> None:
+    from desk_app.store import open_store
+
+    key = await vault.unlock(operator_id, password)
+    store = await open_store(folder, key)
+    try:
+        await store.put_setting("service-token", token.reveal())
+    finally:
+        await store.close()
+        for secret in (key, password, token):
+            secret.wipe()
 
 
 def _say(lines: str) -> None:
