@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from importlib import resources
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, Qt, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.look import BODY, PALETTES, TEXT_FACE, Theme, font_data, stylesheet
 
 NAME = "Guichet"
+ICON_SIZES = (32, 64, 256)  # px; drawn from guichet.svg
 SCALES = (1.0, 1.25, 1.5, 2.0)
 
 
@@ -89,6 +90,10 @@ def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Ap
     font.setPixelSize(round(BODY * scale))
     app.setFont(font)
     QDir.setSearchPaths("look", [str(resources.files("resources").joinpath("icons"))])
+    icon = QIcon()
+    for size in ICON_SIZES:
+        icon.addFile(f"look:guichet_{size}.png")
+    app.setWindowIcon(icon)
     QLocale.setDefault(QLocale(QLocale.Language.French if language == "fr" else QLocale.Language.English))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

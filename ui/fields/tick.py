@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from resources.catalogue import Texts
 from ui.fields.field import Field
+from ui.look import SPACE_S
+from ui.parts import restyle
 
 
 class TickField(Field):
@@ -20,15 +22,19 @@ class TickField(Field):
         self.box.clicked.connect(self._clicked)
         self.caption.setProperty("role", "tick")
         self.place(self.box)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        # The ring goes round the box and its sentence: they are one thing.
+        self.frame = QFrame(self)
+        self.frame.setProperty("role", "tick")
+        row = QHBoxLayout(self.frame)
+        row.setContentsMargins(SPACE_S, SPACE_S // 2, SPACE_S, SPACE_S // 2)
+        row.setSpacing(SPACE_S + 2)
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.caption, 1)
         if key:
             mark = QLabel(key, self)
             mark.setProperty("role", "key")
             row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.insertLayout(0, row)
+        self.column.insertWidget(0, self.frame)
         self.caption.installEventFilter(self)
 
     def is_ticked(self) -> bool:
@@ -44,7 +50,9 @@ class TickField(Field):
         self.box.click()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click on the sentence is a click on the box."""
+        """A click on the sentence is a click on the box; the ring shows where the focus is."""
+        if watched is self.box and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            restyle(self.frame, held="yes" if event.type() == QEvent.Type.FocusIn else "")
         if watched is self.caption and event.type() == QEvent.Type.MouseButtonRelease and self.box.isEnabled():
             self.box.setFocus(Qt.FocusReason.MouseFocusReason)
             self.box.click()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgre
 
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.secret import Secret
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import GRID, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
 from ui.views.password import PasswordField
 from ui.views.roles import name_and_role
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CARD_WIDTH = 460
 ROWS_SHOWN = 5
+LIST_EDGE = 3  # px: border and padding of a list, in the stylesheet
 
 
 class SignInView(Screen):
@@ -54,6 +55,7 @@ class SignInView(Screen):
         stack.addLayout(heading)
 
         form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
+        form.setContentsMargins(SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_S)  # the bar is below
         self.people = named(QListWidget(), "operator")
         self.people.setAccessibleName(texts("sign_in.operator"))
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -89,14 +91,14 @@ class SignInView(Screen):
         self.set_operators(operators)
 
     def _demonstration(self, name: str, password: str) -> QWidget:
-        lines = column(margin=SPACE_M, spacing=SPACE_S)
+        lines = column(margin=SPACE_L, spacing=SPACE_S)
         note = words(self.texts("sign_in.demonstration"), "mark", "demonstration_note")
         who = words(
             self.texts("sign_in.demonstration_who", name=name, password=password), "number", "demonstration_who"
         )
         who.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         who.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        lines.addWidget(note)
+        lines.addWidget(note, 0, Qt.AlignmentFlag.AlignLeft)
         lines.addWidget(who)
         frame = card("demonstration", lines)
         frame.setFixedWidth(CARD_WIDTH)
@@ -111,8 +113,9 @@ class SignInView(Screen):
             self.people.addItem(item)
         if operators:
             self.people.setCurrentRow(0)
-        row = max(self.people.sizeHintForRow(0), 36)
-        self.people.setFixedHeight(row * min(max(len(operators), 1), ROWS_SHOWN) + SPACE_S)
+        self.people.ensurePolished()  # a row's height follows the stylesheet
+        shown = min(max(len(operators), 1), ROWS_SHOWN)
+        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * LIST_EDGE)
 
     def first_field(self) -> QWidget:
         """The password, where there is nobody to choose."""

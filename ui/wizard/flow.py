@@ -64,7 +64,9 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
+        # A line is as high as its highest item, and the others stand in the middle of it.
         x, y, line = rect.x(), rect.y(), 0
+        highest = max((item.sizeHint().height() for item in self._items if not item.isEmpty()), default=0)
         for item in self._items:
             if item.isEmpty():
                 continue
@@ -72,7 +74,7 @@ class FlowLayout(QLayout):
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                item.setGeometry(QRect(QPoint(x, y + (highest - size.height()) // 2), size))
             x += size.width() + self.spacing()
-            line = max(line, size.height())
+            line = highest
         return y + line - rect.y()

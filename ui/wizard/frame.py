@@ -90,9 +90,9 @@ class WizardFrame(Screen):
         policy.setHeightForWidth(True)
         ways.setSizePolicy(policy)
         self._ways.addWidget(self.back)
-        self._ways.addWidget(self.refuse)
-        keys.addWidget(ways, 1)
-        keys.addWidget(self.next, 0, Qt.AlignmentFlag.AlignBottom)
+        # « La personne refuse » has one place on every page: before the main button.
+        for widget, stretch in ((ways, 1), (self.refuse, 0), (self.next, 0)):
+            keys.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
         lines.addLayout(said)
         lines.addLayout(keys)
         whole = QVBoxLayout(self)
@@ -135,9 +135,6 @@ class WizardFrame(Screen):
             button.clicked.connect(lambda _=False, name=name: self.way_pressed.emit(name))
             self._ways.addWidget(button)
             self._way_buttons.append(button)
-        # « La personne refuse » stays last, for eyes and for Tab.
-        self._ways.removeWidget(self.refuse)
-        self._ways.addWidget(self.refuse)
         for before, after in pairwise([self.back, *self._way_buttons, self.refuse, self.next]):
             QWidget.setTabOrder(before, after)
         bar = self.area.verticalScrollBar()
