@@ -208,17 +208,22 @@ def already_has_a_record(player: Player) -> None:
         player.at("A déjà un dossier", "a-deja-un-dossier")
         player.press("1")
         player.at("Nouveau code provisoire", "vers-le-code")
-        journey.outcome = f"{one.traits.spoken_name()} : le dossier existe, on passe au code"
-        player.press("Escape")
-        player.stage.wait_for(HOME)
+        player.press("1")
+        player.type(one.vitale_serial, "Return")
+        player.look("vers-le-canal")
+        player.press("s")
+        player.look("code-envoye")
+        player.press("Return")
+        player.at(HOME)
+        journey.outcome = f"{one.traits.spoken_name()} : le dossier existe, nouveau code parti par SMS"
 
 
 def adult_without_contact(player: Player) -> None:
-    """Journey 6: eighty years, no telephone, no e-mail; a postal address and large print."""
+    """Journey 6: eighty years, no telephone, no e-mail; a postal address."""
     one = person("adult-eighty")
     address = one.address
     assert address is not None  # noqa: S101 - this person has one
-    with player.journey("un adulte sans e-mail ni mobile, gros caractères") as journey:
+    with player.journey("un adulte sans e-mail ni mobile, adresse postale") as journey:
         player.press("F2")
         player.at("À dire")
         player.press("Return")
@@ -229,16 +234,16 @@ def adult_without_contact(player: Player) -> None:
         player.at("Comment joindre")
         player.press("Return", "Return", "F7")
         player.look("adresse")
-        for line in (address.flat, address.building, address.street, address.locality, address.postcode, address.town):
+        for line in (address.street, address.locality, address.postcode, address.town):
             player.type(line.lower(), "Return")
         player.press("Return")
         player.at("Qui a accès", "acces-adresse")
         player.press("Return", "Return")
         player.at("Relecture")
-        player.press("space", "Tab", "space", "ctrl+Return")
-        _letters(player, "gros-caracteres")
+        player.press("space", "Return")
+        _letters(player, "sans-contact")
         player.at(HOME)
-        journey.outcome = f"{one.traits.spoken_name()} : dossier ouvert, lettre en gros caractères"
+        journey.outcome = f"{one.traits.spoken_name()} : dossier ouvert, lettre à son adresse"
 
 
 DMP = (adult_typed, adult_scanned, three_children, new_code_by_sms, new_code_by_letter, follow_up)
