@@ -34,6 +34,7 @@ def open_at(running: Any, qtbot: Any) -> Iterator[Opener]:
         wizard.resize(1280, 720)
         wizard.show()
         wizard.activateWindow()  # the way back is a shortcut of the active window
+        qtbot.waitUntil(wizard.isActiveWindow)
         wizard.first_field().setFocus()
         made.append(wizard)
         return wizard
