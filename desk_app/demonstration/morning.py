@@ -38,19 +38,18 @@ def _proof_and_leaflet(player: Player, key: str = "1") -> None:
     player.press(key, "space", "Return")
 
 
-def _letters(player: Player, name: str, count: int = 1) -> None:
+def _letters(player: Player, name: str, count: int = 1, title: str = "Confirmation") -> None:
     """Keep each letter as PDF for those who read the demonstration, then say that it was handed over."""
     for rank in range(1, count + 1):
-        player.at("Confirmation")
         which = f"{name}-{rank}" if count > 1 else name
-        player.look(f"lettre-{which}")
+        player.at(title, f"lettre-{which}")
         with player.beside():
             target = player.out / f"lettre-{which}.pdf"
             player.press("s")
             player.stage.wait_for("Enregistrer")
             player.press("ctrl+a")
             player.type(str(target.resolve()), "Return")
-            player.stage.wait_for("Confirmation")
+            player.stage.wait_for(title)
             player.wait_for_file(target)
         player.press("r")
 
@@ -151,6 +150,37 @@ def three_children(player: Player) -> None:
         journey.outcome = "trois dossiers ouverts, une lettre par enfant"
 
 
+def step_parent(player: Player) -> None:
+    """Journey 9: who may not act is told so in a sentence, and leaves with what to bring."""
+    one = person("twin-lea")
+    with player.journey("un beau-parent ne peut pas ouvrir") as journey:
+        player.press("F2")
+        player.at("À dire")
+        player.press("Return")
+        player.at("Numéro et identité")
+        _traits(player, one, one.card_number)
+        player.press("Return")
+        player.at("Représentant")
+        player.press("7")
+        player.type("VERNIER", "Return")
+        player.type("PAUL", "Return")
+        player.press("1", "ctrl+Return")
+        player.at("On s’arrête ici", "arret-explique")
+        player.press("Return")
+        _letters(player, "a-apporter", title="À apporter")
+        player.at(HOME)
+        journey.outcome = "rien n’est ouvert, la lettre « À apporter » est remise"
+
+
+def refuses(player: Player) -> None:
+    """Journey 22: one key from any step; a count and nothing else is kept."""
+    with player.journey("la personne refuse"):
+        player.press("F2")
+        player.at("À dire")
+        player.press("F8")
+        player.at(HOME)
+
+
 def new_code_by_sms(player: Player) -> None:
     """F3 for somebody the service knows; the target is shown masked."""
     one = person("live")
@@ -160,9 +190,9 @@ def new_code_by_sms(player: Player) -> None:
         player.scan(datamatrix(one))
         player.press("1")
         player.type(one.vitale_serial, "Return")
-        player.pause_for("code-canal")
+        player.look("code-canal")
         player.press("s")
-        player.pause_for("code-envoye")
+        player.look("code-envoye")
         player.press("Return")
         player.at(HOME)
         journey.outcome = f"{one.traits.spoken_name()} : code parti au mobile que le service connaît"
@@ -177,7 +207,7 @@ def new_code_by_letter(player: Player) -> None:
         player.scan(datamatrix(one))
         player.press("1")
         player.type(one.vitale_serial, "Return")
-        player.pause_for("code-canal-lettre")
+        player.look("code-canal-lettre")
         player.press("l")
         player.at("Code provisoire", "code-lettre")
         player.press("r")
@@ -246,5 +276,5 @@ def adult_without_contact(player: Player) -> None:
         journey.outcome = f"{one.traits.spoken_name()} : dossier ouvert, lettre à son adresse"
 
 
-DMP = (adult_typed, adult_scanned, three_children, new_code_by_sms, new_code_by_letter, follow_up)
+DMP = (adult_typed, adult_scanned, three_children, step_parent, refuses, new_code_by_sms, new_code_by_letter, follow_up)
 MES = (already_has_a_record, adult_without_contact, follow_up)

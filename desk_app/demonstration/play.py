@@ -49,7 +49,9 @@ def _play(player: Player, scenes: Sequence[Callable[[Player], None]], *, profile
             for scene in scenes:
                 scene(player)
             with player.journey("ce que le service a reçu") as seen:
-                seen.outcome = f"{service.openings()} dossiers ouverts, {service.messages()} message(s) envoyé(s)"
+                seen.outcome = (
+                    f"dossiers ouverts : {service.openings()} ; e-mails et SMS envoyés : {service.messages()}"
+                )
         except StageError:
             player.look("arret")
             raise
@@ -72,7 +74,8 @@ def _summary(sheets: Sequence[tuple[str, Sequence[Journey]]], out: Path) -> str:
         for one in journeys:
             allowed = f" sur {one.most_keys} au plus" if one.most_keys is not None else ""
             mark = "" if one.is_within else "   ← TROP"
-            lines.append(f"  {one.name} : {one.keys} touches hors données{allowed}{mark}")
+            counted = f"{one.keys} touche{'s' if one.keys > 1 else ''} hors données{allowed}{mark}"
+            lines.append(f"  {one.name} : {counted}" if one.steps else f"  {one.name}")
             if one.outcome:
                 lines.append(f"      {one.outcome}")
             lines += [f"      {seconds:6.2f} s  jusqu’à « {step} »" for step, seconds in one.steps]

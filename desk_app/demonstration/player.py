@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desk_app.demonstration.stage import Stage, StageError
+
+
+def _slug(title: str) -> str:
+    """A title as part of a file's name: plain letters and hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
 @dataclass(slots=True)
@@ -72,22 +79,17 @@ class Player:
         self.stage.scan(payload)
 
     def at(self, title: str, name: str = "", *, seconds: float = 20) -> None:
-        """Wait for the screen titled so; the time since the one before is that step's. `name` keeps a picture."""
+        """Wait for the screen titled so, and keep a picture; the time since the one before is that step's."""
         self.stage.wait_for(title, seconds=seconds)
         now = time.monotonic()
         self._journey.steps.append((title, now - self._since))
-        if name:
-            self.look(name)
+        self.look(name or _slug(title))
         self._since = time.monotonic()
 
     def look(self, name: str) -> None:
         """A picture of the screen as it stands."""
         self._pictures += 1
         self.stage.picture(self.out / f"{self._pictures:02d}-{name}.png")
-
-    def pause_for(self, name: str) -> None:
-        """Wait until the screen stands still, and keep it."""
-        self.look(name)
 
     def wait_for_file(self, path: Path, *, seconds: float = 10) -> None:
         """Until a file that was asked for is there and whole."""
