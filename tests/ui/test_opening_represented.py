@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +11,9 @@ from desk_app.domain.acts import Attached, Basis, OpenRecord
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.nir import key_of
 from resources.catalogue import texts
+from tests.ui.conftest import Opener
 from tests.ui.hands import Hands
-from tests.ui.test_opening_journeys import CODE, _running
+from tests.ui.test_opening_journeys import CODE
 from tests.usecases.fakes import Bench, profile
 from ui.wizard.shell import OpeningWizard
 
@@ -22,30 +22,6 @@ MOTHERS = "277010115400329"
 FATHERS = "1750775056012" + key_of("1750775056012")
 BACK = (Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
 CONFIRM = (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-Opener = Callable[[Bench], OpeningWizard]
-
-
-@pytest.fixture
-def open_at(running: Any, qtbot: Any) -> Iterator[Opener]:
-    made: list[OpeningWizard] = []
-
-    def opener(bench: Bench) -> OpeningWizard:
-        wizard = OpeningWizard(bench.desk, FR)
-        wizard.resize(1280, 720)
-        wizard.show()
-        wizard.activateWindow()  # the way back is a shortcut of the active window
-        qtbot.waitUntil(wizard.isActiveWindow)
-        wizard.first_field().setFocus()
-        made.append(wizard)
-        return wizard
-
-    yield opener
-    for wizard in made:
-        wizard.leave()
-        wizard.close()
-    qtbot.waitUntil(lambda: not _running())
-    for wizard in made:
-        wizard.deleteLater()
 
 
 def typed(hands: Hands, number: str, given: str, born: str, sex: str = "F") -> None:

@@ -1,0 +1,39 @@
+"""An opening in its own active window, and everything of it gone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from resources.catalogue import texts
+from tests.usecases.fakes import Bench
+from ui.loop import running as names_running
+from ui.wizard.shell import OpeningWizard
+
+Opener = Callable[..., OpeningWizard]
+
+
+@pytest.fixture
+def open_at(running: Any, qtbot: Any) -> Iterator[Opener]:
+    """`open_at(bench, language="fr", draft=…, scan=…)`."""
+    made: list[OpeningWizard] = []
+
+    def opener(bench: Bench, language: str = "fr", **given: Any) -> OpeningWizard:
+        wizard = OpeningWizard(bench.desk, texts(language), **given)
+        wizard.resize(1280, 720)
+        wizard.show()
+        wizard.activateWindow()  # the way back is a shortcut of the active window
+        qtbot.waitUntil(wizard.isActiveWindow)
+        wizard.first_field().setFocus()
+        made.append(wizard)
+        return wizard
+
+    yield opener
+    for wizard in made:
+        wizard.leave()
+        wizard.close()
+    qtbot.waitUntil(lambda: not names_running())
+    for wizard in made:
+        wizard.deleteLater()

@@ -1,0 +1,160 @@
+"""« A déjà un dossier ? »: each answer of the service, in both profiles, through the real pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_app.domain.answers import Existing, ExistingAnswer
+from desk_app.domain.identity import Proof
+from desk_app.flows.renewal import REPRESENTATIVE
+from resources.catalogue import texts
+from tests.ui.conftest import Opener
+from tests.ui.hands import Hands
+from tests.ui.test_opening_journeys import CODE, PAYLOAD
+from tests.usecases.fakes import Bench, profile
+from ui.views.renewal import RenewalView
+from ui.wizard.shell import OpeningWizard
+
+FR = texts("fr")
+STOPS = (Existing.OPEN, Existing.CLOSED, Existing.OPPOSED, Existing.DECEASED)
+
+
+def answering(status: Existing, name: str) -> Bench:
+    bench = Bench(profile=profile(name))
+    bench.service.answer = ExistingAnswer(status=status, patient_id="p1", cause="timeout")
+    return bench
+
+
+def to_the_end(wizard: OpeningWizard, qtbot: Any) -> Hands:
+    """As far as the pages let a scanned adult go; the answer has come before the review."""
+    hands = Hands(wizard)
+    wizard.take_scan(PAYLOAD)
+    hands.press()
+    hands.press()
+    hands.press(Qt.Key.Key_1)
+    hands.press(Qt.Key.Key_Space)
+    hands.press()
+    qtbot.waitUntil(lambda: wizard.facts.of(0).existing is not None)
+    if wizard.page.step == "code":
+        hands.type(CODE)
+    if wizard.page.step == "reach":
+        hands.fill("sarah@exemple.fr", "", "", "", "")
+    return hands
+
+
+def sentence_of(status: Existing, name: str) -> str:
+    mine = "mes_" if status is Existing.OPEN and name == "mes" else ""
+    return FR(f"page_existing.{mine}{status.value}")
+
+
+@pytest.mark.parametrize("name", ["dmp", "mes"])
+@pytest.mark.parametrize("status", STOPS)
+def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: Any, status: Existing, name: str) -> None:
+    wizard = open_at(answering(status, name))
+    hands = to_the_end(wizard, qtbot)
+    assert wizard.page.step == "existing"
+    assert sentence_of(status, name) == wizard.page.sentence.text()  # type: ignore[attr-defined]
+    hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert wizard.page.step == "existing"  # nothing opens over it
+    if status is Existing.OPEN:
+        with qtbot.waitSignal(wizard.renewal_wanted):
+            hands.press(Qt.Key.Key_1)
+    else:
+        hands.press(Qt.Key.Key_1)
+        assert wizard.page.step == "number"  # read again
+        assert wizard.draft.person.birth_name == "GARCIA-HAMMADI"
+
+
+@pytest.mark.parametrize("name", ["dmp", "mes"])
+@pytest.mark.parametrize("key", ["2", "3", "4", "5"])
+def test_what_is_not_built_yet_says_so_plainly(open_at: Opener, qtbot: Any, key: str, name: str) -> None:
+    wizard = open_at(answering(Existing.OPEN, name))
+    hands = to_the_end(wizard, qtbot)
+    hands.type(key)
+    assert wizard.page.step == "existing"
+    assert "pas encore sur ce poste" in wizard.page.not_built.text()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["dmp", "mes"])
+def test_several_may_be_gone_past_with_one_key(open_at: Opener, qtbot: Any, name: str) -> None:
+    wizard = open_at(answering(Existing.SEVERAL, name))
+    hands = to_the_end(wizard, qtbot)
+    assert wizard.page.step == "existing"
+    assert FR("field.accept.existing_several") in wizard.page.fields["existing"].message.text()
+    hands.press()
+    assert wizard.page.step in ("review", "reach")
+    assert "existing_several" in wizard.draft.person.accepted
+
+
+@pytest.mark.parametrize("name", ["dmp", "mes"])
+@pytest.mark.parametrize("status", [Existing.NONE, Existing.UNREACHABLE])
+def test_none_is_silent_and_unreachable_only_said(open_at: Opener, qtbot: Any, status: Existing, name: str) -> None:
+    bench = answering(status, name)
+    wizard = open_at(bench)
+    hands = to_the_end(wizard, qtbot)
+    assert wizard.page.step == "review"
+    is_away = status is Existing.UNREACHABLE
+    assert wizard.notice.text() == (sentence_of(status, name) if is_away else "")
+    assert wizard.notice.property("weight") == ("notice" if is_away else "hint")
+    hands.press(Qt.Key.Key_Space)
+    hands.press()
+    qtbot.waitUntil(lambda: len(bench.store.rows) == 1 and wizard.page.step == "done")
+
+
+def test_the_new_code_takes_over_what_was_scanned_within_six_keys(open_at: Opener, qtbot: Any) -> None:
+    bench = answering(Existing.OPEN, "mes")
+    wizard = open_at(bench)
+    hands = to_the_end(wizard, qtbot)
+    with qtbot.waitSignal(wizard.renewal_wanted) as wanted:
+        hands.press(Qt.Key.Key_1)
+    carried = wanted.args[0]
+    assert carried.proofs == (Proof.IDENTITY_CARD,)
+    view = RenewalView(bench.desk, FR, carried)
+    qtbot.addWidget(view)
+    view.show()
+    view.first_field().setFocus()
+    assert view.number.is_frozen
+    assert view.birth_name.text() == "GARCIA-HAMMADI"
+    assert not view.would_lose()  # all of it stands on the person's paper
+    keys = Hands(view)
+    assert view.focusWidget() is view.serial.line
+    keys.type("12345678901")
+    assert view.would_lose()
+    keys.press()
+    qtbot.waitUntil(view.channel.isVisible)
+    keys.type("S")
+    qtbot.waitUntil(view.finish.isVisible)
+    keys.press()
+    assert keys.pressed + 1 <= 6
+    assert bench.service.renewals[0].patient_id == "p1"
+    view.leave()
+    view.close()
+
+
+def test_a_childs_new_code_is_asked_for_by_who_stood_there(open_at: Opener, qtbot: Any) -> None:
+    wizard = open_at(answering(Existing.OPEN, "mes"))
+    hands = Hands(wizard)
+    hands.press()
+    hands.fill("277010115400329", "MARTIN", "LEA")
+    hands.type("F")
+    hands.fill("03052018", "")
+    hands.press()
+    hands.type("1")
+    hands.fill("GARCIA", "SARAH")
+    hands.type("1")
+    hands.type("1")
+    hands.press(Qt.Key.Key_3)
+    hands.press(Qt.Key.Key_Space)
+    hands.press()
+    qtbot.waitUntil(lambda: wizard.facts.of(0).existing is not None)
+    if wizard.page.step == "reach":
+        hands.fill("sarah@exemple.fr", "", "", "", "")
+    with qtbot.waitSignal(wizard.renewal_wanted) as wanted:
+        hands.press(Qt.Key.Key_1)
+    carried = wanted.args[0]
+    assert carried.asked_by == REPRESENTATIVE
+    assert (carried.representative_given_name, carried.representative_birth_name) == ("SARAH", "GARCIA")
+    assert carried.proofs == (Proof.IDENTITY_CARD,)  # hers, not the child's
