@@ -82,6 +82,8 @@ def sandbox(program: Path, data: Path) -> Iterator[Service]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def lay_out(folder: Path, service: Service, *, profile: str) -> None:

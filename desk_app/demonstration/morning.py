@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from desk_app.demonstration.player import Player
-from desk_app.sandbox.seeds import SeedPerson, person
+from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.seeds import person
 
 GS = "\x1d"
 HOME = "Que peut-on faire"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desk_app.demonstration import OPERATOR, PASSWORD
 from desk_app.demonstration.fictive_desk import lay_out, sandbox
-from desk_app.sandbox.seeds import SeedPerson, people
+from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.seeds import people
 
 PEOPLE = "personnes-fictives.txt"
 

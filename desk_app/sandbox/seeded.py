@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from desk_app.domain.identity import RPPS
 from desk_app.domain.people import Sex
+from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.sandbox.outcome import Json
 from desk_app.sandbox.rights import CALLERS
 from desk_app.sandbox.shapes import ACTIVATED, BIRTH_NAMES, BIRTH_PLACE, HIDDEN, INSEE, instant
-
-if TYPE_CHECKING:
-    from desk_app.sandbox.seeds import SeedPerson
 
 FR = "https://hl7.fr/ig/fhir/core"
 HL7 = "http://terminology.hl7.org/CodeSystem"

@@ -24,7 +24,7 @@ from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft, PersonFacts
 from desk_app.flows.steps import Step
 from desk_app.sandbox.app import start
-from desk_app.sandbox.seeds import SeedPerson
+from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.service.client import FhirService
 from desk_app.store import open_store
 from desk_app.sync.loop import SyncLoop

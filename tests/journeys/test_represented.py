@@ -17,7 +17,8 @@ from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, OpeningDraft, Situation
 from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, RenewalStep, channels, renewal_problems
 from desk_app.flows.steps import Step
-from desk_app.sandbox.seeds import SeedPerson, person
+from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.seeds import person
 from desk_app.usecases.letters import code_letter, confirmation_letter, to_bring_letter
 from desk_app.usecases.print_letter import compose_letter
 from desk_app.usecases.renew_code import renew_code

@@ -17,7 +17,8 @@ import aiohttp
 from desk_app.domain.people import Sex
 from desk_app.sandbox.app import Running, start
 from desk_app.sandbox.codes import proof
-from desk_app.sandbox.seeds import SeedPerson, people
+from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.seeds import people
 
 Json = dict[str, Any]
 INS = "urn:oid:1.2.250.1.213.1.4.11"

@@ -24,7 +24,8 @@ from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.sandbox.app import start
-from desk_app.sandbox.seeds import SeedPerson, person
+from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.seeds import person
 from desk_app.service.client import FhirService
 from tests.service import samples
 
