@@ -165,7 +165,7 @@ def step_parent(player: Player) -> None:
         player.press("7")
         player.type("VERNIER", "Return")
         player.type("PAUL", "Return")
-        player.press("1", "ctrl+Return")
+        player.press("1")
         player.at("On s’arrête ici", "arret-explique")
         player.press("Return")
         _letters(player, "a-apporter", title="À apporter")
