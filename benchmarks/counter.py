@@ -69,7 +69,9 @@ class Keys:
         before = time.thread_time()
         await pause(gap)
         took = (took + time.thread_time() - before) * 1000
-        self.work.append((where, took))
+        # A key that brings another page up is told apart from typing.
+        turned = not label and self.where() != where
+        self.work.append((f"page_after_{where}" if turned else where, took))
         return took
 
     async def type(self, data: str, *, gap: float = PERSON_GAP) -> None:
@@ -84,12 +86,8 @@ class Keys:
             await self.enter()
 
     async def enter(self) -> None:
-        """Enter: on to the next field or page. A page that comes up is told apart from typing."""
-        before = self.where()
+        """On to the next field or page."""
         await self.press(Qt.Key.Key_Return)
-        if self.where() != before:
-            where, took = self.work.pop()
-            self.work.append((f"page_after_{where}", took))
 
     async def _on_to(self, step: str) -> None:
         """Enter past what is left as it is."""
