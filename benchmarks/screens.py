@@ -82,9 +82,9 @@ def _by_place(work: list[tuple[str, float]]) -> list[Figure]:
         ("screens.keystroke.p95", _p95(typed), "ms", 16.0),
         ("screens.keystroke_with_page_turns.p95", _p95(took for _, took in work), "ms", None),
     ]
-    for where, took in places.items():
+    for where, all_of_it in places.items():
         bound = None if where.startswith("page_after") else 16.0
-        figures.append((f"screens.keystroke.{where}.p95", _p95(took), "ms", bound))
+        figures.append((f"screens.keystroke.{where}.p95", _p95(all_of_it), "ms", bound))
     return figures
 
 
