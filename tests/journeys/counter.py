@@ -23,7 +23,7 @@ from desk_app.domain.secret import Secret
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft, PersonFacts
 from desk_app.flows.steps import Step
-from desk_app.sandbox.app import start
+from desk_app.sandbox.app import Running, start
 from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.service.client import FhirService
 from desk_app.store import open_store
@@ -57,6 +57,7 @@ class Counter:
     service: FhirService
     base: str
     token: str
+    running: Running
 
     def draft(self, **changes: Any) -> OpeningDraft:
         """An opening past the spoken sentence, the leaflet handed over."""
@@ -212,7 +213,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         connection=loop.connection,
     )
     try:
-        yield Counter(desk, service, running.base, token)
+        yield Counter(desk, service, running.base, token, running)
     finally:
         sending.cancel()
         with suppress(asyncio.CancelledError):

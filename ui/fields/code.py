@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.secret import Secret
@@ -28,7 +29,18 @@ class CodeField(LineField):
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhPreferUppercase
         )
+        # Nor in the clipboard, where every other program reads: no menu, no dragging, no copying by key.
+        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.line.setDragEnabled(False)
+        self.line.selectionChanged.connect(_clear_selection_clipboard, Qt.ConnectionType.QueuedConnection)
         self.edited.connect(self._count)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A code is typed in, never taken out."""
+        taking = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
+        if isinstance(event, QKeyEvent) and any(event.matches(key) for key in taking):
+            return True
+        return super().eventFilter(watched, event)
 
     def shaped(self, text: str) -> str:
         """`ABCD 1234 EFGH`."""
@@ -58,3 +70,10 @@ class CodeField(LineField):
     def _count(self) -> None:
         if len(self.text()) == self.length:
             self.completed.emit()
+
+
+def _clear_selection_clipboard() -> None:
+    """X11 holds out whatever is selected with a mouse, unasked."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.clear(QClipboard.Mode.Selection)
