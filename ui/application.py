@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QSize, Qt, QTranslator
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.look import BODY, PALETTES, TEXT_FACE, Theme, font_data, stylesheet
 
 NAME = "Guichet"
 ICON_SIZES = (32, 64, 256)  # px; drawn from guichet.svg
+FIRST_SIZE, ROOMY = QSize(1280, 720), QSize(1600, 900)  # px; smaller screens are filled
 SCALES = (1.0, 1.25, 1.5, 2.0)
 
 
@@ -102,6 +103,14 @@ def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Ap
     appearance = Appearance(app, theme, scale)
     appearance.setObjectName("appearance")
     return appearance
+
+
+def fit_screen(window: QWidget) -> None:
+    """The first size of a window: the whole screen where the screen is small, so that nothing hangs over its edge."""
+    room = window.screen().availableSize()
+    window.resize(FIRST_SIZE.boundedTo(room))
+    if room.width() < ROOMY.width() or room.height() < ROOMY.height():
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def announce(text: str, widget: QObject) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
+from ui.application import announce, fit_screen
 from ui.look import MIN_WINDOW, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Gate, Work, on_unexpected, spawn
 from ui.parts import AskBar, Button, Screen, key_cap, named, restyle, words
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("window")
         self.setWindowTitle(texts("app.name"))
         self.setMinimumSize(*MIN_WINDOW)
-        self.resize(1280, 720)
+        fit_screen(self)
         self.texts = texts
         self.doors = doors
         self.desk: Desk | None = None
@@ -139,8 +140,6 @@ class MainWindow(QMainWindow):
 
     def say(self, sentence: str, weight: str = "notice") -> None:
         """One sentence in place, announced; it goes with the next screen."""
-        from ui.application import announce
-
         self.notice.setText(sentence)
         restyle(self.notice_bar, weight=weight)
         self.notice_bar.show()

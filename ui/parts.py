@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import SPACE_L, SPACE_M, SPACE_S
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 _W = TypeVar("_W", bound=QWidget)
+IN_SIGHT = 3 * SPACE_XL  # px kept around what has the focus: its message stands below it
 ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -142,15 +144,57 @@ def row(*widgets: QWidget, spacing: int = SPACE_S) -> QHBoxLayout:
     return box
 
 
-def scrolled(name: str, inner: QWidget) -> QScrollArea:
+class ScrolledArea(QScrollArea):
+    """Follows the focus however it moved: Tab scrolls by itself in Qt, a letter or Enter does not."""
+
+    def __init__(self, name: str, inner: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_sight)
+
+    def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
+        inner = self.widget()
+        if now is not None and inner is not None and inner.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, IN_SIGHT)
+
+
+def scrolled(name: str, inner: QWidget) -> ScrolledArea:
     """What may be higher than a small screen: nothing is ever cut, and the focus scrolls into view."""
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inner)
-    return area
+    return ScrolledArea(name, inner)
+
+
+class OneOf(QWidget):
+    """Pages of which one shows. Unlike Qt's stack it is as high as that one, not as the highest of them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._shown: QWidget | None = None
+        self._column = column()
+        self.setLayout(self._column)
+
+    def addWidget(self, page: QWidget) -> None:
+        """Know a page; it does not show yet."""
+        page.hide()
+        self._column.addWidget(page)
+
+    def currentWidget(self) -> QWidget | None:
+        """The page that shows."""
+        return self._shown
+
+    def setCurrentWidget(self, page: QWidget) -> None:
+        """Show one page. It comes before the other goes: the focus never leaves both."""
+        before, self._shown = self._shown, page
+        if before is not page:
+            page.show()
+            if before is not None:
+                before.hide()
 
 
 class Screen(QWidget):

@@ -64,7 +64,7 @@ class ChoiceField(Field):
         self._buttons = {option.value: self._button(option) for option in self._options}
         rows = -(-len(self._options) // self.columns)
         for index, button in enumerate(self._buttons.values()):
-            self._grid.addWidget(button, index % rows, index // rows)
+            self._grid.addWidget(button, index % rows, index // rows, Qt.AlignmentFlag.AlignLeft)
         self.set_values(chosen)
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))

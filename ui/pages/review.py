@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Problem
 from desk_app.flows import opening
@@ -108,8 +109,14 @@ class ReviewPage(Page):
             self.fields.pop(consent.name, None)
             self._in_path.remove(consent)
         self.consents = []
+        # Once, above all of them: every consent below is given knowing it.
+        self._column.addWidget(words(self.texts("page_review.purposes"), "quiet"))
         for index, _person in enumerate(draft.people):
             self._column.addWidget(self._person(draft, facts, index))
+        # Built anew, the lines would come last for Tab.
+        after = [*self.large_print.findChildren(QAbstractButton), *self.language.findChildren(QAbstractButton)]
+        for before, now in pairwise([*self.content.findChildren(QAbstractButton), *after]):
+            QWidget.setTabOrder(before, now)
 
     def _person(self, draft: OpeningDraft, facts: Facts, index: int) -> QWidget:
         grid = QGridLayout()
@@ -135,7 +142,6 @@ class ReviewPage(Page):
         box.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         box.setSpacing(SPACE_S)
         box.addLayout(grid)
-        box.addWidget(words(self.texts("page_review.purposes"), "small"))
         box.addWidget(consent)
         return card(f"review_person_{index}", box)
 
@@ -148,10 +154,10 @@ class ReviewRow(Button):
         self.setAccessibleName(f"{label}: {value}")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(SPACE_S + 3, 5, SPACE_S + 3, 5)
-        for sentence, role in ((label, "quiet"), (value, "lead")):
+        for sentence, role, share in ((label, "quiet", 2), (value, "lead", 3)):
             shown = words(sentence, role)
             shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside.addWidget(shown, 1)
+            inside.addWidget(shown, share)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -186,6 +192,8 @@ class LargeView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.texts = texts
         self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_L)
         self._grid.setVerticalSpacing(SPACE_M)
         self._values: list[tuple[QLabel, ReviewLine]] = []
 
@@ -203,7 +211,8 @@ class LargeView(QWidget):
             self._grid.addWidget(words(self.texts(line.label_key), "lead"), place, 0)
             self._grid.addWidget(value, place, 1)
             self._values.append((value, line))
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 5)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """While Space is down, everything shows."""

@@ -61,6 +61,8 @@ class ActListView(Screen):
         page.addWidget(self.lines, 1)
         self.nothing = words("", "quiet", f"{name}_nothing")
         page.addWidget(self.nothing)
+        page.addStretch()  # takes what the list leaves free while it is empty
+        self.lines.hide()
         self.table.modelReset.connect(self._after_reset)
         self._current = ""
 
@@ -85,6 +87,7 @@ class ActListView(Screen):
         self._current = row.act.id if row is not None else ""
 
     def _after_reset(self) -> None:
+        self.lines.setVisible(self.table.rowCount() > 0)
         if self.table.rowCount():
             self.lines.selectRow(max(self.table.line_of(self._current), 0))
 

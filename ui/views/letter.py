@@ -105,6 +105,7 @@ class LetterView(Screen):
         inner = card("letter_panel_card", lines, role="")
         panel = scrolled("letter_panel", inner)
         panel.setFixedWidth(PANEL_WIDTH)
+        panel.setProperty("role", "side")
         return panel
 
     @property

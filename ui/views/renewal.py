@@ -26,7 +26,7 @@ from resources.catalogue import Texts
 from ui.fields import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, card, column, named, scrolled, words
+from ui.parts import Button, Screen, card, column, named, row, scrolled, words
 from ui.views.renewal_cards import ChannelCard, SentCard
 
 ASKED_BY = ((flow.HOLDER, "P"), (flow.REPRESENTATIVE, "R"), (flow.THIRD_PERSON, "A"))
@@ -120,24 +120,25 @@ class RenewalView(Screen):
         self.serial = TextField(
             "vitale_serial", texts("renewal.serial"), texts, hint=texts("renewal.serial_hint"), limit=20
         )
-        for field in (
-            self.asked_by,
-            self.representative_birth_name,
-            self.representative_given_name,
-            self.number,
-            self.birth_name,
-            self.given_names,
-            self.sex,
-            self.birth_date,
-            self.proof,
-            self.serial,
-        ):
-            self.fields[field.name] = field
-            field.entered.connect(lambda field=field: self._entered(field))
-            field.edited.connect(lambda field=field: self._edited(field))
-            field.accepted.connect(self._accept)
-            form.addWidget(field)
-            if field is self.number:
+        rows: tuple[tuple[Field, ...], ...] = (
+            (self.asked_by,),
+            (self.representative_birth_name, self.representative_given_name),
+            (self.number,),
+            (self.birth_name, self.given_names),
+            (self.sex, self.birth_date),
+            (self.proof,),
+            (self.serial,),
+        )
+        for fields in rows:
+            line = row(spacing=SPACE_L)
+            for field in fields:
+                self.fields[field.name] = field
+                field.entered.connect(lambda field=field: self._entered(field))
+                field.edited.connect(lambda field=field: self._edited(field))
+                field.accepted.connect(self._accept)
+                line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            form.addLayout(line)
+            if self.number in fields:
                 form.addWidget(self.known)
         self.onward = Button("renewal_next", texts("renewal.next"), kind="primary", key="⏎")
         self.onward.clicked.connect(self.go_on)

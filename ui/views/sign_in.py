@@ -92,7 +92,7 @@ class SignInView(Screen):
 
     def _demonstration(self, name: str, password: str) -> QWidget:
         lines = column(margin=SPACE_L, spacing=SPACE_S)
-        note = words(self.texts("sign_in.demonstration"), "mark", "demonstration_note")
+        note = words(self.texts("sign_in.demonstration"), "mark", "demonstration_note", wraps=False)
         who = words(
             self.texts("sign_in.demonstration_who", name=name, password=password), "number", "demonstration_who"
         )

@@ -8,12 +8,10 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.parts import Button, OneOf, Screen, named, restyle, scrolled, words
 from ui.wizard.flow import FlowLayout
 
 PAGE_WIDTH = 960
@@ -44,7 +42,7 @@ class WizardFrame(Screen):
         self.texts = texts
         self.progress = words("", "small", "opening_progress")
         self.title = words("", "title", "opening_title")
-        self.pages = named(QStackedWidget(), "opening_pages")
+        self.pages = OneOf("opening_pages")
         self.notice = words("", "message", "opening_notice")
         self.stop = Button("opening_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
@@ -101,9 +99,6 @@ class WizardFrame(Screen):
         whole.addWidget(self.area, 1)
         whole.addWidget(foot)
         self.say("")
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._keep_in_sight)
         # A shortcut and not a key press: boxes and buttons would take the arrow for themselves.
         back = QShortcut(QKeySequence("Alt+Left"), self)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -111,14 +106,7 @@ class WizardFrame(Screen):
 
     def show_page(self, page: QWidget, *, progress: str, title: str, ways: Sequence[tuple[str, str, str]]) -> None:
         """Bring a page up. `ways` are (key, name, sentence)."""
-        for index in range(self.pages.count()):
-            other = self.pages.widget(index)
-            if other is not None:
-                # A stack is as high as its highest page unless the others count for nothing.
-                policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
-                other.setSizePolicy(policy, policy)
         self.pages.setCurrentWidget(page)
-        self.pages.updateGeometry()
         self.progress.setText(progress)
         self.setWindowTitle(title)
         if self.title.text() != title:
@@ -148,11 +136,6 @@ class WizardFrame(Screen):
         restyle(self.notice, weight=weight)
         if sentence and weight != "hint":
             announce(sentence, self.notice)
-
-    def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Enter moves the focus too, not only Tab: it never goes where it cannot be seen."""
-        if now is not None and self.pages.isAncestorOf(now):
-            self.area.ensureWidgetVisible(now, 0, 3 * SPACE_XL)
 
     def focus(self, widget: QWidget | None) -> None:
         """The focus on a field, or on the main button where the page has none."""

@@ -60,7 +60,7 @@ class OpeningWizard(WizardFrame):
         self.confirmation.letters.connect(self.letter_ready)
         self._pages: dict[str, Page] = {}
         self._is_over = False
-        self._wants_next = False  # the page was to be left, and something kept it
+        self._wants_next, self._idle = False, ""  # something kept the page from being left; said while nothing else is
         self.keeper = Keeper(desk, self)
         self.keeper.refused.connect(self._refused)
         self.keeper.due.connect(self._save)
@@ -75,7 +75,8 @@ class OpeningWizard(WizardFrame):
         self._show(self.draft.step)
         if draft is not None and not draft.corrects:
             self.questions.ask(self.draft)
-            self.say(resumed_sentence(texts, self.draft, self.facts), "notice")
+            self._idle = resumed_sentence(texts, self.draft, self.facts)
+            self.say(self._idle, "notice")
 
     # --- the protocol of a screen ---
 
@@ -152,7 +153,7 @@ class OpeningWizard(WizardFrame):
 
     def _show(self, step: str) -> None:
         page = self._page(step)
-        self._wants_next = False
+        self._wants_next, self._idle = False, ""
         if step not in ("stop", Step.DONE):
             self.draft = opening.go(self.draft, Step(step))
         page.load(self.draft, self.facts)
@@ -235,12 +236,12 @@ class OpeningWizard(WizardFrame):
     def _say_existing(self) -> None:
         index = self.draft.current
         sentence, weight = existing_sentence(self.texts, self.facts, index)
-        if sentence:
+        if sentence and self.page.step != Step.EXISTING:  # that page says it itself
             self.say(sentence, weight)
         elif self.questions.is_asking("existing", index):
             self.say(self.texts("wizard.asking_existing"), stoppable=True)
         else:
-            self.say("")
+            self.say(self._idle, "notice" if self._idle else "hint")
 
     # --- steps ---
 
