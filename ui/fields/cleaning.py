@@ -52,8 +52,8 @@ def day_month_year(text: str) -> str:
 
     A date pasted as `1977-01-21` is turned round. Characters that are no digit and no separator are dropped.
     """
-    marks = "".join("/" if mark in "/.- ," else mark for mark in clean(text) if mark.isdecimal() or mark in "/.- ,")
-    marks = unicodedata.normalize("NFKC", marks).strip(" ")
+    kept = (mark for mark in clean(text) if mark.isdecimal() or mark in "/.- ,")
+    marks = "".join("/" if mark in "/.- ," else str(unicodedata.decimal(mark)) for mark in kept)  # any script's digits
     parts = marks.split("/")
     if len(parts) == 3 and len(parts[0]) == 4 and parts[2]:
         parts.reverse()

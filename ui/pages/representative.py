@@ -45,17 +45,20 @@ class _Fields:
         def label(field: str) -> str:
             return texts(f"page_representative.{field}")
 
+        def caption(field: str) -> str:
+            return label(field if rank == 1 else f"second.{field}")
+
         keys = "123456789A"
         relations = [Option(r, label(r), key) for r, key in zip(RELATIONS, keys, strict=True)]
         attached = [Option(a.value, label(f"attached_{a.value}"), k) for a, k in zip(Attached, "123", strict=True)]
         offered = proof_options(texts, proofs.OFFERED_TO_REPRESENTATIVE)
-        self.relation = page.add(ChoiceField(name("relation"), label("relation"), texts, relations, columns=2))
-        self.birth_name = page.add(TextField(name("birth_name"), label("birth_name"), texts))
-        self.given_name = page.add(TextField(name("given_name"), label("given_name"), texts))
-        self.service = page.add(TextField(name("service"), label("service"), texts))
-        self.judgment = page.add(TickField(name("judgment_seen"), label("judgment_seen"), texts))
-        self.proof = page.add(ChoiceField(name("proof"), label("proof"), texts, offered, columns=2))
-        self.attached = page.add(ChoiceField(name("attached"), label("attached"), texts, attached, columns=3))
+        self.relation = page.add(ChoiceField(name("relation"), caption("relation"), texts, relations, columns=2))
+        self.birth_name = page.add(TextField(name("birth_name"), caption("birth_name"), texts))
+        self.given_name = page.add(TextField(name("given_name"), caption("given_name"), texts))
+        self.service = page.add(TextField(name("service"), caption("service"), texts))
+        self.judgment = page.add(TickField(name("judgment_seen"), caption("judgment_seen"), texts))
+        self.proof = page.add(ChoiceField(name("proof"), caption("proof"), texts, offered, columns=2))
+        self.attached = page.add(ChoiceField(name("attached"), caption("attached"), texts, attached, columns=3))
         page.two_columns(
             (self.relation, None),
             (self.birth_name, self.given_name),
