@@ -9,11 +9,12 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
-from ui.application import announce, fit_screen
+from ui.application import announce, fit_screen, speak
 from ui.look import MIN_WINDOW, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Gate, Work, on_unexpected, spawn
 from ui.parts import AskBar, Button, Screen, key_cap, named, restyle, words
 from ui.scanner import Scanner
+from ui.trouble import TroubleView, refused_in
 from ui.views.keys import KeysPanel
 from ui.views.roles import name_and_role
 from ui.views.sign_in import SignInView
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.scanner = Scanner()
         self.scanner.scanned.connect(self.take_scan)
         spawn(self._listen(), "scanner")
-        on_unexpected(lambda name, error: self.mishap())
+        on_unexpected(lambda name, error: self.mishap(error))
 
         self.screens = named(QStackedWidget(), "screens")
         self.keys = KeysPanel(texts)
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self.closed.is_open:
             self.scanner.listen(app)
+            speak(app, self.texts.language)
 
     # --- what frames every screen ---
 
@@ -145,9 +147,9 @@ class MainWindow(QMainWindow):
         self.notice_bar.show()
         announce(sentence, self.notice)
 
-    def mishap(self) -> None:
-        """A bug showed in background work: said plainly, and the screen is usable again."""
-        self.say(self.texts("app.unexpected"), "wall")
+    def mishap(self, error: BaseException) -> None:
+        """Background work ended in a refusal (a full disk) or a bug: said plainly, and the screen is usable again."""
+        self.say(refused_in(self.texts, error), "wall")
         if self.sign_in is not None and self.sign_in.is_busy:
             self.sign_in.stopped()
 
@@ -198,8 +200,6 @@ class MainWindow(QMainWindow):
         try:
             operators = self.doors.operators()
         except Refusal as refusal:
-            from ui.trouble import TroubleView
-
             self.show_screen(TroubleView(self.texts, refusal, self.close))
             return
         if not operators:

@@ -15,13 +15,20 @@ from ui.loop import Gate, run
 from ui.parts import Button, Screen, scrolled, words
 
 
+def refused_in(texts: Texts, error: BaseException) -> str:
+    """The sentence of a refusal; of anything else, that it was not expected."""
+    if isinstance(error, Refusal):
+        return texts(f"refusal.{error.code}", **error.values)
+    return texts("app.unexpected")
+
+
 class TroubleView(Screen):
     """One sentence, and a button that calls `close`. It stands in the window, or is a window of its own."""
 
     def __init__(self, texts: Texts, refusal: Refusal, close: Callable[[], object]) -> None:
         super().__init__("trouble")
         self.setWindowTitle(texts("app.name"))
-        sentence = texts(f"refusal.{refusal.code}", **refusal.values)
+        sentence = refused_in(texts, refusal)
         inner = QWidget()
         inner.setObjectName("trouble_inner")
         column = QVBoxLayout(inner)

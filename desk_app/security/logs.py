@@ -13,6 +13,13 @@ FILE = "guichet.log"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
+class _LogFile(RotatingFileHandler):
+    """A file that takes what it can: a full disk costs lines, and puts no traceback on the terminal."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """What could not be written is done without."""
+
+
 def set_up(folder: Path | None, *, level: int = logging.INFO) -> list[logging.Handler]:
     """Send the root logger to standard error (warnings and worse) and to `folder`/guichet.log (1 MB, one older file
     kept). A folder that cannot be written to is done without. Hand the result to `take_down`."""
@@ -24,7 +31,7 @@ def set_up(folder: Path | None, *, level: int = logging.INFO) -> list[logging.Ha
     if folder is not None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handlers.append(RotatingFileHandler(folder / FILE, maxBytes=1 << 20, backupCount=1, encoding="utf-8"))
+            handlers.append(_LogFile(folder / FILE, maxBytes=1 << 20, backupCount=1, encoding="utf-8"))
         except OSError:
             logging.getLogger(__name__).warning("no log file: the folder cannot be written to")
     root = logging.getLogger()

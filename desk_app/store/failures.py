@@ -22,6 +22,15 @@ _REFUSALS = {
     14: RefusalCode.STORE_READ_ONLY,  # SQLITE_CANTOPEN
     26: RefusalCode.STORE_DAMAGED,  # SQLITE_NOTADB: another key, or no database at all
 }
+# Extended codes of SQLITE_IOERR that speak of the disk and not of what is on it.
+_OF_THE_DISK = {
+    778: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_WRITE
+    1034: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_FSYNC
+    1290: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_DIR_FSYNC
+    1546: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_TRUNCATE
+    4618: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_SHMOPEN
+    4874: RefusalCode.STORE_FULL,  # SQLITE_IOERR_SHMSIZE: the index beside the journal could not grow
+}
 _SYSTEM = {
     errno.ENOSPC: RefusalCode.STORE_FULL,
     errno.EDQUOT: RefusalCode.STORE_FULL,
@@ -38,7 +47,8 @@ def refusal_for(error: BaseException) -> Refusal | None:
     if isinstance(error, DBAPIError):
         return refusal_for(error.orig) if error.orig is not None else None
     if isinstance(error, sqlcipher.Error):
-        code = _REFUSALS.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+        extended = getattr(error, "sqlite_errorcode", None) or 0
+        code = _OF_THE_DISK.get(extended) or _REFUSALS.get(extended & 0xFF)
         return Refusal(code) if code else None
     if isinstance(error, OSError):
         code = _SYSTEM.get(error.errno or 0)
