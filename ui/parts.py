@@ -154,14 +154,20 @@ class ScrolledArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inner)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter)  # what has a width of its own stands in the middle
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_in_sight)
+        self.verticalScrollBar().rangeChanged.connect(self._room_changed)
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
-            self.ensureWidgetVisible(now, 0, IN_SIGHT)
+            spare = (self.viewport().height() - now.height()) // 2
+            self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
+
+    def _room_changed(self) -> None:
+        self._keep_in_sight(None, QApplication.focusWidget())
 
 
 def scrolled(name: str, inner: QWidget) -> ScrolledArea:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from resources.catalogue import Texts
 from ui.fields.line import TextField
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.models.acts import COLUMNS, ActTable
 from ui.parts import ENTER_KEYS, Screen, named, scrolled, words
 
@@ -35,6 +35,7 @@ class ActListView(Screen):
         self.box = TextField(f"{name}_words", box, texts, hint=hint)
         self.box.line.installEventFilter(self)
         self.box.entered.connect(self.open_current)
+        self.box.setMaximumWidth(READING_WIDTH)
         page.addWidget(self.box)
         self.table = ActTable(texts, self)
         self.lines = QTableView()

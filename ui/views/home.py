@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
 from resources.catalogue import Texts
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
@@ -63,6 +63,7 @@ class HomeView(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("home_scroll", inner))
+        inner.setMaximumWidth(READING_WIDTH * 2)
         page = QVBoxLayout(inner)
         page.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_L)

@@ -144,6 +144,7 @@ class LetterView(Screen):
         self.title.setText(f"{kind}\n{rank}".strip())
         self.setWindowTitle(kind)
         self.to.setText(self.texts("letter_view.to", name=letter.addressee) if letter.addressee else "")
+        self.to.setVisible(bool(letter.addressee))
         self.reference.setText(letter.reference)
         self.note.setText(self.texts("letter_view.code_note") if letter.carries_code else "")
         self.note.setVisible(letter.carries_code)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from ui.look import SPACE_S
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line; as wide as it is given, as high as it needs."""
+    """Left to right, then the next line; as wide as it is given, as high as it needs.
 
-    def __init__(self) -> None:
+    The last `tail` items stay together at the right end of the last line: the main button is always there.
+    """
+
+    def __init__(self, *, tail: int = 0) -> None:
         super().__init__()
+        self._tail = tail
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(SPACE_S)
@@ -63,18 +67,27 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def insert(self, index: int, widget: QWidget) -> None:
+        """A widget before the one at `index`."""
+        self.addWidget(widget)
+        self._items.insert(index, self._items.pop())
+        self.invalidate()
+
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
-        # A line is as high as its highest item, and the others stand in the middle of it.
-        x, y, line = rect.x(), rect.y(), 0
-        highest = max((item.sizeHint().height() for item in self._items if not item.isEmpty()), default=0)
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
+        shown = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        # A line is as high as the highest item, and the others stand in the middle of it.
+        high = max((size.height() for _, size in shown), default=0)
+        end = sum(1 for item in self._items[len(self._items) - self._tail :] if not item.isEmpty())
+        together = sum(size.width() + self.spacing() for _, size in shown[len(shown) - end :]) - self.spacing()
+        x, y = rect.x(), rect.y()
+        for place, (item, size) in enumerate(shown):
+            starts_tail = end > 0 and place == len(shown) - end
+            needed = together if starts_tail else size.width()
+            if x > rect.x() and x + needed > rect.right() + 1:
+                x, y = rect.x(), y + high + self.spacing()
+            if starts_tail:
+                x = max(x, rect.right() + 1 - together)
             if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y + (highest - size.height()) // 2), size))
+                item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
             x += size.width() + self.spacing()
-            line = highest
-        return y + line - rect.y()
+        return y + high - rect.y()

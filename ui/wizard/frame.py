@@ -52,7 +52,7 @@ class WizardFrame(Screen):
         self.refuse.clicked.connect(self.refuse_pressed)
         self.next = Button("opening_next", texts("wizard.next"), kind="primary")
         self.next.clicked.connect(self.next_pressed)
-        self._ways = FlowLayout()
+        self._ways = FlowLayout(tail=2)
         self._way_buttons: list[Button] = []
         self._way_keys: dict[str, str] = {}
 
@@ -80,19 +80,16 @@ class WizardFrame(Screen):
         said = QHBoxLayout()
         said.addWidget(self.notice, 1)
         said.addWidget(self.stop)
-        keys = QHBoxLayout()
-        keys.setSpacing(SPACE_S)
         ways = named(QWidget(), "opening_ways")
         ways.setLayout(self._ways)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         ways.setSizePolicy(policy)
-        self._ways.addWidget(self.back)
         # « La personne refuse » has one place on every page: before the main button.
-        for widget, stretch in ((ways, 1), (self.refuse, 0), (self.next, 0)):
-            keys.addWidget(widget, stretch, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.back, self.refuse, self.next):
+            self._ways.addWidget(button)
         lines.addLayout(said)
-        lines.addLayout(keys)
+        lines.addWidget(ways)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -121,8 +118,8 @@ class WizardFrame(Screen):
         for key, name, sentence in ways:
             button = Button(f"way_{name}", sentence, kind="link", key=key)
             button.clicked.connect(lambda _=False, name=name: self.way_pressed.emit(name))
-            self._ways.addWidget(button)
             self._way_buttons.append(button)
+            self._ways.insert(len(self._way_buttons), button)
         for before, after in pairwise([self.back, *self._way_buttons, self.refuse, self.next]):
             QWidget.setTabOrder(before, after)
         bar = self.area.verticalScrollBar()
