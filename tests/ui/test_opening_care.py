@@ -242,3 +242,19 @@ def test_a_draft_that_says_nothing_is_not_put_aside(window: tuple[MainWindow, Be
     assert shown.present() is shown.home
     qtbot.waitUntil(lambda: shown._refreshing is not None and shown._refreshing.done())
     assert not bench.store.kept_drafts
+
+
+def test_what_has_just_unfolded_is_scrolled_to_with_its_focus(open_at: Opener, qtbot: Any) -> None:
+    wizard = open_at(Bench())
+    wizard.resize(1280, 500)
+    child_at_representative(wizard).type("1")
+    QTest.keyClick(wizard.focusWidget() or wizard, Qt.Key.Key_F4)
+
+    def is_in_sight() -> bool:
+        focus = wizard.focusWidget()
+        assert focus is not None
+        inside = wizard.area.viewport()
+        return inside.rect().contains(focus.mapTo(inside, QPoint(0, 0)))
+
+    qtbot.waitUntil(is_in_sight)
+    assert wizard.page.fields["representative2_relation"].isAncestorOf(wizard.focusWidget() or wizard)

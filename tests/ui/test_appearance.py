@@ -1,0 +1,92 @@
+"""F10: colours and size of text by keys, at once, kept for whoever is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desk_app.domain.author import Author
+from resources.catalogue import texts
+from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
+from ui.application import Appearance
+from ui.look import Theme
+from ui.loop import spawn
+from ui.views.appearance import AppearanceView, current, restore
+from ui.views.home import HomeView
+from ui.views.roles import name_and_role, role_words
+
+FR = texts("fr")
+
+
+@pytest.fixture
+def look(running: Any) -> Iterator[Appearance]:
+    now = current()
+    assert now is not None
+    before = (now.theme, now.scale)
+    yield now
+    now.choose(*before)
+
+
+def press(*keys: Any) -> None:
+    for key in keys:
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClick(target, key)
+
+
+def test_a_key_each_and_it_shows_at_once(look: Appearance, qtbot: Any) -> None:
+    store = MemoryStore()
+    view = AppearanceView(a_desk(store=store), FR)
+    qtbot.addWidget(view)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.first_field().setFocus()
+    left: list[bool] = []
+    view.left.connect(lambda: left.append(True))
+    press(Qt.Key.Key_3)
+    assert look.shown() is Theme.DARK
+    press(Qt.Key.Key_4)
+    assert look.scale == 2.0
+    qtbot.waitUntil(lambda: store.settings == {"appearance-cm": "dark 2.0"})
+    press(Qt.Key.Key_Return)
+    assert left
+    view.close()
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("contrast 1.5", (Theme.CONTRAST, 1.5)), ("", None), ("pink 1.0", None), ("dark 9.0", None), ("dark", None)],
+)
+def test_it_is_found_again_and_nonsense_changes_nothing(
+    look: Appearance, qtbot: Any, kept: str, shown: tuple[Theme, float] | None
+) -> None:
+    store, before = MemoryStore(), (look.theme, look.scale)
+    store.settings["appearance-cm"] = kept
+    work = spawn(restore(a_desk(store=store)), "restore")
+    qtbot.waitUntil(work.done)
+    assert (look.theme, look.scale) == (shown or before)
+
+
+def test_home_offers_it_without_a_mouse(running: Any, qtbot: Any) -> None:
+    home = HomeView(FR)
+    qtbot.addWidget(home)
+    asked: list[str] = []
+    home.asked.connect(asked.append)
+    QTest.keyClick(home, Qt.Key.Key_F10)
+    assert asked == ["appearance"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_role_is_words_never_a_code(language: str) -> None:
+    catalogue = texts(language)
+    for role in ("pharmacist", "assistant", "agent", "supervisor", "administrator"):
+        assert role_words(catalogue, role) not in ("", role)
+    assert role_words(catalogue, "Préparatrice") == "Préparatrice"
+    assert name_and_role(catalogue, AUTHOR) == "Camille Moreau  ·  Préparatrice"
+    assert name_and_role(catalogue, Author(operator_id="x", name="Ana", role="")) == "Ana"
