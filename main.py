@@ -141,10 +141,10 @@ def _window(given: argparse.Namespace) -> int:
         if started_from_an_icon():
             from ui.trouble import show_alone
 
-            make_application(sys.argv[:1], language="fr", theme=Theme.SYSTEM)
+            make_application(sys.argv[:1])
             show_alone(_texts(), refusal)
         raise
-    app = make_application(sys.argv[:1], language=desk.language, theme=Theme(desk.theme))
+    app = make_application(sys.argv[:1], theme=Theme(desk.theme))
     window = MainWindow(texts(desk.language), counter.doors())
     counter.on_change = window.changed
     window.show()

@@ -6,22 +6,19 @@ Whatever the terminal is (closed, full, of another encoding), they end in an exi
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.reports import datamatrix_report, number_report
-from desk_app.domain.secret import Secret
 from resources.catalogue import Texts
 
 if TYPE_CHECKING:
+    from desk_app.domain.secret import Secret
     from desk_app.security.vault import FileVault
 
 WRONG = 1
@@ -110,6 +107,8 @@ def parser(version: str) -> argparse.ArgumentParser:
 
 def numbers(texts: Texts, given: Sequence[str], *, as_json: bool) -> int:
     """A line for each number; the exit code is 1 where one is wrong."""
+    from desk_app.domain.reports import number_report
+
     code = 0
     for text in given:
         report = number_report(text)
@@ -127,6 +126,8 @@ def numbers(texts: Texts, given: Sequence[str], *, as_json: bool) -> int:
 
 def datamatrix(texts: Texts, *, as_json: bool) -> int:
     """What the datamatrix on standard input says; exit code 1 and a sentence where it is none."""
+    from desk_app.domain.reports import datamatrix_report
+
     read = sys.stdin.buffer.read(LONGEST_PAYLOAD) if sys.stdin is not None else b""
     try:
         report = datamatrix_report(read.decode("utf-8", "replace").rstrip("\r\n"))
@@ -143,6 +144,10 @@ def datamatrix(texts: Texts, *, as_json: bool) -> int:
 
 def keep_token(texts: Texts, folder: Path) -> int:
     """Put the service's token into the encrypted store. Everything secret is typed at the prompt, never an argument."""
+    import asyncio
+    from getpass import getpass
+
+    from desk_app.domain.secret import Secret
     from desk_app.security.vault import FileVault
 
     vault = FileVault(folder)

@@ -11,10 +11,8 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import LANGUAGES, texts
@@ -79,6 +77,8 @@ def _address(value: Any) -> tuple[str, ...]:
 
 
 def _url(value: Any) -> str:
+    from urllib.parse import urlsplit  # like ipaddress, not before it is needed: the window waits for this file
+
     url = _text(value).rstrip("/")
     try:
         parts = urlsplit(url)
@@ -93,6 +93,8 @@ def _url(value: Any) -> str:
 
 
 def _loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -22,7 +22,7 @@ def qt_loop(qapp: Any) -> Iterator[Any]:
     from ui.application import dress
     from ui.look import Theme
 
-    dress(qapp, language="fr", theme=Theme.LIGHT, scale=1.0)
+    dress(qapp, theme=Theme.LIGHT, scale=1.0)
     loop = qasync.QEventLoop(qapp, already_running=True)
     asyncio.events._set_running_loop(None)
     yield loop

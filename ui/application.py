@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QSize, Qt, QTranslator
+from PySide6.QtCore import QDir, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -69,9 +69,7 @@ class Appearance(QObject):
         self.app.setStyleSheet(stylesheet(theme, scale=self.scale))
 
 
-def make_application(
-    argv: Sequence[str], *, language: str = "fr", theme: Theme = Theme.SYSTEM, scale: float = 1.0
-) -> QApplication:
+def make_application(argv: Sequence[str], *, theme: Theme = Theme.SYSTEM, scale: float = 1.0) -> QApplication:
     """The one QApplication. Its `Appearance` is a child object named `appearance`."""
     app = QApplication(list(argv))
     app.setApplicationName(NAME)
@@ -79,12 +77,12 @@ def make_application(
     app.setDesktopFileName("guichet")
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
-    dress(app, language=language, theme=theme, scale=scale)
+    dress(app, theme=theme, scale=scale)
     return app
 
 
-def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Appearance:
-    """Typefaces, translators and colours for an application that exists already."""
+def dress(app: QApplication, *, theme: Theme, scale: float) -> Appearance:
+    """Typefaces, icon and colours for an application that exists already."""
     for data in font_data():
         QFontDatabase.addApplicationFontFromData(data)
     font = QFont(TEXT_FACE)
@@ -95,14 +93,20 @@ def dress(app: QApplication, *, language: str, theme: Theme, scale: float) -> Ap
     for size in ICON_SIZES:
         icon.addFile(f"look:guichet_{size}.png")
     app.setWindowIcon(icon)
+    appearance = Appearance(app, theme, scale)
+    appearance.setObjectName("appearance")
+    return appearance
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Qt’s own words and numbers: only once the first window is painted, for its list of languages is slow."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
     QLocale.setDefault(QLocale(QLocale.Language.French if language == "fr" else QLocale.Language.English))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(f"qtbase_{language}", folder):
         app.installTranslator(translator)
-    appearance = Appearance(app, theme, scale)
-    appearance.setObjectName("appearance")
-    return appearance
 
 
 def fit_screen(window: QWidget) -> None:

@@ -5,9 +5,7 @@ Nothing heavy is imported until `open_store` or `preload` runs, and then in a th
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +34,11 @@ async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] =
 
     Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
     """
-    thread = ThreadPoolExecutor(
-        1, thread_name_prefix="store-preload"
-    )  # not the loop's own pool: under Qt it has QThreads
+    import asyncio  # not above: the window reads this room's file name before its first paint
+    from concurrent.futures import ThreadPoolExecutor
+
+    # Not the loop's own pool: under Qt it has QThreads.
+    thread = ThreadPoolExecutor(1, thread_name_prefix="store-preload")
     try:
         await asyncio.wrap_future(thread.submit(preload))
     finally:

@@ -93,7 +93,8 @@ def test_no_call_that_is_known_to_bite() -> None:
 
 
 def test_nothing_heavy_before_the_first_window() -> None:
-    shown = "main, ui.application, ui.loop, ui.main_window, desk_app.settings, desk_app.security.roster"
+    shown = "main, desk_app.commandline, desk_app.settings, desk_app.security.roster, desk_app.store, "
+    shown += "ui.application, ui.loop, ui.main_window, ui.views.sign_in"
     code = f"import sys, {shown}; print(','.join(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.strip().split(","))
