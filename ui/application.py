@@ -9,11 +9,10 @@ from PySide6.QtCore import QDir, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.look import BODY, PALETTES, TEXT_FACE, Theme, font_data, stylesheet
+from ui.look import BODY, FIRST_WINDOW, PALETTES, ROOMY_SCREEN, TEXT_FACE, Theme, font_data, stylesheet
 
 NAME = "Guichet"
 ICON_SIZES = (32, 64, 256)  # px; drawn from guichet.svg
-FIRST_SIZE, ROOMY = QSize(1280, 720), QSize(1600, 900)  # px; smaller screens are filled
 SCALES = (1.0, 1.25, 1.5, 2.0)
 
 
@@ -112,8 +111,8 @@ def speak(app: QApplication, language: str) -> None:
 def fit_screen(window: QWidget) -> None:
     """The first size of a window: the whole screen where the screen is small, so that nothing hangs over its edge."""
     room = window.screen().availableSize()
-    window.resize(FIRST_SIZE.boundedTo(room))
-    if room.width() < ROOMY.width() or room.height() < ROOMY.height():
+    window.resize(QSize(*FIRST_WINDOW).boundedTo(room))
+    if room.width() < ROOMY_SCREEN[0] or room.height() < ROOMY_SCREEN[1]:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 

@@ -17,7 +17,7 @@ class KeysPanel(QFrame):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.setObjectName("keys_panel")
-        self.setProperty("role", "card")
+        self.setProperty("role", "side")
         self.setFixedWidth(WIDTH)
         self.texts = texts
         self.outer = QVBoxLayout(self)

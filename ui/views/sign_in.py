@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgre
 
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.secret import Secret
-from ui.look import GRID, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import FOCUS_EDGE, GRID, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
 from ui.views.password import PasswordField
 from ui.views.roles import name_and_role
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CARD_WIDTH = 460
 ROWS_SHOWN = 5
-LIST_EDGE = 3  # px: border and padding of a list, in the stylesheet
 
 
 class SignInView(Screen):
@@ -115,7 +114,7 @@ class SignInView(Screen):
             self.people.setCurrentRow(0)
         self.people.ensurePolished()  # a row's height follows the stylesheet
         shown = min(max(len(operators), 1), ROWS_SHOWN)
-        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * LIST_EDGE)
+        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * FOCUS_EDGE)
 
     def first_field(self) -> QWidget:
         """The password, where there is nobody to choose."""
