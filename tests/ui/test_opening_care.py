@@ -258,3 +258,15 @@ def test_what_has_just_unfolded_is_scrolled_to_with_its_focus(open_at: Opener, q
 
     qtbot.waitUntil(is_in_sight)
     assert wizard.page.fields["representative2_relation"].isAncestorOf(wizard.focusWidget() or wizard)
+
+
+def test_refusing_while_it_is_being_written_changes_nothing(open_at: Opener, qtbot: Any) -> None:
+    bench = Bench()
+    wizard = open_at(bench)
+    hands = to_step(wizard, "review")
+    hands.press(Qt.Key.Key_Space)
+    wizard.go_next()
+    wizard.refuse_it()
+    qtbot.waitUntil(lambda: wizard.page.step == "done")
+    assert len(bench.store.rows) == 1
+    assert Event.REFUSED_BY_PERSON not in [line.event for line in bench.store.lines]

@@ -15,6 +15,7 @@ from tests.ui.conftest import Opener
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import CODE, PAYLOAD
 from tests.usecases.fakes import Bench, profile
+from ui.loop import running as names_running
 from ui.views.renewal import RenewalView
 from ui.wizard.shell import OpeningWizard
 
@@ -53,7 +54,8 @@ def sentence_of(status: Existing, name: str) -> str:
 @pytest.mark.parametrize("name", ["dmp", "mes"])
 @pytest.mark.parametrize("status", STOPS)
 def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: Any, status: Existing, name: str) -> None:
-    wizard = open_at(answering(status, name))
+    bench = answering(status, name)
+    wizard = open_at(bench)
     hands = to_the_end(wizard, qtbot)
     assert wizard.page.step == "existing"
     assert sentence_of(status, name) == wizard.page.sentence.text()  # type: ignore[attr-defined]
@@ -62,6 +64,9 @@ def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: An
     if status is Existing.OPEN:
         with qtbot.waitSignal(wizard.renewal_wanted):
             hands.press(Qt.Key.Key_1)
+        wizard.leave()
+        qtbot.waitUntil(lambda: not names_running())
+        assert not bench.store.kept_drafts  # nothing is left to open
     else:
         hands.press(Qt.Key.Key_1)
         assert wizard.page.step == "number"  # read again

@@ -36,6 +36,11 @@ class Confirmation(QObject):
         self._looking: Work | None = None
         self._written: tuple[str, ...] = ()  # the acts' ids
 
+    @property
+    def is_writing(self) -> bool:
+        """Has « Confirmer » been pressed, and is the write not over yet?"""
+        return self._work is not None and not self._work.done() and not self._written
+
     def confirm(self, draft: OpeningDraft, saving: Work | None) -> None:
         """Write the household. A draft being saved ends first, or it would come back after the write."""
         self._start(self._confirm(draft, saving), "confirm")

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desk_app.domain.refusal import Refusal
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.save_draft import save_draft
+from desk_app.usecases.save_draft import drop_draft, save_draft
 from ui.loop import Work, spawn
 
 SAVE_AFTER = 800  # ms after the first change that is not saved yet
@@ -50,6 +50,11 @@ class Keeper(QObject):
         if self.work is not None:
             self.work.cancel()
 
+    def give_up(self, draft_id: str) -> None:
+        """Nothing of this draft is to be kept, and what was kept goes."""
+        self.drop()
+        self.work = spawn(self._give_up(draft_id), "drop draft")
+
     def save(self, draft: OpeningDraft) -> None:
         """Write it in the background."""
         self.work = spawn(self._save(draft), "save draft")
@@ -57,5 +62,11 @@ class Keeper(QObject):
     async def _save(self, draft: OpeningDraft) -> None:
         try:
             await save_draft(self.desk, draft)
+        except Refusal as refusal:
+            self.refused.emit(refusal)
+
+    async def _give_up(self, draft_id: str) -> None:
+        try:
+            await drop_draft(self.desk, draft_id)
         except Refusal as refusal:
             self.refused.emit(refusal)

@@ -255,7 +255,8 @@ class OpeningWizard(WizardFrame):
             return
         self._change(self.page.read(self.draft))
         found = self._obstacles()
-        if step == Step.REPRESENTATIVE and opening.stop(self.draft, self.facts):
+        is_stopped = step != Step.SENTENCE and opening.stop(self.draft, self.facts) is not None
+        if is_stopped and (step == Step.REPRESENTATIVE or not found):
             self._show("stop")
             return
         if found:
@@ -263,9 +264,6 @@ class OpeningWizard(WizardFrame):
             self.page.touched.update(self.page.field_of(problem) for problem in found)
             self._judge(everywhere=True)
             self.page.focus_problem(found[0])
-            return
-        if step != Step.SENTENCE and opening.stop(self.draft, self.facts):
-            self._show("stop")
             return
         if step == Step.PROOF or self.draft.person.proofs:
             self.questions.ask(self.draft)
@@ -300,6 +298,9 @@ class OpeningWizard(WizardFrame):
         """One of the page's ways, or what an existing record leads to."""
         self._change(self.page.read(self.draft))
         if name == "renew":
+            if len(self.draft.people) == 1:  # nothing is left to open here
+                self._is_over = True
+                self.keeper.give_up(self.draft.id)
             self.renewal_wanted.emit(renewal_of(self.draft, self.facts))
         elif name == "home":
             self.left.emit()
@@ -348,7 +349,7 @@ class OpeningWizard(WizardFrame):
 
     def refuse_it(self) -> None:
         """« La personne refuse »: a count and nothing else."""
-        if self._is_over:
+        if self._is_over or self.confirmation.is_writing:
             return
         self._is_over = True
         self.keeper.drop()
@@ -386,8 +387,7 @@ class OpeningWizard(WizardFrame):
             self.page.show_rows(rows)
 
     def _refused(self, refusal: Refusal) -> None:
-        where = refusal.values.get("step", "")
-        if refusal.code is RefusalCode.NOT_READY and where:
+        if refusal.code is RefusalCode.NOT_READY and (where := refusal.values.get("step", "")):
             self._change(replace(self.draft, current=int(refusal.values.get("person", "0"))))
             self._go_to(Step(where), Problem(refusal.values["field"], refusal.values["problem"]))
             return
