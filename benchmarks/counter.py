@@ -174,7 +174,7 @@ def play(desk: Path, script: Callable[[Keys], Awaitable[None]]) -> None:
     """Start the application on `desk` as main.py does, and play `script`. RuntimeError where it did not end well."""
     wanted = settings.load(desk / settings.FILE)
     counter = main.Counter(desk, wanted, demonstration=True)
-    app = make_application(sys.argv[:1], language="fr", theme=Theme.LIGHT)
+    app = make_application(sys.argv[:1], theme=Theme.LIGHT)
     window = MainWindow(texts("fr"), counter.doors())
     counter.on_change = window.changed
     window.show()

@@ -12,6 +12,8 @@ from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.models.acts import COLUMNS, ActTable
 from ui.parts import ENTER_KEYS, Screen, named, scrolled, words
 
+REASON = COLUMNS.index("reason")
+LINES_MEASURED = 20  # for the width of a column: a list of hundreds must not be measured at every key
 LEAST_HEIGHT = 200  # a few lines, however small the screen
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -51,10 +53,11 @@ class ActListView(Screen):
         self.lines.setTabKeyNavigation(False)
         self.lines.setAlternatingRowColors(False)
         self.lines.verticalHeader().hide()
-        self.lines.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.lines.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(COLUMNS.index("reason"), QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(LINES_MEASURED)
+        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self._fit_reasons)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
         self.lines.installEventFilter(self)
@@ -89,8 +92,16 @@ class ActListView(Screen):
 
     def _after_reset(self) -> None:
         self.lines.setVisible(self.table.rowCount() > 0)
+        self.lines.verticalHeader().setDefaultSectionSize(self.lines.fontMetrics().height() + SPACE_M)
+        self._fit_reasons()
         if self.table.rowCount():
             self.lines.selectRow(max(self.table.line_of(self._current), 0))
+
+    def _fit_reasons(self) -> None:
+        """Only a line with a reason may be higher than one line of text."""
+        for line in range(self.table.rowCount()):
+            if self.table.index(line, REASON).data():
+                self.lines.resizeRowToContents(line)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while the hands are in the box; Enter in the list opens."""
