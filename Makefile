@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint bench pictures lock clean
 PYTHON := .venv/bin/python
 
 help: ## what can be typed here
@@ -23,8 +23,12 @@ lint: setup ## types, style and layers
 bench: setup ## every measure, also to build/bench.json
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m benchmarks
 
+pictures: setup ## renew the guide's pictures from the played demonstration
+	@$(PYTHON) main.py demo --play
+	@packaging/guide-pictures.sh build/demo docs/pictures/guide
+
 lock: setup ## renew the lock file from pyproject.toml
-	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -q --upgrade --extra dev pyproject.toml -o packaging/requirements.lock
 
 clean: ## remove what was built
