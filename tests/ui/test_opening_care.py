@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListWidget, QWidget
 
 from desk_app.domain.trail import Event
 from desk_app.usecases.save_draft import decode
@@ -21,6 +21,7 @@ from tests.usecases.fakes import Bench, profile
 from ui.loop import running as names_running
 from ui.main_window import MainWindow
 from ui.wizard.shell import OpeningWizard
+from ui.wizard.table import PAGES
 
 FR = texts("fr")
 STEPS = ("number", "proof", "code", "reach", "access", "review")
@@ -270,3 +271,33 @@ def test_refusing_while_it_is_being_written_changes_nothing(open_at: Opener, qtb
     qtbot.waitUntil(lambda: wizard.page.step == "done")
     assert len(bench.store.rows) == 1
     assert Event.REFUSED_BY_PERSON not in [line.event for line in bench.store.lines]
+
+
+def test_the_last_page_says_why_each_was_refused(open_at: Opener) -> None:
+    from dataclasses import replace
+
+    from desk_app.domain.acts import ActState
+    from desk_app.domain.refusal import RefusalCode
+    from tests.ui.fakes import an_act
+    from ui.pages.done import DonePage
+
+    page = DonePage(Bench().desk, FR)
+    taken = an_act(1, "GARCIA", "SARAH", ActState.ACCEPTED)
+    known = an_act(2, "GARCIA", "LEA", ActState.REFUSED, refusal=RefusalCode.HOLDER_OPPOSED)
+    silent = an_act(3, "GARCIA", "TOM", ActState.REFUSED, refusal=RefusalCode.SERVICE_REFUSED)
+    page.show_acts((taken.act, known.act, silent.act))
+    page.show_rows((replace(taken, state=ActState.WAITING), known, silent))
+    page.show_rows((taken, known, silent))  # a later answer replaces what stood there
+    said = [page.findChild(QLabel, f"done_state_{rank}").text() for rank in range(3)]
+    assert said[0] == f"✓  {FR('page_done.accepted')}"
+    assert FR("refusal.holder-opposed") in said[1]
+    assert FR("follow_up.no_reason") in said[2]
+    page.deleteLater()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_key_of_every_page_is_in_the_list_of_keys(language: str) -> None:
+    catalogue = texts(language)
+    ways = {key.lower() for page in PAGES.values() for key, _ in getattr(page, "ways", ())} | {"f8", "f9", "back"}
+    missing = [way for way in sorted(ways) if f"keys.opening.{way}" not in catalogue]
+    assert not missing

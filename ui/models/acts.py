@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desk_app.domain.acts import ActRow, ActState
+from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 
 COLUMNS = ("state", "person", "born", "when", "by", "reason")
@@ -33,7 +34,8 @@ def reason_of(texts: Texts, row: ActRow) -> str:
     if row.state is not ActState.REFUSED:
         return ""
     key = f"refusal.{row.refusal}"
-    if not row.refusal or key not in texts:
+    is_unsaid = row.refusal == RefusalCode.SERVICE_REFUSED and not row.reason
+    if not row.refusal or key not in texts or is_unsaid:
         return row.reason or texts("follow_up.no_reason")
     return texts(key, reason=row.reason, cause=row.reason, operation=row.reason)
 

@@ -10,6 +10,7 @@ from desk_app.flows.drafts import OpeningDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.look import SPACE_L
+from ui.models.acts import reason_of
 from ui.pages.page import Page
 from ui.parts import card, column, restyle, words
 
@@ -54,10 +55,7 @@ class DonePage(Page):
             if row.state is ActState.ACCEPTED:
                 sentence, weight = self.texts("page_done.accepted"), "good"
             elif row.state is ActState.REFUSED:
-                key = f"refusal.{row.refusal}"
-                known = key in self.texts and row.refusal != "service-refused"
-                reason = self.texts(key) if known else row.reason
-                sentence, weight = self.texts("page_done.refused", reason=reason), "wall"
+                sentence, weight = self.texts("page_done.refused", reason=reason_of(self.texts, row)), "wall"
             else:
                 sentence, weight = self.texts("page_done.saved"), "hint"
             glyph = GLYPHS.get(row.state, "○")
