@@ -114,7 +114,7 @@ def test_what_is_put_aside_is_resumed_where_it_was_without_its_code(
     wants_code = step in ("code", "reach", "access", "review")
     assert again.notice.text() == FR("wizard.resumed_code" if wants_code else "wizard.resumed")
     if step == "review":
-        again.page.fields["consent0"].toggle()  # type: ignore[attr-defined]
+        again.page.fields["consent0"].toggle()
         again.go_next()
         assert again.page.step == "code"
         assert again.focusWidget() is again.page.fields["creation_code"].control
@@ -226,13 +226,13 @@ def test_the_last_page_follows_a_late_answer(open_at: Opener, qtbot: Any) -> Non
     qtbot.waitUntil(lambda: wizard.page.step == "done")
     state = wizard.findChild(QWidget, "done_state_0")
     act_id = next(iter(bench.store.rows))
-    qtbot.waitUntil(lambda: "○" in state.text())  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: "○" in state.text())
     from ui.loop import spawn
 
     spawn(bench.store.settle(Verdict(act_id=act_id, state=ActState.ACCEPTED), None), "settle")
     qtbot.waitUntil(lambda: bench.store.rows[act_id].state is ActState.ACCEPTED)
     wizard.refresh()
-    qtbot.waitUntil(lambda: FR("page_done.accepted") in state.text())  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: FR("page_done.accepted") in state.text())
 
 
 def test_a_draft_that_says_nothing_is_not_put_aside(window: tuple[MainWindow, Bench], qtbot: Any) -> None:

@@ -58,7 +58,7 @@ def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: An
     wizard = open_at(bench)
     hands = to_the_end(wizard, qtbot)
     assert wizard.page.step == "existing"
-    assert sentence_of(status, name) == wizard.page.sentence.text()  # type: ignore[attr-defined]
+    assert sentence_of(status, name) == wizard.page.sentence.text()
     hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert wizard.page.step == "existing"  # nothing opens over it
     if status is Existing.OPEN:
@@ -80,7 +80,7 @@ def test_what_is_not_built_yet_says_so_plainly(open_at: Opener, qtbot: Any, key:
     hands = to_the_end(wizard, qtbot)
     hands.type(key)
     assert wizard.page.step == "existing"
-    assert "pas encore sur ce poste" in wizard.page.not_built.text()  # type: ignore[attr-defined]
+    assert "pas encore sur ce poste" in wizard.page.not_built.text()
 
 
 @pytest.mark.parametrize("name", ["dmp", "mes"])

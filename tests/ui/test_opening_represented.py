@@ -118,7 +118,7 @@ def test_a_minor_alone_is_told_so_and_going_back_takes_it_back(open_at: Opener) 
     assert wizard.page.step == "representative"
     hands.press(Qt.Key.Key_F5)
     assert wizard.page.step == "stop"
-    assert FR("stop.minor-alone") in wizard.page.sentence.text()  # type: ignore[attr-defined]
+    assert FR("stop.minor-alone") in wizard.page.sentence.text()
     hands.press(*BACK)
     assert wizard.page.step == "representative"
     assert not wizard.draft.person.alone
@@ -150,7 +150,7 @@ def test_who_may_not_act_is_told_so_and_leaves_with_what_to_bring(
     hands = a_child(wizard)
     hands.type(key)
     assert wizard.page.step == "stop"
-    assert FR(f"stop.{relation}") in wizard.page.sentence.text()  # type: ignore[attr-defined]
+    assert FR(f"stop.{relation}") in wizard.page.sentence.text()
     letters: list[tuple[Letter, ...]] = []
     wizard.letter_ready.connect(letters.append)
     hands.press()
@@ -166,7 +166,7 @@ def test_parents_who_disagree_stop_it_and_going_back_takes_it_back(open_at: Open
     hands.type("1")
     hands.press(Qt.Key.Key_F6)
     assert wizard.page.step == "stop"
-    assert FR("stop.disagreement") in wizard.page.sentence.text()  # type: ignore[attr-defined]
+    assert FR("stop.disagreement") in wizard.page.sentence.text()
     hands.press(*BACK)
     assert wizard.page.step == "representative"
     assert not wizard.draft.representatives[0].disagreement
@@ -201,7 +201,7 @@ def test_child_welfare_without_its_mandate_comes_back_with_it(open_at: Opener) -
     hands.type("5")
     hands.press(Qt.Key.Key_F7)
     assert wizard.page.step == "stop"
-    assert FR("stop.no-mandate") in wizard.page.sentence.text()  # type: ignore[attr-defined]
+    assert FR("stop.no-mandate") in wizard.page.sentence.text()
 
 
 def an_adult(wizard: OpeningWizard, situation: str, born: str = "21011977") -> Hands:
@@ -275,7 +275,7 @@ def test_a_second_parent_is_named_and_taken_out_with_the_same_key(open_at: Opene
     assert len(wizard.draft.representatives) == 2
     assert wizard.page.fields["representative2_attached"].isVisible()
     assert not wizard.page.fields["representative2_proof"].isVisible()  # only named
-    wizard.page.fields["representative2_present"].toggle()  # type: ignore[attr-defined]
+    wizard.page.fields["representative2_present"].toggle()
     assert wizard.page.fields["representative2_proof"].isVisible()
     hands.press(Qt.Key.Key_F4)
     assert len(wizard.draft.representatives) == 1
@@ -292,7 +292,7 @@ def test_the_letters_language_and_size_are_chosen_at_the_review(open_at: Opener,
     hands.type("1")
     to_review(wizard, hands)
     hands.press(Qt.Key.Key_Space)
-    wizard.page.fields["large_print"].toggle()  # type: ignore[attr-defined]
+    wizard.page.fields["large_print"].toggle()
     wizard.page.fields["language"].setFocus()
     hands.type("A")
     letter = confirmed(wizard, hands, qtbot)[0]
