@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.acts import ActRow
 from desk_app.domain.letters import Letter
@@ -16,6 +15,7 @@ from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.loop import spawn
+from ui.parts import Screen
 from ui.views.home import SetAside
 
 
@@ -152,8 +152,8 @@ class Journeys(QObject):
             case BrokenScan():
                 self.said.emit(self.texts(scan.advice))
 
-    def _show(self, screen: QWidget) -> None:
-        screen.left.connect(self.ended)  # type: ignore[attr-defined]
+    def _show(self, screen: Screen) -> None:
+        screen.left.connect(self.ended)
         self.arrived.emit(screen)
 
 
