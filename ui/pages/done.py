@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QLabel
 
 from desk_app.domain.acts import Act, ActRow, ActState
@@ -14,6 +17,7 @@ from ui.models.acts import reason_of
 from ui.pages.page import Page
 from ui.parts import card, column, restyle, words
 
+BOUNCE_MS = 400  # milliseconds: two presses on purpose take longer
 GLYPHS = {ActState.ACCEPTED: "✓", ActState.REFUSED: "✕"}
 
 
@@ -31,6 +35,12 @@ class DonePage(Page):
         self.rows.addWidget(self.letter)
         self.rows.addStretch(1)
         self._states: dict[str, QLabel] = {}
+        self._shown = QElapsedTimer()
+
+    def once_seen(self, leave: Callable[[], None]) -> None:
+        """Leave, unless it is still the key that confirmed: it often bounces, and the letter would never show."""
+        if not self._shown.isValid() or self._shown.hasExpired(BOUNCE_MS):
+            leave()
 
     def action(self, draft: OpeningDraft) -> str:
         """Home."""
@@ -38,6 +48,7 @@ class DonePage(Page):
 
     def show_acts(self, acts: tuple[Act, ...]) -> None:
         """Written here: now it may be said."""
+        self._shown.start()
         for act in acts:
             traits: Traits = act.content.identity.traits
             state = words(self.texts("page_done.saved"), "lead", f"done_state_{len(self._states)}")

@@ -247,10 +247,10 @@ class OpeningWizard(WizardFrame):
 
     def go_next(self) -> None:
         """On, where nothing is in the way; otherwise the focus goes to the first thing that is."""
-        if (step := self.page.step) == Step.DONE:
-            self.left.emit()
+        if isinstance(page := self.page, DonePage):
+            page.once_seen(self.left.emit)
             return
-        if step == "stop":
+        if (step := page.step) == "stop":
             self.confirmation.print_to_bring(self.draft)
             return
         self._change(self.page.read(self.draft))
