@@ -26,6 +26,7 @@ from ui.fields.field import Field
 from ui.look import Theme
 from ui.loop import pause, run, running
 from ui.main_window import MainWindow
+from ui.pages.done import BOUNCE_MS
 from ui.views.letter import LetterView
 from ui.wizard.shell import OpeningWizard
 
@@ -164,6 +165,7 @@ class Keys:
 
     async def home(self) -> None:
         """Back to the home screen: past « Enregistré », and past the letter where one came."""
+        await pause(BOUNCE_MS / 1000 + 0.1)  # a person reads that it is written before going on
         is_letter = isinstance(self.window.present(), LetterView)
         key = Qt.Key.Key_R if is_letter else Qt.Key.Key_Return
         QTest.keyClick(self.window.focusWidget() or self.window, key, NONE)
