@@ -264,7 +264,7 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
     view = window.present()
     assert isinstance(view, FirstOperatorView)
     view.name.set_text("Camille Moreau")
-    view.role.set_text("Préparatrice")
+    view.role.set_values(("assistant",))
     view.password.line.setText("court")
     view.again.line.setText("court")
     view.make()
@@ -276,7 +276,7 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
     view.again.line.setText(GOOD)
     view.make()
     qtbot.waitUntil(lambda: isinstance(window.present(), SignInView))
-    assert house.operators[0].name == "Camille Moreau"
+    assert (house.operators[0].name, house.operators[0].role) == ("Camille Moreau", "assistant")
     assert not house.secrets[0]
     window.close()
 

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
-from ui.fields.line import TextField
+from ui.fields import ChoiceField, Option, TextField
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import Button, Screen, card, column, named, scrolled, words
 from ui.views.password import PasswordField
+from ui.views.roles import ROLES, role_words
 from ui.views.sign_in import CARD_WIDTH
 
 
@@ -47,9 +48,8 @@ class FirstOperatorView(Screen):
 
         form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
         self.name = TextField("operator_name", texts("sign_in.first.name"), texts)
-        self.role = TextField(
-            "operator_role", texts("sign_in.first.role"), texts, hint=texts("sign_in.first.role_hint")
-        )
+        roles = [Option(role, role_words(texts, role), str(n)) for n, role in enumerate(ROLES, 1)]
+        self.role = ChoiceField("operator_role", texts("sign_in.first.role"), texts, roles)
         self.password = PasswordField(
             "new_password", texts("sign_in.first.password"), texts, hint=texts("sign_in.first.hint")
         )
@@ -87,7 +87,7 @@ class FirstOperatorView(Screen):
             return
         wrong = (
             (self.name, not self.name.text(), "sign_in.first.name_missing"),
-            (self.role, not self.role.text(), "sign_in.first.role_missing"),
+            (self.role, not self.role.value(), "sign_in.first.role_missing"),
             (self.password, self.bits(self.password.text()) < self.minimum_bits, "sign_in.first.weak"),
             (self.again, self.again.text() != self.password.text(), "sign_in.first.different"),
         )
@@ -99,7 +99,7 @@ class FirstOperatorView(Screen):
         self.again.line.clear()
         self.is_busy = True
         self.progress.show()
-        self.made.emit(self.name.text(), self.role.text(), self.password.take())
+        self.made.emit(self.name.text(), self.role.value(), self.password.take())
 
     def refused(self, refusal: Refusal) -> None:
         """Say why; the passwords are typed again."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+ROLES = ("pharmacist", "assistant", "agent", "supervisor", "administrator")
+
 if TYPE_CHECKING:
     from desk_app.domain.author import Author
     from resources.catalogue import Texts
