@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
 
         self.screens = named(QStackedWidget(), "screens")
         self.keys = KeysPanel(texts)
-        self.ask_bar = AskBar()
+        self.ask_bar = AskBar(texts("keys.cap.esc"))
         self.ask_bar.answered.connect(self._answered)
         self.notice_bar = self._notice_bar()
         self.head, self.foot = self._head(), self._foot()

@@ -230,12 +230,13 @@ class Screen(QWidget):
 
 
 class AskBar(QFrame):
-    """One question in place, at the foot of the window: Enter says yes, Escape no. Never a dialog."""
+    """One question in place, at the foot of the window: Enter says yes, Escape no (`escape`, as the key is called)."""
 
     answered = Signal(bool)
 
-    def __init__(self) -> None:
+    def __init__(self, escape: str) -> None:
         super().__init__()
+        self._escape = escape
         self.setObjectName("ask_bar")
         self.setProperty("role", "bar")
         line = QHBoxLayout(self)
@@ -258,7 +259,7 @@ class AskBar(QFrame):
         if focus not in (self.yes, self.no):
             self.before = focus
         self.sentence.setText(sentence)
-        for button, label, key in ((self.yes, yes, "⏎"), (self.no, no, "Esc")):
+        for button, label, key in ((self.yes, yes, "⏎"), (self.no, no, self._escape)):
             button.setText(f"{label}   {key}" if label else "")
             button.setAccessibleName(label)
             button.setVisible(bool(label))

@@ -84,9 +84,7 @@ class LetterView(Screen):
         self.print_button = Button("letter_print", texts("letter_view.print"), kind="primary", key="P")
         self.save_button = Button("letter_save", texts("letter_view.save"), key="S")
         self.hand_button = Button("letter_handed_over", texts("letter_view.handed_over"), key="R")
-        self.back_button = Button(
-            "letter_back", texts("letter_view.done"), key="Échap" if texts.language == "fr" else "Esc"
-        )
+        self.back_button = Button("letter_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
         self.print_button.clicked.connect(self.print_now)
         self.save_button.clicked.connect(lambda: self._do(self._save))
         self.hand_button.clicked.connect(lambda: self._do(self._hand_over))
