@@ -206,7 +206,7 @@ class Counter:
     def doors(self) -> Doors:
         """What the window may ask for."""
         from desk_app.demonstration import OPERATOR, PASSWORD
-        from desk_app.security.passwords import bits
+        from desk_app.security.passwords import ENOUGH_BITS, bits
         from ui.doors import Doors
 
         return Doors(
@@ -214,6 +214,7 @@ class Counter:
             sign_in=self.sign_in,
             create_operator=self.create_operator,
             password_bits=bits,
+            minimum_bits=ENOUGH_BITS,
             sign_out=self.sign_out,
             demonstration=(OPERATOR, PASSWORD) if self.demonstration else None,
         )

@@ -22,4 +22,4 @@ class Doors:
     password_bits: Callable[[str], float]  # how hard to guess, in bits
     sign_out: Callable[[Desk], Coroutine[Any, Any, None]]
     demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
-    minimum_bits: float = 50.0
+    minimum_bits: float

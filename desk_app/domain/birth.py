@@ -116,20 +116,3 @@ def _real_date(day: int, month: int, year: int, today: date) -> Checked[BirthDat
 
 def _wrong(code: str, **values: str) -> Checked[BirthDate]:
     return Checked(None, (Problem(_DATE_FIELD, code, tuple(values.items())),))
-
-
-def format_birth_date(text: str) -> str:
-    """The date as it is typed, with its slashes as soon as there is something behind them: `2101` is `21/01`.
-
-    Text that is no date comes back as it was seen, so that nothing typed is lost.
-    """
-    typed = seen(text).strip()
-    if re.fullmatch(r"\d{4}-[\d-]*", typed, re.ASCII) or not re.fullmatch(r"[\d/.\- ]*", typed, re.ASCII):
-        return typed
-    parts = re.split(r"[/.\- ]+", typed)
-    # A separator ends a part: « 1/2/1977 » means the first of February.
-    padded = [part.zfill(2) if part and len(part) == 1 else part for part in parts[:-1]]
-    digits = "".join((*padded, parts[-1]))
-    if len(digits) > 8:
-        return typed
-    return "/".join(part for part in (digits[:2], digits[2:4], digits[4:]) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desk_app.domain.acts import Attached, Basis, Consent, OpenRecord, Representative
-from desk_app.domain.answers import Existing, ExistingQuestion, Match
+from desk_app.domain.answers import ExistingQuestion, Match
 from desk_app.domain.birth import check_birth_name, check_given_names
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Identity, Ins, KeySource, NumberOwner
@@ -99,13 +99,6 @@ def ready_to_match(draft: OpeningDraft, facts: Facts, index: int) -> bool:
     return (
         known.match is None and bool(draft.people[index].proofs) and traits_of(draft.people[index], facts) is not None
     )
-
-
-def blocks_opening(facts: Facts, index: int) -> bool:
-    """Did the existing-record test find what makes an opening pointless?"""
-    answer = facts.of(index).existing
-    ends = (Existing.OPEN, Existing.CLOSED, Existing.OPPOSED, Existing.DECEASED)
-    return answer is not None and answer.status in ends
 
 
 def _card_number(person: PersonDraft) -> CardNumber | None:

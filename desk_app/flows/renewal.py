@@ -262,13 +262,3 @@ def contact_is_recent(facts: RenewalFacts) -> bool:
 def letter_in_hand(draft: RenewalDraft) -> bool:
     """May the letter be handed over here? Only against a strong proof; otherwise it is posted."""
     return is_strong(draft) and draft.asked_by != THIRD_PERSON
-
-
-def renewal_next(step: RenewalStep) -> RenewalStep:
-    """The page after this one."""
-    return RenewalStep.CHANNEL if step is RenewalStep.PERSON else RenewalStep.DONE
-
-
-def renewal_previous(step: RenewalStep) -> RenewalStep:
-    """The page before this one; there is no way back from a code that was made."""
-    return RenewalStep.DONE if step is RenewalStep.DONE else RenewalStep.PERSON

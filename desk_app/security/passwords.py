@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from desk_app.domain.secret import Secret
-
 ENOUGH_BITS = 50.0
 
 _WORD = 1.7  # bits for a letter that follows a letter: a word of six letters is 13, one out of 8,000
@@ -36,11 +34,6 @@ def bits(password: str, known: Iterable[str] = ()) -> float:
             within_a_word = before.isalpha() and not (password[place - 1].islower() and password[place].isupper())
             total += _WORD if within_a_word else math.log2(26)
     return total
-
-
-def weak(password: Secret, known: Iterable[str] = ()) -> bool:
-    """Fewer than 50 bits by the estimate of `bits`."""
-    return bits(password.reveal(), known) < ENOUGH_BITS
 
 
 def _without(password: str, word: str) -> str:

@@ -49,12 +49,6 @@ async def letter_handed_over(desk: Desk, letter: Letter, how: HandOver) -> None:
         await desk.store.mark_letter(letter.reference, handed_over=how, line=traced)
 
 
-async def letter_cancelled(desk: Desk, letter: Letter) -> None:
-    """Nothing came out of the dialog; the code, if there was one, is gone with it."""
-    await _mark(desk, letter, state="cancelled")
-    forget(letter)
-
-
 def forget(letter: Letter) -> None:
     """Overwrite the code of a letter that leaves the screen."""
     if letter.code is not None:

@@ -138,24 +138,6 @@ def test_any_text_has_an_answer(text: str) -> None:
     assert (checked.value is None) == bool(checked.walls)
 
 
-@given(st.dates(date(1910, 1, 1), TODAY))
-def test_slashes_come_by_themselves(day: date) -> None:
-    shown = ""
-    for digit in day.strftime("%d%m%Y"):
-        shown = birth.format_birth_date(shown + digit)
-    assert shown == day.strftime("%d/%m/%Y")
-    assert birth.format_birth_date(shown) == shown
-    assert birth.parse_birth_date(shown, TODAY).value == BirthDate(day.year, day.month, day.day)
-
-
-def test_a_typed_separator_ends_its_part() -> None:
-    shown = ""
-    for key in "1/2/1977":
-        shown = birth.format_birth_date(shown + key)
-    assert shown == "01/02/1977"
-    assert birth.format_birth_date("hier") == "hier"
-
-
 @pytest.mark.parametrize("code", ["31555", "2a004", "2B 033", "97411", "98818", "99126", "01154", ""])
 def test_birthplaces(code: str) -> None:
     assert birth.check_birthplace(code).value == code.replace(" ", "").upper()

@@ -163,7 +163,12 @@ def test_work_behind_a_page_that_meets_a_full_disk_says_so(qtbot: Any, qt_loop: 
     room.adopt(qt_loop)
     try:
         doors = Doors(
-            operators=lambda: (), sign_in=nothing, create_operator=nothing, password_bits=len, sign_out=nothing
+            operators=lambda: (),
+            sign_in=nothing,
+            create_operator=nothing,
+            password_bits=len,
+            minimum_bits=50.0,
+            sign_out=nothing,
         )
         window = MainWindow(texts("fr"), doors)
         qtbot.addWidget(window)

@@ -127,7 +127,9 @@ def test_keys_that_break_while_somebody_is_signed_in_are_told_in_the_window(qtbo
     async def sign_out(desk: Any) -> None:
         ended.append(desk)
 
-    doors = Doors(operators=broken, sign_in=None, create_operator=None, password_bits=len, sign_out=sign_out)  # type: ignore[arg-type]
+    doors = Doors(
+        operators=broken, sign_in=None, create_operator=None, password_bits=len, minimum_bits=50.0, sign_out=sign_out
+    )  # type: ignore[arg-type]
     window = MainWindow(texts("fr"), doors)
     qtbot.addWidget(window)
     window.show()

@@ -31,7 +31,8 @@ class Eye(QObject):
         if event.type() == QEvent.Type.Paint:
             seen.append(sorted(HEAVY & set(sys.modules)))
         return False
-doors = Doors(operators=lambda: (), sign_in=None, create_operator=None, password_bits=len, sign_out=None)
+nothing = dict(sign_in=None, create_operator=None, sign_out=None)
+doors = Doors(operators=lambda: (), password_bits=len, minimum_bits=50.0, **nothing)
 window = MainWindow(texts("fr"), doors)
 eye = Eye()
 window.present().installEventFilter(eye)

@@ -59,6 +59,7 @@ class House:
             sign_in=self.sign_in,
             create_operator=self.create,
             password_bits=lambda password: len(password) * 4.0,
+            minimum_bits=50.0,
             sign_out=self.sign_out,
             demonstration=(AUTHOR.name, GOOD),
         )

@@ -54,7 +54,6 @@ class NumberPage(Page):
             (self.situation, None),
         )
         self.rows.addStretch(1)
-        self._draft: PersonDraft | None = None
         self._fold(False, self.used_name, self.used_given_name, self.situation)
 
     def shown_ways(self, draft: OpeningDraft, facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -68,7 +67,6 @@ class NumberPage(Page):
     def load(self, draft: OpeningDraft, facts: Facts) -> None:
         """Show the person; what was read on a code is frozen."""
         person = draft.person
-        self._draft = person
         for name in FROZEN:
             self.fields[name].set_frozen(bool(person.scanned_oid))
         for field in (self.number, self.birth_name, self.given_names, self.birth_date, self.birthplace):
