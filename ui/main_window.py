@@ -308,14 +308,11 @@ class MainWindow(QMainWindow):
             self.journeys.start(what)
 
     def take_scan(self, payload: str) -> None:
-        """A scan goes to the screen that takes one, else it starts what it names."""
-        if self.desk is None or self.journeys is None or self.ask_bar.isVisible():
+        """A scan goes to the screen that takes one, else it starts what it names. To a question it means: no, go on."""
+        if self.desk is None or self.journeys is None:
             return
-        take = getattr(self.present(), "take_scan", None)
-        if callable(take):
-            take(payload)
-        else:
-            self.journeys.scanned(payload)
+        self.ask_bar.put_away()
+        getattr(self.present(), "take_scan", self.journeys.scanned)(payload)
 
     # --- keys, closing ---
 

@@ -310,3 +310,12 @@ def test_every_control_has_its_names(window: MainWindow, qtbot: Any) -> None:
         if key is not None:
             press(Qt.Key.Key_Escape)
             qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+def test_a_scan_answers_a_question_with_no_and_is_heard(window: MainWindow, qtbot: Any) -> None:
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_Escape)
+    assert window.ask_bar.isVisible()
+    window.take_scan("3400930000011")
+    assert not window.ask_bar.isVisible()
+    assert window.notice.text() == texts("fr")("scan.other.unknown")

@@ -50,6 +50,10 @@ class ReviewPage(Page):
         self._lines: tuple[ReviewLine, ...] = ()
         self.consents: list[TickField] = []
 
+    def shown_ways(self, draft: OpeningDraft, facts: Facts) -> tuple[tuple[str, str], ...]:
+        """The last of several may be taken out again; the only one is refused or set aside."""
+        return self.ways if len(draft.people) > 1 else tuple(way for way in self.ways if way[1] != "remove_child")
+
     def action(self, draft: OpeningDraft) -> str:
         """Confirm, for one or for all."""
         return self.texts.count("page_review.confirm", len(draft.people))
