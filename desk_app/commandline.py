@@ -112,15 +112,14 @@ def numbers(texts: Texts, given: Sequence[str], *, as_json: bool) -> int:
     code = 0
     for text in given:
         report = number_report(text)
-        problems = report["problems"]
-        assert isinstance(problems, list)  # noqa: S101 - number_report's own shape
-        report["problems"] = sentences = [texts(f"problem.{name}", **values) for name, values in problems]
-        code = code if report["ok"] else WRONG
+        sentences = [texts(f"problem.{problem.code}", **dict(problem.values)) for problem in report.problems]
+        code = code if report.ok else WRONG
         if as_json:
-            _say(json.dumps(report, ensure_ascii=False))
+            told = {"number": report.number, "ok": report.ok, "key": report.key, "problems": sentences}
+            _say(json.dumps(told, ensure_ascii=False))
         else:
-            verdict = "juste" if report["ok"] else " ".join(sentences)
-            _say(f"{report['number']} : {verdict}" + (f" (clé {report['key']})" if report["key"] else ""))
+            verdict = "juste" if report.ok else " ".join(sentences)
+            _say(f"{report.number} : {verdict}" + (f" (clé {report.key})" if report.key else ""))
     return code
 
 

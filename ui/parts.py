@@ -81,24 +81,14 @@ class Button(QPushButton):
             super().keyPressEvent(event)
 
 
-class BigKey(Button):
-    """One of the things people come for: its key, a title and a sentence, all of it one button."""
+class WrappingButton(Button):
+    """A button laid out with sentences that wrap: as high as they need at its width."""
 
-    def __init__(self, name: str, key: str, title: str, sentence: str) -> None:
-        super().__init__(name, "", kind="big")
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(f"{sentence} {key}")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        column.setSpacing(SPACE_S)
-        column.addWidget(key_cap(key))
-        column.addSpacing(SPACE_S)
-        column.addWidget(words(title, "heading"))
-        column.addWidget(words(sentence, "quiet"))
-        column.addStretch(1)
+    def wrap(self, across: QSizePolicy.Policy) -> None:
+        """Its layout is whole: the height follows the width from now on, and the sentences let a click through."""
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(across, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -115,6 +105,24 @@ class BigKey(Button):
         """What the texts need."""
         layout = self.layout()
         return layout.sizeHint() if layout else super().sizeHint()
+
+
+class BigKey(WrappingButton):
+    """One of the things people come for: its key, a title and a sentence, all of it one button."""
+
+    def __init__(self, name: str, key: str, title: str, sentence: str) -> None:
+        super().__init__(name, "", kind="big")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(f"{sentence} {key}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setSpacing(SPACE_S)
+        column.addWidget(key_cap(key))
+        column.addSpacing(SPACE_S)
+        column.addWidget(words(title, "heading"))
+        column.addWidget(words(sentence, "quiet"))
+        column.addStretch(1)
+        self.wrap(QSizePolicy.Policy.Ignored)
 
 
 def card(name: str, layout: QLayout, *, role: str = "card") -> QFrame:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from desk_app.domain import nir, scans
 from desk_app.domain.datamatrix import InsScan
-from desk_app.domain.refusal import Refusal, RefusalCode, Weight
+from desk_app.domain.refusal import Problem, Refusal, RefusalCode, Weight
 
 
-def number_report(text: str) -> dict[str, object]:
-    """`number` (clean), `ok`, `key` (computed, or empty), and `problems`: a list of (code, values) to be put in words.
+@dataclass(frozen=True, slots=True)
+class NumberReport:
+    """A number as read (clean), its key (computed, or empty), and what is wrong with it."""
 
-    A number of 13 right characters is not wrong: it is ok, and its key is told.
-    """
+    number: str
+    key: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """13 right characters are not wrong: the key is told."""
+        return not self.problems
+
+
+def number_report(text: str) -> NumberReport:
+    """What stands in the way of taking `text` for a number."""
     reading = nir.check(text)
-    walls = [problem for problem in reading.problems if problem.weight is Weight.WALL]
-    return {
-        "number": reading.number,
-        "ok": not walls,
-        "key": reading.key,
-        "problems": [(problem.code, dict(problem.values)) for problem in walls],
-    }
+    walls = tuple(problem for problem in reading.problems if problem.weight is Weight.WALL)
+    return NumberReport(reading.number, reading.key, walls)
 
 
 def datamatrix_report(payload: str) -> dict[str, str]:

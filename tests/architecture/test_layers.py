@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,11 +72,11 @@ def test_only_the_loop_touches_qasync() -> None:
     assert users == {"ui/loop.py"}
 
 
-def _imports(path: object, name: str) -> bool:
+def _imports(path: Path, name: str) -> bool:
     return any(
         (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == name for alias in node.names))
         or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == name)
-        for node in ast.walk(tree(path))  # type: ignore[arg-type]
+        for node in ast.walk(tree(path))
     )
 
 

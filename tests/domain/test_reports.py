@@ -5,27 +5,27 @@ from __future__ import annotations
 import pytest
 
 from desk_app.domain.refusal import Refusal
-from desk_app.domain.reports import datamatrix_report, number_report
+from desk_app.domain.reports import NumberReport, datamatrix_report, number_report
 from resources.catalogue import texts
 from tests.domain.scanned import EXAMPLE
 
 
+def named(report: NumberReport) -> list[tuple[str, dict[str, str]]]:
+    return [(problem.code, dict(problem.values)) for problem in report.problems]
+
+
 def test_a_right_number() -> None:
-    assert number_report("2 95 10 99 126 111 93") == {
-        "number": "295109912611193",
-        "ok": True,
-        "key": "93",
-        "problems": [],
-    }
+    report = number_report("2 95 10 99 126 111 93")
+    assert (report.number, report.ok, report.key, report.problems) == ("295109912611193", True, "93", ())
 
 
 def test_a_wrong_month_and_a_missing_key() -> None:
     wrong = number_report("295139912611193")
-    assert (wrong["ok"], wrong["key"], wrong["problems"]) == (False, "44", [("number_month", {"month": "13"})])
+    assert (wrong.ok, wrong.key, named(wrong)) == (False, "44", [("number_month", {"month": "13"})])
     missing = number_report("2951099126111")
-    assert (missing["ok"], missing["key"]) == (True, "93")
+    assert (missing.ok, missing.key) == (True, "93")
     key = number_report("295109912611194")
-    assert (key["ok"], key["key"], key["problems"]) == (False, "93", [("number_key", {"typed": "94"})])
+    assert (key.ok, key.key, named(key)) == (False, "93", [("number_key", {"typed": "94"})])
 
 
 def test_a_datamatrix() -> None:

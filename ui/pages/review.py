@@ -18,7 +18,7 @@ from resources.catalogue import Texts
 from ui.fields import ChoiceField, Option, TickField
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.pages.page import Page
-from ui.parts import Button, card, words
+from ui.parts import WrappingButton, card, words
 
 
 class ReviewPage(Page):
@@ -150,7 +150,7 @@ class ReviewPage(Page):
         return card(f"review_person_{index}", box)
 
 
-class ReviewRow(Button):
+class ReviewRow(WrappingButton):
     """One line, pressed with Enter; as high as its wrapped sentences need."""
 
     def __init__(self, name: str, label: str, value: str) -> None:
@@ -159,26 +159,8 @@ class ReviewRow(Button):
         inside = QHBoxLayout(self)
         inside.setContentsMargins(SPACE_S + 3, 5, SPACE_S + 3, 5)
         for sentence, role, share in ((label, "quiet", 2), (value, "lead", 3)):
-            shown = words(sentence, role)
-            shown.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            inside.addWidget(shown, share)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def hasHeightForWidth(self) -> bool:
-        """Sentences wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """What the wrapped sentences need."""
-        layout = self.layout()
-        return layout.heightForWidth(width) if layout else super().heightForWidth(width)
-
-    def sizeHint(self) -> QSize:
-        """What the sentences need."""
-        layout = self.layout()
-        return layout.sizeHint() if layout else super().sizeHint()
+            inside.addWidget(words(sentence, role), share)
+        self.wrap(QSizePolicy.Policy.Expanding)
 
     def minimumSizeHint(self) -> QSize:
         """A line at least: the height follows the width."""
