@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import LANGUAGES, texts
 
@@ -39,6 +40,9 @@ class Settings:
     language: str = "fr"
     theme: str = "system"
     demonstration: bool = False  # fictive identifiers are required, real ones refused
+    lock_minutes: int = 5  # without a key or a pointer; 1 to 30
+    keeping: Keeping = Keeping()
+    backups: str = ""  # a folder; empty: `backups` in the desk's own
 
     @property
     def site_contacts(self) -> frozenset[str]:

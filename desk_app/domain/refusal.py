@@ -73,6 +73,15 @@ class RefusalCode(StrEnum):
     NOT_FOUND = "not-found"
     DEMONSTRATION_MIXED = "demonstration-mixed"  # a demonstration identifier in production, or the other way round
     PRINTER_FAILED = "printer-failed"
+    NOT_ALLOWED = "not-allowed"  # the role may not; values: duty
+    OPERATOR_ENDED = "operator-ended"  # deactivated, or past the last day
+    OPERATOR_EXISTS = "operator-exists"  # somebody of that name is active already
+    LAST_ADMINISTRATOR = "last-administrator"  # somebody must be left who can manage the desk
+    PASSWORD_WEAK = "password-weak"  # noqa: S105 - the name of a refusal, no password
+    RECOVERY_WRONG = "recovery-wrong"  # not this desk's recovery key; values: wait
+    WINDOW_OPEN = "window-open"  # this desk's window is open: restoring would pull the store from under it
+    BACKUP_UNUSABLE = "backup-unusable"  # values: file, reason (a catalogue key below `backup.reason.`)
+    LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost
 
 
 class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer

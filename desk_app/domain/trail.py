@@ -25,6 +25,19 @@ class Event(StrEnum):
     HANDED_OVER = "handed-over"
     ACT_ANSWERED = "act-answered"
     REFUSED_BY_PERSON = "refused-by-person"  # a count and nothing else: whom stays empty
+    SIGN_IN_FAILED = "sign-in-failed"  # taken in at the next sign-in: before, no key is open
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    SETTINGS = "settings"  # detail: what was changed, never a value that is secret
+    OPERATOR = "operator"  # whom: operator id; detail: added, changed, ended, password
+    KEYS = "keys"  # detail: sheet, rekey, recovered
+    BACKED_UP = "backed-up"
+    RESTORED = "restored"  # detail: the head before and the head after, `12:ab… 9:cd…`
+    EXPORTED = "exported"  # the trail, for an inspector
+    TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
+    LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act
+    DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
+    CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +53,7 @@ class TrailLine:
     desk: str
     whom: str = ""
     detail: str = ""
+    service_at: datetime | None = None  # the service's own time, where its answer gave it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class SealedLine:
     salt: bytes
     body: str
     digest: str
+    certificate: int | None = None  # the number of the DESTROYED line that says when the content went
 
     @property
     def head(self) -> ChainHead:
@@ -74,10 +89,34 @@ class SealedLine:
 EMPTY = ChainHead(0, "")
 
 
+class Finding(StrEnum):
+    """What a check of the trail found. Each has a sentence, `audit.<value>`, and its own exit code."""
+
+    SOUND = "sound"
+    ALTERED = "altered"  # at line N
+    TAIL_MISSING = "tail-missing"  # the head noted beside the store, or an anchor, is further than the last line
+    REWRITTEN = "rewritten"  # a line that was anchored has another hash now
+    RESTORED = "restored"  # sound, and a line says that an older store was put back; names both heads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """A check of the whole trail."""
+
+    finding: Finding
+    head: ChainHead  # the last line now
+    at: int = 0  # the line it is about, where it is about one
+    expected: ChainHead = EMPTY  # the head or anchor that is missing or differs; for RESTORED the head before
+
+
 def body_digest(line: TrailLine, salt: bytes) -> str:
-    """Hash of one line's content: hex SHA-256 of the salt, then a JSON array in a fixed order, time in UTC."""
+    """Hash of one line's content: hex SHA-256 of the salt, then a JSON array in a fixed order, times in UTC;
+    the service's time stands last, where there is one."""
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = json.dumps([at, line.event.value, line.who, line.desk, line.whom, line.detail])
+    told = [at, line.event.value, line.who, line.desk, line.whom, line.detail]
+    if line.service_at is not None:
+        told.append(line.service_at.astimezone(UTC).isoformat(timespec="microseconds"))
+    content = json.dumps(told)
     return hashlib.sha256(salt + content.encode()).hexdigest()
 
 

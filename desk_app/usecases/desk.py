@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
-from desk_app.ports import Clock, Directory, IdentityService, LetterPress, RecordService, Store
+from desk_app.ports import (
+    Archive,
+    Clock,
+    Directory,
+    IdentityService,
+    Keyring,
+    LetterPress,
+    RecordService,
+    Store,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,9 @@ class Desk:
     identity: IdentityService
     directory: Directory
     press: LetterPress
+    keyring: Keyring
+    archive: Archive
+    keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones
     near: str  # the desk's postcode: nearest professionals first

@@ -1,45 +1,16 @@
-"""What the use cases need from the outside, and what the rooms around them promise.
-
-Every method is async unless it is pure or only reads memory. Expected errors are `Refusal`s; anything else is a bug.
-"""
+"""What is kept on this desk, encrypted: acts (which are the outbox), trail, drafts, letters, people who sign in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from desk_app.domain.access import Professional
-from desk_app.domain.acts import Act, ActRow, ActState, Author
-from desk_app.domain.answers import (
-    Answer,
-    Connection,
-    ExistingAnswer,
-    ExistingQuestion,
-    MatchAnswer,
-    RenewalRequest,
-    RenewedCode,
-)
-from desk_app.domain.letters import Letter, LetterKind
-from desk_app.domain.people import Traits
-from desk_app.domain.secret import Secret
-from desk_app.domain.trail import ChainHead, TrailLine
-
-
-class Clock(Protocol):
-    """Time, so that tests can hold it."""
-
-    def now(self) -> datetime:
-        """The time, in UTC, aware."""
-        ...
-
-    def today(self) -> date:
-        """The day at this desk."""
-        ...
-
-
-# --- the store -------------------------------------------------------------------------------------------------------
+from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.letters import LetterKind
+from desk_app.domain.operators import Operator
+from desk_app.domain.trail import ChainHead, SealedLine, TrailLine, Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +94,18 @@ class Outbox(Protocol):
     async def next_due(self) -> datetime | None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailQuery:
+    """Which lines. Empty values do not narrow."""
+
+    who: str = ""  # operator id
+    whom: tuple[str, ...] = ()  # act or record ids: everything on one person
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None  # lines numbered below this one
+    limit: int = 200
+
+
 class Trail(Protocol):
     """The append-only audit chain."""
 
@@ -131,13 +114,41 @@ class Trail(Protocol):
     async def head(self) -> ChainHead: ...
 
 
+class TrailReading(Protocol):
+    """The trail for those who may read it."""
+
+    async def trail_lines(self, query: TrailQuery) -> tuple[SealedLine, ...]:
+        """Newest first."""
+        ...
+
+    async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
+        """Read the whole chain and compare it with the head noted beside the store, the anchors kept in the acts'
+        bundles, and `anchors` (from day sheets, or from the service)."""
+        ...
+
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+        """Destroy content and salt of the lines written before that time, in one transaction with the certificate:
+        `line(detail)` makes the DESTROYED line. Certificates and RESTORED lines stay. Returns how many went."""
+        ...
+
+
 class DraftStore(Protocol):
     """Work under way, as opaque JSON text made by the flows; no secret ever."""
 
-    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None: ...
+    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
+        """Keep it in place of its earlier self, as work under way: not set aside."""
+        ...
+
+    async def set_draft_aside(self, draft_id: str) -> None:
+        """It is kept on purpose, until the time set for this desk."""
+        ...
 
     async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
         """(id, content), newest first."""
+        ...
+
+    async def drop_drafts(self, before: datetime) -> int:
+        """Destroy all drafts last saved before that time, whoever's. Returns how many."""
         ...
 
     async def drop_draft(self, draft_id: str) -> None: ...
@@ -161,96 +172,52 @@ class SettingStore(Protocol):
     async def put_setting(self, name: str, value: str) -> None: ...
 
 
-class Store(ActStore, Outbox, Trail, DraftStore, LetterStore, SettingStore, Protocol):
+class OperatorStore(Protocol):
+    """Everybody who works or worked here. Who can open the store is the keyring's; the two change together."""
+
+    async def operators(self) -> tuple[Operator, ...]:
+        """All of them, active first, by name."""
+        ...
+
+    async def write_operator(self, operator: Operator, line: TrailLine) -> None:
+        """Add somebody, or put new words in place of the old; with its trail line."""
+        ...
+
+
+class Leases(Protocol):
+    """One sender and one batch per store, whichever process or machine it is: a row with a heartbeat."""
+
+    async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        """Take or renew it. False where another holder renewed theirs less than `seconds` ago."""
+        ...
+
+    async def give_lease(self, name: str, holder: str) -> None:
+        """Give it back; nothing happens where another holds it."""
+        ...
+
+
+class Lightening(Protocol):
+    """Contact, address and access choices leave this desk once their time is over."""
+
+    async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        """Empty those parts of acts accepted before that time, their bundle and their noted contacts; one transaction
+        with a trail line each (`line(act id)`). Returns how many acts were lightened, at most `limit`."""
+        ...
+
+
+class Store(
+    ActStore,
+    Outbox,
+    Trail,
+    TrailReading,
+    DraftStore,
+    LetterStore,
+    SettingStore,
+    OperatorStore,
+    Leases,
+    Lightening,
+    Protocol,
+):
     """The whole store: one object implements all of it, use cases name the part they need."""
 
     async def close(self) -> None: ...
-
-
-class Vault(Protocol):
-    """keys.json: who may open the store. Works with no store open."""
-
-    def operators(self) -> tuple[Author, ...]:
-        """Who can sign in, for the list on the sign-in screen (names and roles only)."""
-        ...
-
-    async def unlock(self, operator_id: str, password: Secret) -> Secret:
-        """The database key. Raises WRONG_PASSWORD after a delay that grows with failures."""
-        ...
-
-
-# --- the services ----------------------------------------------------------------------------------------------------
-
-
-class RecordService(Protocol):
-    """The central service."""
-
-    def compose(self, act: Act, head: ChainHead) -> bytes:
-        """The FHIR transaction of an act, as bytes. Pure: the same act and head give the same bytes."""
-        ...
-
-    async def send(self, bundle: bytes) -> Answer:
-        """Send once. Never raises for what a network or a server does."""
-        ...
-
-    async def look_up(self, act_id: str) -> Answer | None:
-        """Ask for an act by its id: an ACCEPTED answer, None when the service says it is absent, otherwise why not."""
-        ...
-
-    async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer: ...
-
-    async def renew_code(self, request: RenewalRequest) -> RenewedCode:
-        """Live. Raises a Refusal; CODE_UNKNOWN where the answer was lost after sending."""
-        ...
-
-    async def greet(self) -> Connection:
-        """Read the CapabilityStatement: the connection's truth (`since`, `cause`, `name`, `cannot`)."""
-        ...
-
-    async def close(self) -> None: ...
-
-
-class IdentityService(Protocol):
-    """The national identity service, as `Patient/$match`."""
-
-    async def match(self, traits: Traits, *, deadline: float) -> MatchAnswer:
-        """Never raises: unreachable and not offered are answers."""
-        ...
-
-
-class Directory(Protocol):
-    """The professionals."""
-
-    async def search(
-        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
-    ) -> tuple[Professional, ...]:
-        """Best first. `near` is the desk's département or postcode."""
-        ...
-
-    def dated(self) -> date | None:
-        """The extraction's day."""
-        ...
-
-
-# --- paper -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PagePicture:
-    """One page drawn: RGB bytes, row by row, no padding."""
-
-    width: int
-    height: int
-    rgb: bytes
-
-
-class LetterPress(Protocol):
-    """Letters as PDF bytes and pages as pictures, in memory only. Pure; call it off the GUI thread."""
-
-    def compose(self, letter: Letter) -> bytes:
-        """The same letter gives the same bytes."""
-        ...
-
-    def pages(self, pdf: bytes) -> int: ...
-
-    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture: ...

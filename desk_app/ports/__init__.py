@@ -1,0 +1,55 @@
+"""What the use cases need from the outside, and what the rooms around them promise.
+
+Every method is async unless it is pure or only reads memory. Expected errors are `Refusal`s; anything else is a bug.
+"""
+
+from desk_app.ports.clock import Clock
+from desk_app.ports.keeping import Archive, BackupFile, Keyring, NewKeys, Vault
+from desk_app.ports.paper import LetterPress, PagePicture
+from desk_app.ports.services import Directory, IdentityService, RecordService
+from desk_app.ports.store import (
+    ActStore,
+    ClaimedAct,
+    DraftStore,
+    Leases,
+    LetterRow,
+    LetterStore,
+    Lightening,
+    OperatorStore,
+    Outbox,
+    SettingStore,
+    Store,
+    Trail,
+    TrailQuery,
+    TrailReading,
+    Verdict,
+)
+
+__all__ = [
+    "ActStore",
+    "Archive",
+    "BackupFile",
+    "ClaimedAct",
+    "Clock",
+    "Directory",
+    "DraftStore",
+    "IdentityService",
+    "Keyring",
+    "Leases",
+    "LetterPress",
+    "LetterRow",
+    "LetterStore",
+    "Lightening",
+    "NewKeys",
+    "OperatorStore",
+    "Outbox",
+    "PagePicture",
+    "RecordService",
+    "SettingStore",
+    "Store",
+    "Trail",
+    "TrailQuery",
+    "TrailReading",
+    "Vault",
+    "Verdict",
+]
