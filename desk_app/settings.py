@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ class Settings:
     theme: str = "system"
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     lock_minutes: int = 5  # without a key or a pointer; 1 to 30
-    keeping: Keeping = Keeping()
+    keeping: Keeping = field(default_factory=Keeping)
     backups: str = ""  # a folder; empty: `backups` in the desk's own
 
     @property

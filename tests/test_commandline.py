@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk_app import settings
-from desk_app.commandline import parser
+from desk_app.commandline.parser import parser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAYLOAD = (

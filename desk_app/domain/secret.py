@@ -33,6 +33,12 @@ class Secret:
             self._bytes[index] = 0
         self._bytes.clear()
 
+    def become(self, other: Secret) -> None:
+        """Hold what `other` held; what was here is overwritten, and `other` is left empty."""
+        self.wipe()
+        self._bytes.extend(other._bytes)
+        other.wipe()
+
     def __bool__(self) -> bool:
         return bool(self._bytes)
 

@@ -1,0 +1,142 @@
+"""What lives as long as the store is open, whoever is signed in: the store, its key, the service and the sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from desk_app.assembly.archive import FolderArchive
+from desk_app.assembly.keyring import OpenKeyring
+from desk_app.clock import SystemClock
+from desk_app.directory.search import FileDirectory
+from desk_app.domain.author import Author
+from desk_app.domain.letters import Sender
+from desk_app.domain.profile import Profile
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event, TrailLine
+from desk_app.security.vault import FileVault
+from desk_app.service.client import FhirService
+from desk_app.settings import Settings
+from desk_app.store import open_store
+from desk_app.store.sql import SqlStore
+from desk_app.sync.loop import SyncLoop
+from desk_app.usecases.desk import Desk
+from printing.press import Press
+from resources import profiles
+from resources.catalogue import texts
+
+
+class Running(Protocol):
+    """Background work that can be stopped."""
+
+    def cancel(self) -> None: ...
+
+
+Spawn = Callable[[Coroutine[Any, Any, None], str], Running]
+Pause = Callable[[float], Coroutine[Any, Any, None]]
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenStore:
+    """One open store. `desk_of` makes the hand of each person who signs in to it."""
+
+    folder: Path
+    settings: Settings
+    store: SqlStore
+    key: Secret
+    service: FhirService
+    directory: FileDirectory
+    loop: SyncLoop
+    keyring: OpenKeyring
+    archive: FolderArchive
+    profile: Profile
+    clock: SystemClock
+    work: list[Running]
+
+    @classmethod
+    async def open(
+        cls, folder: Path, settings: Settings, vault: FileVault, key: Secret, on_change: Callable[[], None]
+    ) -> OpenStore:
+        """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
+        clock = SystemClock()
+        profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
+        store = await open_store(folder, key)
+        try:
+            token = Secret(await store.setting("service-token"))
+        except BaseException:
+            await store.close()
+            raise
+        service = FhirService(
+            settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
+        )
+        loop = SyncLoop(store, service, clock, desk=settings.desk, on_change=lambda _: on_change())
+        return cls(
+            folder=folder,
+            settings=settings,
+            store=store,
+            key=key,
+            service=service,
+            directory=FileDirectory(folder / "directory.db"),
+            loop=loop,
+            keyring=OpenKeyring(vault, store, key),
+            archive=FolderArchive(folder, settings, store),
+            profile=profile,
+            clock=clock,
+            work=[],
+        )
+
+    def start(self, spawn: Spawn) -> None:
+        """Send what waits."""
+        self.work.append(spawn(self.loop.run(), "sync"))
+
+    def desk_of(self, author: Author) -> Desk:
+        """The open desk in this person's hand."""
+        settings, profile = self.settings, self.profile
+        return Desk(
+            author=author,
+            profile=profile,
+            clock=self.clock,
+            store=self.store,
+            service=self.service,
+            identity=self.service,
+            directory=self.directory,
+            press=Press(texts),
+            keyring=self.keyring,
+            archive=self.archive,
+            keeping=settings.keeping,
+            sender=Sender(
+                name=settings.site_name,
+                lines=settings.site_address,
+                controller=settings.controller,
+                privacy_contact=settings.privacy_contact,
+                hotline=profile.hotline,
+                hotline_hours=profile.hotline_hours,
+                hotline_hours_en=profile.hotline_hours_en,
+            ),
+            site_contacts=settings.site_contacts,
+            near=settings.site_postcode,
+            wake=self.loop.wake,
+            connection=self.loop.connection,
+        )
+
+    async def note(self, event: Event, author: Author, detail: str = "") -> None:
+        """One trail line by this person."""
+        now = self.clock.now()
+        line = TrailLine(at=now, event=event, who=author.operator_id, desk=self.settings.desk, detail=detail)
+        await self.store.add(line)
+
+    async def close(self, author: Author | None = None) -> None:
+        """Stop sending, note who left, close the store, forget the key."""
+        for work in self.work:
+            work.cancel()
+        if author is not None:
+            with suppress(Refusal):  # a full disk keeps nobody signed in
+                await self.note(Event.SIGN_OUT, author)
+        await self.service.close()
+        self.directory.close()
+        await self.store.close()
+        self.key.wipe()

@@ -1,0 +1,59 @@
+"""What may be typed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def port(text: str) -> int:
+    """A TCP port. ValueError outside 0 to 65535."""
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`--operator` and `--password-file`, for every command that opens the store."""
+    parser.add_argument("--operator", default="", metavar="NOM", help="qui le demande ; sinon demandé à l’invite")
+    parser.add_argument(
+        "--password-file", default="", metavar="FICHIER", help="première ligne : le mot de passe ; - : entrée standard"
+    )
+
+
+def parser(version: str) -> argparse.ArgumentParser:
+    """What may be typed; `command` names what was, `window` where nothing was."""
+    parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
+    parser.add_argument("--version", action="version", version=f"guichet {version}")
+    parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
+    commands = parser.add_subparsers(title="commandes", metavar="", dest="command")
+
+    nir = commands.add_parser("nir", help="vérifier des numéros de sécurité sociale")
+    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO")
+    nir.add_argument("--json", action="store_true", help="une ligne JSON par numéro")
+
+    datamatrix = commands.add_parser("datamatrix", help="lire le contenu d’un datamatrix INS sur l’entrée standard")
+    datamatrix.add_argument("--json", action="store_true", help="en JSON")
+
+    sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
+    sandbox.add_argument("--port", type=port, default=0, help="de 1 à 65535 ; 0 : un port libre")
+    sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
+    sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
+
+    demo = commands.add_parser("demo", help="l’application avec des personnes fictives ; jouée s’il n’y a pas d’écran")
+    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"))
+    demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
+
+    commands.add_parser("settings", help="un fichier de réglages commenté, à compléter")
+
+    token = commands.add_parser(
+        "token", help="ranger le jeton du service dans la base chiffrée (il se tape à l’invite)"
+    )
+    add_options(token)
+
+    window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
+    window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
+    parser.set_defaults(command="window", demonstration=False)
+    return parser

@@ -1,0 +1,82 @@
+"""Who is at the terminal: the name, and the password at the prompt or from `--password-file`. Never an argument, never
+the environment: both can be read by others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from getpass import getpass
+from pathlib import Path
+
+from desk_app.domain.author import Author
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event, TrailLine
+from desk_app.security.vault import FileVault
+from desk_app.store import open_store
+from desk_app.store.sql import SqlStore
+from resources.catalogue import Texts
+
+LONGEST = 1024  # bytes of a password file that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The store, open for one command, and who asked for it."""
+
+    store: SqlStore
+    author: Author
+    key: Secret
+
+    def line(self, event: Event, detail: str = "", *, whom: str = "") -> TrailLine:
+        """A trail line now, by who is at the terminal."""
+        who, desk = self.author.operator_id, self.author.desk
+        return TrailLine(at=datetime.now(UTC), event=event, who=who, desk=desk, whom=whom, detail=detail)
+
+
+def who(texts: Texts, vault: FileVault, name: str) -> Author:
+    """The operator of that name; asked for where there are several. Refusal OPERATOR_UNKNOWN."""
+    operators = {author.name: author for author in vault.operators()}
+    if not name:
+        name = next(iter(operators)) if len(operators) == 1 else input(texts("setup.token.name"))
+    if name not in operators:
+        raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
+    return operators[name]
+
+
+def password(texts: Texts, name: str, file: str) -> Secret:
+    """The first line of the file, of standard input for `-`, else typed unseen."""
+    if not file:
+        return Secret(getpass(texts("setup.token.password", name=name)))
+    if file == "-":
+        content = sys.stdin.buffer.read(LONGEST)
+    else:
+        try:
+            with Path(file).open("rb") as opened_file:
+                content = opened_file.read(LONGEST)
+        except OSError as error:
+            raise Refusal(RefusalCode.NOT_FOUND) from error
+    return Secret(content.split(b"\n", 1)[0].rstrip(b"\r"))
+
+
+@asynccontextmanager
+async def opened(texts: Texts, folder: Path, operator: str, password_file: str) -> AsyncIterator[Opened]:
+    """The store of `folder`, opened by somebody at the terminal, beside a window or without. Refusals as sign-in."""
+    vault = FileVault(folder)
+    author = who(texts, vault, operator)
+    secret = password(texts, author.name, password_file)
+    try:
+        key = await vault.unlock(author.operator_id, secret)
+    finally:
+        secret.wipe()
+    try:
+        store = await open_store(folder, key)
+        try:
+            yield Opened(store, author, key)
+        finally:
+            await store.close()
+    finally:
+        key.wipe()
