@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from desk_app.assembly.counter import Counter
     from desk_app.domain.refusal import Refusal
-    from desk_app.settings import Settings
     from resources.catalogue import Texts
     from ui.doors import Doors
 
@@ -106,13 +105,13 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _window(given: argparse.Namespace) -> int:
-    from desk_app.assembly.counter import Counter
+    from desk_app import settings
     from desk_app.commandline.terminal import can_show, started_from_an_icon
     from desk_app.domain.refusal import Refusal
     from resources.catalogue import texts
     from ui.application import make_application
     from ui.look import Theme
-    from ui.loop import pause, run, spawn
+    from ui.loop import run
     from ui.main_window import MainWindow
 
     if not can_show():
@@ -120,8 +119,7 @@ def _window(given: argparse.Namespace) -> int:
         return UNUSABLE
     folder = _folder(given)
     try:
-        file, desk = _desk_settings(given)
-        counter = Counter(folder, file, desk, spawn, pause)
+        counter = counter_of(folder, given.folder / settings.FILE if given.folder else settings.default_file())
         counter.operators()
     except Refusal as refusal:
         if started_from_an_icon():
@@ -130,9 +128,10 @@ def _window(given: argparse.Namespace) -> int:
             make_application(sys.argv[:1])
             show_alone(_texts(), refusal)
         raise
+    desk = counter.settings()
     language = desk.language if desk is not None else "fr"
     app = make_application(sys.argv[:1], theme=Theme(desk.theme if desk is not None else "system"))
-    window = MainWindow(texts(language), _doors(counter, demonstration=given.demonstration))
+    window = MainWindow(texts(language), doors(counter, demonstration=given.demonstration))
     counter.on_change = window.changed
     window.show()
 
@@ -166,15 +165,18 @@ def _folder(given: argparse.Namespace) -> Path:
     return given.folder or settings.default_folder()
 
 
-def _desk_settings(given: argparse.Namespace) -> tuple[Path, Settings | None]:
-    """The settings file, and what is in it; None where there is none yet: the first start makes it."""
+def counter_of(folder: Path, settings_file: Path) -> Counter:
+    """The parts behind a window. Without a settings file the first start makes it. Refusal SETTINGS_UNREADABLE."""
     from desk_app import settings
+    from desk_app.assembly.counter import Counter
+    from ui.loop import pause, spawn
 
-    file = given.folder / settings.FILE if given.folder else settings.default_file()
-    return file, settings.load(file) if file.exists() else None
+    desk = settings.load(settings_file) if settings_file.exists() else None
+    return Counter(folder, settings_file, desk, spawn, pause)
 
 
-def _doors(counter: Counter, *, demonstration: bool) -> Doors:
+def doors(counter: Counter, *, demonstration: bool) -> Doors:
+    """What the window may ask for."""
     from desk_app.demonstration import OPERATOR, PASSWORD
     from desk_app.security.passwords import ENOUGH_BITS, bits
     from ui.doors import Doors

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 import main
 from desk_app import settings
+from desk_app.assembly.counter import Counter
 from desk_app.demonstration import PASSWORD
 from desk_app.demonstration.fictive_desk import lay_out, sandbox
 from desk_app.domain.codes import mod37_36
@@ -48,7 +49,7 @@ def desk_folder(folder: Path) -> Iterator[Path]:
 class Keys:
     """Hands on the real window. Each key is measured: `work` gets (where, milliseconds of the window's own thread)."""
 
-    def __init__(self, window: MainWindow, counter: main.Counter) -> None:
+    def __init__(self, window: MainWindow, counter: Counter) -> None:
         self.window = window
         self.counter = counter
         self.work: list[tuple[str, float]] = []
@@ -174,10 +175,9 @@ class Keys:
 
 def play(desk: Path, script: Callable[[Keys], Awaitable[None]]) -> None:
     """Start the application on `desk` as main.py does, and play `script`. RuntimeError where it did not end well."""
-    wanted = settings.load(desk / settings.FILE)
-    counter = main.Counter(desk, wanted, demonstration=True)
+    counter = main.counter_of(desk, desk / settings.FILE)
     app = make_application(sys.argv[:1], theme=Theme.LIGHT)
-    window = MainWindow(texts("fr"), counter.doors())
+    window = MainWindow(texts("fr"), main.doors(counter, demonstration=True))
     counter.on_change = window.changed
     window.show()
     failed: list[BaseException] = []

@@ -95,7 +95,8 @@ def test_no_call_that_is_known_to_bite() -> None:
 
 def test_nothing_heavy_before_the_first_window() -> None:
     shown = "main, desk_app.commandline.terminal, desk_app.commandline.parser, desk_app.settings, "
-    shown += "desk_app.assembly.counter, desk_app.security.roster, desk_app.store, ui.application, ui.loop, ui.main_window, ui.views.sign_in"
+    shown += "desk_app.assembly.counter, desk_app.security.roster, desk_app.store, "
+    shown += "ui.application, ui.loop, ui.main_window, ui.views.sign_in"
     code = f"import sys, {shown}; print(','.join(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.strip().split(","))

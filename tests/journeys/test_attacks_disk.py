@@ -21,7 +21,7 @@ from desk_app.usecases.save_draft import save_draft, saved_drafts
 from resources.catalogue import texts
 from tests.journeys.counter import Counter, at_the_counter, refused
 from tests.journeys.test_attacks_network import somebody
-from ui.doors import Doors
+from tests.ui.fake_doors import fake_doors
 from ui.loop import spawn
 from ui.main_window import MainWindow
 
@@ -153,24 +153,13 @@ def test_work_behind_a_page_that_meets_a_full_disk_says_so(qtbot: Any, qt_loop: 
 
     from ui import loop as room
 
-    async def nothing(*_: object) -> Any:
-        return None
-
     async def full() -> None:
         raise Refusal(RefusalCode.STORE_FULL)
 
     asyncio.events._set_running_loop(qt_loop)
     room.adopt(qt_loop)
     try:
-        doors = Doors(
-            operators=lambda: (),
-            sign_in=nothing,
-            create_operator=nothing,
-            password_bits=len,
-            minimum_bits=50.0,
-            sign_out=nothing,
-        )
-        window = MainWindow(texts("fr"), doors)
+        window = MainWindow(texts("fr"), fake_doors())
         qtbot.addWidget(window)
         window.show()
         work = spawn(full(), "match 0")

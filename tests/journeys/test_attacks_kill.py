@@ -43,7 +43,7 @@ async def at_work(folder: Path, first: int) -> None:
     """Sign in as the window does, then open one record after the other until killed; each step is told once it is done.
     With `first` below 0 only what was left is sent, and everything is told."""
     room.adopt(asyncio.get_running_loop())
-    counter = main.Counter(folder, settings.load(folder / settings.FILE), demonstration=True)
+    counter = main.counter_of(folder, folder / settings.FILE)
     desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
     if first < 0:
         await told(desk)

@@ -17,7 +17,7 @@ from desk_app import settings
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.store import DATABASE
 from resources.catalogue import texts
-from ui.doors import Doors
+from tests.ui.fake_doors import fake_doors
 from ui.main_window import MainWindow
 from ui.trouble import TroubleView
 
@@ -104,13 +104,13 @@ def test_a_desk_whose_keys_are_broken_says_so_and_ends(
     assert said.strip() == sentence
 
 
-@pytest.mark.parametrize("content", [None, "", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
+@pytest.mark.parametrize("content", ["", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
 def test_settings_that_cannot_be_read_are_named_with_their_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
     folder = laid_out(tmp_path / "poste")
     file = folder / settings.FILE
-    file.unlink() if content is None else file.write_bytes(content.encode("latin-1"))
+    file.write_bytes(content.encode("latin-1"))
     assert main.main(["--folder", str(folder)]) == main.UNUSABLE
     said = capsys.readouterr().err
     assert said.startswith(f"Le fichier de réglages {file} ne se lit pas, ligne ")
@@ -127,10 +127,7 @@ def test_keys_that_break_while_somebody_is_signed_in_are_told_in_the_window(qtbo
     async def sign_out(desk: Any) -> None:
         ended.append(desk)
 
-    doors = Doors(
-        operators=broken, sign_in=None, create_operator=None, password_bits=len, minimum_bits=50.0, sign_out=sign_out
-    )  # type: ignore[arg-type]
-    window = MainWindow(texts("fr"), doors)
+    window = MainWindow(texts("fr"), fake_doors(operators=broken, sign_out=sign_out))
     qtbot.addWidget(window)
     window.show()
     window.desk = "a desk"  # type: ignore[assignment]
@@ -151,8 +148,7 @@ def test_two_windows_cannot_both_make_the_first_operator(tmp_path: Path) -> None
     folder = laid_out(tmp_path / "poste")
 
     async def both() -> None:
-        desk = settings.load(folder / settings.FILE)
-        one, other = (main.Counter(folder, desk, demonstration=False) for _ in range(2))
+        one, other = (main.counter_of(folder, folder / settings.FILE) for _ in range(2))
         await one.create_operator("Inès", "assistant", Secret("une longue phrase de passe"))
         keys = json.loads((folder / "keys.json").read_text())
         with pytest.raises(Refusal) as caught:

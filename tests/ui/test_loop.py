@@ -22,6 +22,7 @@ from resources.catalogue import texts
 app = make_application(["guichet"])
 from ui.doors import Doors
 from ui.main_window import MainWindow
+from dataclasses import fields
 from ui import loop
 HEAVY = {"sqlalchemy", "aiohttp", "qasync", "reportlab", "alembic", "phonenumbers", "asyncio"}
 seen = []
@@ -31,8 +32,9 @@ class Eye(QObject):
         if event.type() == QEvent.Type.Paint:
             seen.append(sorted(HEAVY & set(sys.modules)))
         return False
-nothing = dict(sign_in=None, create_operator=None, sign_out=None)
-doors = Doors(operators=lambda: (), password_bits=len, minimum_bits=50.0, **nothing)
+nothing = {one.name: None for one in fields(Doors)}
+named = dict(operators=lambda: (), settings=object, password_bits=len, minimum_bits=50.0, idle_seconds=3600.0)
+doors = Doors(**nothing | named)
 window = MainWindow(texts("fr"), doors)
 eye = Eye()
 window.present().installEventFilter(eye)

@@ -17,6 +17,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.usecases.desk import Desk
 from resources.catalogue import texts
+from tests.ui.fake_doors import fake_doors
 from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
 from ui.doors import Doors
 from ui.main_window import MainWindow
@@ -54,12 +55,10 @@ class House:
         self.left.append(desk)
 
     def doors(self) -> Doors:
-        return Doors(
+        return fake_doors(
             operators=lambda: self.operators,
             sign_in=self.sign_in,
             create_operator=self.create,
-            password_bits=lambda password: len(password) * 4.0,
-            minimum_bits=50.0,
             sign_out=self.sign_out,
             demonstration=(AUTHOR.name, GOOD),
         )
