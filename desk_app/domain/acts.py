@@ -114,3 +114,4 @@ class ActRow:
     patient_id: str = ""  # the service's id, once accepted
     attempts: int = 0
     settled_at: datetime | None = None
+    is_lightened: bool = False  # contact, address and access choices have left this desk

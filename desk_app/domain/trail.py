@@ -131,14 +131,77 @@ def seal(head: ChainHead, line: TrailLine, salt: bytes) -> SealedLine:
     return SealedLine(number=head.number + 1, line=line, salt=salt, body=body, digest=chain_digest(head, body))
 
 
-def first_broken(lines: Iterable[SealedLine], after: ChainHead = EMPTY) -> int | None:
-    """The number of the first line that is changed, missing or out of place, in lines that should follow `after`;
-    None where all of them hold together."""
-    head = after
+class Certificate:
+    """Which lines were destroyed together: grows line by line, and fits the detail of their DESTROYED line."""
+
+    def __init__(self) -> None:
+        self._ranges: list[tuple[int, int]] = []
+        self._bodies = hashlib.sha256()
+
+    def take(self, number: int, body: str) -> None:
+        """One more destroyed line, in order."""
+        if self._ranges and self._ranges[-1][1] == number - 1:
+            self._ranges[-1] = (self._ranges[-1][0], number)
+        else:
+            self._ranges.append((number, number))
+        self._bodies.update(body.encode())
+
+    def detail(self) -> str:
+        """`3-17,20 <hash of the bodies>`."""
+        ranges = ",".join(f"{first}-{last}" if last > first else str(first) for first, last in self._ranges)
+        return f"{ranges} {self._bodies.hexdigest()}"
+
+
+def restored_detail(before: ChainHead, after: ChainHead) -> str:
+    """The detail of a RESTORED line: the head there was, and the head of what was put in its place."""
+    return f"{before.number}:{before.digest} {after.number}:{after.digest}"
+
+
+def restored_heads(detail: str) -> tuple[ChainHead, ChainHead]:
+    """`restored_detail` read back; empty heads where it is none."""
+    heads = [head_of(text) for text in detail.split(" ")]
+    return (heads[0], heads[1]) if len(heads) == 2 else (EMPTY, EMPTY)
+
+
+def head_of(text: str) -> ChainHead:
+    """`12:ab…` as it stands on a day sheet or in the note; an empty head where it is none."""
+    number, _, digest = text.strip().partition(":")
+    digest = "".join(digest.split()).lower()
+    return ChainHead(int(number), digest) if number.isascii() and number.isdecimal() and digest else EMPTY
+
+
+def check(lines: Iterable[SealedLine]) -> Verification:
+    """Read a whole trail in its order: SOUND, RESTORED, or ALTERED with the number of the first line that is changed,
+    missing, out of place, or destroyed without a certificate that names it."""
+    head = EMPTY
+    destroyed: dict[int, Certificate] = {}
+    first: dict[int, int] = {}
+    certificates: dict[int, str] = {}
+    restored: tuple[int, ChainHead] | None = None
     for sealed in lines:
-        if sealed.number != head.number + 1 or sealed.digest != chain_digest(head, sealed.body):
-            return head.number + 1
-        if sealed.line is not None and sealed.body != body_digest(sealed.line, sealed.salt):
-            return sealed.number
+        if (wrong := _wrong(sealed, head)) is not None:
+            return Verification(finding=Finding.ALTERED, head=head, at=wrong)
         head = sealed.head
+        if sealed.line is None:
+            number = sealed.certificate or 0
+            destroyed.setdefault(number, Certificate()).take(sealed.number, sealed.body)
+            first.setdefault(number, sealed.number)
+        elif sealed.line.event is Event.DESTROYED:
+            certificates[sealed.number] = sealed.line.detail
+        elif sealed.line.event is Event.RESTORED:
+            restored = (sealed.number, restored_heads(sealed.line.detail)[0])
+    for number, certificate in destroyed.items():
+        if certificates.get(number) != certificate.detail():
+            return Verification(finding=Finding.ALTERED, head=head, at=first[number])
+    if restored is not None:
+        return Verification(finding=Finding.RESTORED, head=head, at=restored[0], expected=restored[1])
+    return Verification(finding=Finding.SOUND, head=head)
+
+
+def _wrong(sealed: SealedLine, head: ChainHead) -> int | None:
+    """The number of the line that is wrong, where `sealed` should follow `head`."""
+    if sealed.number != head.number + 1 or sealed.digest != chain_digest(head, sealed.body):
+        return head.number + 1
+    if sealed.line is not None and sealed.body != body_digest(sealed.line, sealed.salt):
+        return sealed.number
     return None

@@ -94,5 +94,9 @@ class Archive(Protocol):
         ...
 
     def backups(self) -> tuple[BackupFile, ...]:
-        """Those in the desk's own place, newest first."""
+        """Those in the desk's own place, newest first. Reads them whole: call it off the GUI thread."""
+        ...
+
+    async def prune(self, kept: int) -> int:
+        """Remove all but the newest sound ones from the desk's own place. Returns how many went."""
         ...

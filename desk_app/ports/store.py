@@ -161,6 +161,10 @@ class LetterStore(Protocol):
 
     async def letter(self, reference: str) -> LetterRow | None: ...
 
+    async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        """Made and neither handed over nor posted, newest first."""
+        ...
+
     async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None: ...
 
 

@@ -27,6 +27,7 @@ def row_of(row: Row[Any]) -> ActRow:
         patient_id=row.patient_id,
         attempts=row.attempts,
         settled_at=row.settled_at,
+        is_lightened=row.lightened_at is not None,
     )
 
 

@@ -46,6 +46,8 @@ def claim(
             connection.execute(this.values(refused))
             continue
         sending = {"state": ActState.SENDING.value, "bundle": bundle, "attempts": row.attempts + 1, "not_before": None}
+        if row.bundle is None:
+            sending |= {"anchor_number": head.number, "anchor_digest": head.digest}
         after = connection.execute(this.values(sending).returning(acts)).one()
         claimed.append(ClaimedAct(row=row_of(after), bundle=bundle, ask_first=act.state is ActState.UNKNOWN))
     return tuple(claimed)

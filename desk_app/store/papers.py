@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, select, text, update
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.letters import LetterKind
@@ -13,20 +16,32 @@ from desk_app.store import trail
 from desk_app.store.tables import acts, drafts, letters, settings
 
 
-def save_draft(connection: Connection, draft_id: str, operator_id: str, content: str) -> None:
+def save_draft(connection: Connection, draft_id: str, operator_id: str, content: str, now: datetime) -> None:
     """Keep a draft in place of its earlier self. One that has become acts does not come back: a save may be slow."""
     # The index leaves out acts without a draft: the condition must stand in the statement, not in a parameter.
     become_acts = select(exists().where(acts.c.draft_id == draft_id, text("acts.draft_id <> ''")))
     if connection.execute(become_acts).scalar_one():
         return
     connection.execute(delete(drafts).where(drafts.c.id == draft_id))
-    connection.execute(upsert(drafts).values(id=draft_id, operator_id=operator_id, content=content))
+    connection.execute(
+        insert(drafts).values(id=draft_id, operator_id=operator_id, content=content, saved_at=now, set_aside=False)
+    )
 
 
 def list_drafts(connection: Connection, operator_id: str) -> tuple[tuple[str, str], ...]:
     """(id, content) of one operator, the one saved last first."""
     query = select(drafts.c.id, drafts.c.content).where(drafts.c.operator_id == operator_id)
     return tuple((row.id, row.content) for row in connection.execute(query.order_by(drafts.c.number.desc())))
+
+
+def set_draft_aside(connection: Connection, draft_id: str) -> None:
+    """See ports.DraftStore."""
+    connection.execute(update(drafts).where(drafts.c.id == draft_id).values(set_aside=True))
+
+
+def drop_drafts(connection: Connection, before: datetime) -> int:
+    """See ports.DraftStore."""
+    return connection.execute(delete(drafts).where(drafts.c.saved_at < before)).rowcount
 
 
 def drop_draft(connection: Connection, draft_id: str) -> None:
@@ -51,8 +66,16 @@ def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> Cha
 def letter(connection: Connection, reference: str) -> LetterRow | None:
     """The letter of that reference."""
     row = connection.execute(select(letters).where(letters.c.reference == reference)).first()
-    if row is None:
-        return None
+    return _letter(row) if row is not None else None
+
+
+def letters_waiting(connection: Connection, limit: int) -> tuple[LetterRow, ...]:
+    """See ports.LetterStore."""
+    waiting = select(letters).where(text("letters.handed_over = ''")).order_by(letters.c.made_at.desc()).limit(limit)
+    return tuple(_letter(row) for row in connection.execute(waiting))
+
+
+def _letter(row: Row[Any]) -> LetterRow:
     return LetterRow(
         reference=row.reference,
         kind=LetterKind(row.kind),

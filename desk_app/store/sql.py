@@ -11,11 +11,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from desk_app.domain.acts import Act, ActRow
-from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.operators import Operator
 from desk_app.domain.secret import Secret
-from desk_app.domain.trail import ChainHead, SealedLine, TrailLine
-from desk_app.ports import ClaimedAct, LetterRow, Verdict
-from desk_app.store import DATABASE, HEAD, acts, outbox, papers, schema, trail
+from desk_app.domain.trail import ChainHead, SealedLine, TrailLine, Verification
+from desk_app.ports import ClaimedAct, LetterRow, TrailQuery, Verdict
+from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, papers, schema, trail
 from desk_app.store.engine import make_engine
 from desk_app.store.worker import Worker
 
@@ -45,8 +45,7 @@ class SqlStore:
             try:
                 schema.bring_up_to_date(engine, database)
                 with engine.begin() as connection:
-                    if not trail.agrees(connection, store._note.read()):
-                        raise Refusal(RefusalCode.STORE_DAMAGED)
+                    trail.must_agree(connection, store._note.read())
             except BaseException:
                 engine.dispose()
                 raise
@@ -73,6 +72,9 @@ class SqlStore:
 
     async def _chain(self, work: Callable[[Connection], ChainHead]) -> ChainHead:
         return await self._writer.run(work, then=self._noted)
+
+    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> tuple[int, ChainHead]:
+        return await self._writer.run(work, then=lambda done: self._noted(done[1]))
 
     def _noted(self, head: ChainHead) -> None:
         try:
@@ -124,18 +126,27 @@ class SqlStore:
     async def head(self) -> ChainHead:
         return await self._read(trail.head)
 
-    async def trail_lines(self, *, before: int | None = None, limit: int = 200) -> tuple[SealedLine, ...]:
-        """The newest lines first, those numbered below `before`."""
-        return await self._read(lambda connection: trail.lines(connection, before=before, limit=limit))
+    async def trail_lines(self, query: TrailQuery) -> tuple[SealedLine, ...]:
+        return await self._read(lambda connection: trail.lines(connection, query))
 
-    async def broken_line(self) -> int | None:
-        """The number of the first trail line that does not hold, or None: reads the whole trail."""
-        return await self._read(trail.broken)
+    async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
+        noted = self._note.read()
+        return await self._read(lambda connection: audit.verify(connection, noted, anchors))
+
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+        count, _ = await self._counted(lambda connection: audit.destroy(connection, before, line))
+        return count
 
     # --- drafts, letters, settings
 
     async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
-        await self._write(lambda connection: papers.save_draft(connection, draft_id, operator_id, content))
+        await self._write(lambda connection: papers.save_draft(connection, draft_id, operator_id, content, self._now()))
+
+    async def set_draft_aside(self, draft_id: str) -> None:
+        await self._write(lambda connection: papers.set_draft_aside(connection, draft_id))
+
+    async def drop_drafts(self, before: datetime) -> int:
+        return await self._write(lambda connection: papers.drop_drafts(connection, before))
 
     async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
         return await self._read(lambda connection: papers.list_drafts(connection, operator_id))
@@ -149,6 +160,9 @@ class SqlStore:
     async def letter(self, reference: str) -> LetterRow | None:
         return await self._read(lambda connection: papers.letter(connection, reference))
 
+    async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        return await self._read(lambda connection: papers.letters_waiting(connection, limit))
+
     async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
         await self._chain(lambda connection: papers.mark_letter(connection, reference, state, handed_over, line))
 
@@ -157,3 +171,22 @@ class SqlStore:
 
     async def put_setting(self, name: str, value: str) -> None:
         await self._write(lambda connection: papers.put_setting(connection, name, value))
+
+    # --- people, leases, what leaves
+
+    async def operators(self) -> tuple[Operator, ...]:
+        return await self._read(operators.everybody)
+
+    async def write_operator(self, operator: Operator, line: TrailLine) -> None:
+        await self._chain(lambda connection: operators.write(connection, operator, line))
+
+    async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        return await self._write(lambda connection: leases.take(connection, name, holder, seconds, self._now()))
+
+    async def give_lease(self, name: str, holder: str) -> None:
+        await self._write(lambda connection: leases.give(connection, name, holder))
+
+    async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        now = self._now()
+        work = await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+        return work[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 1  # PRAGMA user_version of the newest migration
+SCHEMA = 2  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -22,8 +22,8 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC).isoformat(timespec="microseconds") if value is not None else None
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """Back to an aware time in UTC."""
-        return datetime.fromisoformat(value) if value is not None else None
+        """Back to an aware time in UTC; a destroyed one is empty."""
+        return datetime.fromisoformat(value) if value else None
 
 
 metadata = MetaData()
@@ -49,6 +49,9 @@ acts = Table(
     Column("patient_id", String, nullable=False),
     Column("patient_version", String, nullable=False),
     Column("settled_at", Moment),
+    Column("lightened_at", Moment),  # contact, address and access choices left this desk
+    Column("anchor_number", Integer),  # the trail's head that the bundle carries
+    Column("anchor_digest", String),
 )
 
 # Contacts used here, so that one used for somebody else can be questioned.
@@ -75,6 +78,8 @@ trail = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("body", String, nullable=False),
     Column("digest", String, nullable=False),
+    Column("service_at", Moment),
+    Column("certificate", Integer),  # content and salt are destroyed: the line that says so
 )
 
 drafts = Table(
@@ -84,6 +89,8 @@ drafts = Table(
     Column("id", String, nullable=False),
     Column("operator_id", String, nullable=False),
     Column("content", String, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("set_aside", Boolean, nullable=False),
 )
 
 letters = Table(
@@ -102,4 +109,26 @@ settings = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+# Everybody who works or worked here. Who can open the store is in keys.json.
+operators = Table(
+    "operators",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("identifier", String, nullable=False),
+    Column("responsible", String, nullable=False),
+    Column("ends_on", Date),
+    Column("is_active", Boolean, nullable=False),
+)
+
+# One holder at a time for a kind of work (sending, a batch), alive as long as its heart beats.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("beat_at", Moment, nullable=False),
 )

@@ -1,15 +1,17 @@
-"""The audit chain's lines: added in the transaction of what they tell, read back, checked."""
+"""The audit chain's lines: added in the transaction of what they tell, and read back."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
-from desk_app.domain.trail import EMPTY, ChainHead, Event, SealedLine, TrailLine, first_broken, seal
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import EMPTY, ChainHead, Event, SealedLine, TrailLine, head_of, seal
+from desk_app.ports import TrailQuery
 from desk_app.store.tables import trail
 
 
@@ -24,20 +26,21 @@ def add(connection: Connection, lines: Sequence[TrailLine]) -> ChainHead:
     last = head(connection)
     rows = []
     for line in lines:
-        sealed = seal(last, line, os.urandom(16))
-        last = sealed.head
+        chained = seal(last, line, os.urandom(16))
+        last = chained.head
         rows.append(
             {
-                "number": sealed.number,
+                "number": chained.number,
                 "at": line.at,
                 "event": line.event.value,
                 "who": line.who,
                 "desk": line.desk,
                 "whom": line.whom,
                 "detail": line.detail,
-                "salt": sealed.salt,
-                "body": sealed.body,
-                "digest": sealed.digest,
+                "salt": chained.salt,
+                "body": chained.body,
+                "digest": chained.digest,
+                "service_at": line.service_at,
             }
         )
     if rows:
@@ -45,35 +48,51 @@ def add(connection: Connection, lines: Sequence[TrailLine]) -> ChainHead:
     return last
 
 
-def _sealed(row: Row[Any]) -> SealedLine:
-    line = TrailLine(at=row.at, event=Event(row.event), who=row.who, desk=row.desk, whom=row.whom, detail=row.detail)
-    return SealedLine(number=row.number, line=line, salt=row.salt, body=row.body, digest=row.digest)
+def sealed(row: Row[Any]) -> SealedLine:
+    """A row as the chain keeps it."""
+    line = None
+    if row.certificate is None:
+        line = TrailLine(
+            at=row.at,
+            event=Event(row.event),
+            who=row.who,
+            desk=row.desk,
+            whom=row.whom,
+            detail=row.detail,
+            service_at=row.service_at,
+        )
+    return SealedLine(
+        number=row.number, line=line, salt=row.salt, body=row.body, digest=row.digest, certificate=row.certificate
+    )
 
 
-def _in_order(connection: Connection) -> Iterator[SealedLine]:
-    return (_sealed(row) for row in connection.execute(select(trail).order_by(trail.c.number)))
+def lines(connection: Connection, query: TrailQuery) -> tuple[SealedLine, ...]:
+    """See ports.TrailReading.trail_lines."""
+    asked = select(trail).order_by(trail.c.number.desc()).limit(query.limit)
+    if query.who:
+        asked = asked.where(trail.c.who == query.who)
+    if query.whom:
+        asked = asked.where(trail.c.whom.in_(query.whom))
+    if query.since is not None:
+        asked = asked.where(trail.c.at >= query.since, trail.c.certificate.is_(None))
+    if query.until is not None:
+        asked = asked.where(trail.c.at < query.until, trail.c.certificate.is_(None))
+    if query.before is not None:
+        asked = asked.where(trail.c.number < query.before)
+    return tuple(sealed(row) for row in connection.execute(asked))
 
 
-def lines(connection: Connection, *, before: int | None, limit: int) -> tuple[SealedLine, ...]:
-    """The newest lines first, those with a number below `before`."""
-    query = select(trail).order_by(trail.c.number.desc()).limit(limit)
-    if before is not None:
-        query = query.where(trail.c.number < before)
-    return tuple(_sealed(row) for row in connection.execute(query))
-
-
-def broken(connection: Connection) -> int | None:
-    """The number of the first line that does not hold, or None."""
-    return first_broken(_in_order(connection))
-
-
-def agrees(connection: Connection, kept: ChainHead) -> bool:
+def must_agree(connection: Connection, kept: ChainHead) -> None:
     """Is the head that was noted outside the database in this chain? The database may be ahead of it (a crash between
-    the commit and the note), never behind."""
+    the commit and the note), never behind. Refusals: LINE_MISSING where it is behind, STORE_DAMAGED where it differs.
+    """
     if kept == EMPTY:
-        return True
+        return
+    if head(connection).number < kept.number:
+        raise Refusal(RefusalCode.LINE_MISSING)
     found = connection.execute(select(trail.c.digest).where(trail.c.number == kept.number)).scalar_one_or_none()
-    return found == kept.digest
+    if found != kept.digest:
+        raise Refusal(RefusalCode.STORE_DAMAGED)
 
 
 class HeadNote:
@@ -86,8 +105,7 @@ class HeadNote:
     def read(self) -> ChainHead:
         """The head noted last; an absent or unreadable note is an empty trail's."""
         try:
-            number, _, digest = self._path.read_text(encoding="ascii").strip().partition(":")
-            return ChainHead(int(number), digest)
+            return head_of(self._path.read_text(encoding="ascii"))
         except (FileNotFoundError, ValueError):
             return EMPTY
 

@@ -31,9 +31,12 @@ from desk_app.usecases.trace import line
 
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
-    """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before."""
+    """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before, ERASED
+    once what it would say has left this desk."""
     if row.state is not ActState.ACCEPTED:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
+    if row.is_lightened:
+        raise Refusal(RefusalCode.ERASED)
     return await _record(desk, _of_act(desk, row.act, LetterKind.CONFIRMATION))
 
 

@@ -17,6 +17,7 @@ from desk_app.directory.importer import import_extraction
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.acts import Act, ActRow, ActState, Author
 from desk_app.domain.identity import Proof
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
@@ -40,6 +41,7 @@ from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
+from tests.usecases.keys import FakeArchive, FakeKeyring
 
 T = TypeVar("T")
 CARD = (Proof.IDENTITY_CARD,)
@@ -198,6 +200,9 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
+        keyring=FakeKeyring(),
+        archive=FakeArchive(),
+        keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",
             lines=("12 PLACE DES TILLEULS", "31000 TOULOUSE"),

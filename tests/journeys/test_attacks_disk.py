@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from desk_app.domain.acts import Act, ActState
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Finding
 from desk_app.security import logs
 from desk_app.store.failures import refusal_for
 from desk_app.store.sql import SqlStore
@@ -96,13 +97,13 @@ def test_a_disk_that_fills_during_the_day_loses_nothing_and_halves_nothing(tmp_p
         assert (await refused(open_record(counter.desk, draft, facts, {}))).code is RefusalCode.STORE_FULL
         assert await store.act(draft.people[0].act_id) is None
         assert [one.id for one in await saved_drafts(counter.desk)] == [draft.id]  # what was typed is still there
-        assert await store.broken_line() is None
+        assert (await store.verify()).finding is Finding.SOUND
         await _pages(store, None)
         counter.desk.wake()
         (row,) = await counter.answered(await open_record(counter.desk, draft, facts, {}))
         assert row.state is ActState.ACCEPTED
         assert await saved_drafts(counter.desk) == ()
-        assert await store.broken_line() is None
+        assert (await store.verify()).finding is Finding.SOUND
         if written:
             assert all(one.state is ActState.ACCEPTED for one in await counter.answered(written))
 

@@ -83,7 +83,7 @@ async def told(desk: Desk) -> None:
     say(
         acts={row.act.id: row.state.value for row in rows},
         drafts=[draft.id for draft in await saved_drafts(desk)],
-        broken=await desk.store.broken_line(),
+        broken=(await desk.store.verify()).at or None,
     )
 
 

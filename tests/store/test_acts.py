@@ -12,7 +12,7 @@ from desk_app.domain.identity import Ins, NumberOwner
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.people import BirthDate
 from desk_app.domain.trail import EMPTY
-from desk_app.ports import LetterRow, Store, Verdict
+from desk_app.ports import LetterRow, Store, TrailQuery, Verdict
 from tests.store.conftest import Desk
 from tests.store.sample import NOON, act, line, used_name
 
@@ -40,7 +40,7 @@ def test_a_household_of_which_one_is_known_writes_the_others_only(desk: Desk) ->
     store = desk.open()
     desk.run(store.write_acts([act("a1")], [line("a1")]))
     desk.run(store.write_acts([act("a1"), act("a2", number="")], [line("a1"), line("a2")]))
-    assert [sealed.line.whom for sealed in desk.run(store.trail_lines()) if sealed.line] == ["a2", "a1"]
+    assert [sealed.line.whom for sealed in desk.run(store.trail_lines(TrailQuery())) if sealed.line] == ["a2", "a1"]
 
 
 def test_what_cannot_be_written_whole_is_not_written_at_all(desk: Desk) -> None:

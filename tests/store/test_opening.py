@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from desk_app.domain.contact import Contact
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Finding
 from desk_app.store import DATABASE, HEAD, open_store, papers, schema
 from desk_app.store.engine import connect, make_engine
 from desk_app.store.failures import refusal_for
@@ -114,7 +115,7 @@ def test_a_full_disk_keeps_what_was_there(desk: Desk) -> None:
     with pytest.raises(Refusal) as refusal:
         desk.run(store.write_acts(many, [line("more")]))
     assert refusal.value.code is RefusalCode.STORE_FULL
-    assert desk.run(store.broken_line()) is None
+    assert desk.run(store.verify()).finding is Finding.SOUND
     assert [row.act.id for row in desk.run(store.follow_up())] == ["a1"]
     assert desk.run(store.head()).number == 1
 
@@ -153,7 +154,7 @@ def test_a_lost_journal_is_seen_at_opening(desk: Desk, tmp_path: Path) -> None:
     desk.run(store.write_acts([act("a2")], [line("a2")]))
     desk.run(store.close())
     shutil.copy(tmp_path / "older", desk.folder / DATABASE)
-    assert refused(desk, RefusalCode.STORE_DAMAGED)
+    assert refused(desk, RefusalCode.LINE_MISSING)
 
 
 def test_a_bit_flipped_in_the_journal_is_seen_at_opening(desk: Desk, tmp_path: Path) -> None:
@@ -168,7 +169,7 @@ def test_a_bit_flipped_in_the_journal_is_seen_at_opening(desk: Desk, tmp_path: P
     content[len(content) // 2] ^= 1
     journal.write_bytes(content)
     (crashed.folder / f"{DATABASE}-shm").unlink()
-    assert refused(crashed, RefusalCode.STORE_DAMAGED)
+    assert refused(crashed, RefusalCode.LINE_MISSING)
 
 
 def test_a_database_ahead_of_the_note_opens(desk: Desk) -> None:
@@ -199,7 +200,7 @@ def test_two_writers_make_one_chain(desk: Desk) -> None:
     for place in range(10):
         desk.run(first.write_acts([act(f"a{place}", number="")], [line(f"a{place}")]))
         desk.run(second.write_acts([act(f"b{place}", number="")], [line(f"b{place}")]))
-    assert desk.run(first.broken_line()) is None
+    assert desk.run(first.verify()).finding is Finding.SOUND
     assert desk.run(second.head()).number == 20
     desk.run(first.close())
     desk.run(second.close())
@@ -269,4 +270,4 @@ def test_killed_in_the_middle_leaves_all_or_nothing(
     assert [row.act.id for row in desk.run(store.follow_up())] == there
     assert desk.run(store.head()).number == len(there)
     assert len(desk.run(store.find("garcia"))) == len(there)
-    assert desk.run(store.broken_line()) is None
+    assert desk.run(store.verify()).finding is Finding.SOUND

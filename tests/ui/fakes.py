@@ -13,6 +13,7 @@ from desk_app.domain.acts import Act, ActKind, ActRow, ActState, Author, Consent
 from desk_app.domain.answers import Channel, Connection, Existing, ExistingAnswer, RenewedCode
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, Proof
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.people import BirthDate, Sex, Traits
 from desk_app.domain.profile import CodeRule, Profile
@@ -21,6 +22,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
+from tests.usecases.keys import FakeArchive, FakeKeyring
 
 AUTHOR = Author(operator_id="cm", name="Camille Moreau", role="Préparatrice", desk="Poste 1", site="750000001")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -198,6 +200,9 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         identity=cast(Any, None),
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
+        keyring=changes.get("keyring") or FakeKeyring(),
+        archive=changes.get("archive") or FakeArchive(),
+        keeping=Keeping(),
         sender=Sender(
             name="Pharmacie du Marché",
             lines=("1 place du Marché", "75001 PARIS"),

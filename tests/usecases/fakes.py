@@ -22,14 +22,17 @@ from desk_app.domain.answers import (
     RenewalRequest,
     RenewedCode,
 )
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
+from desk_app.domain.operators import Operator
 from desk_app.domain.people import Traits
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
-from desk_app.domain.trail import ChainHead, TrailLine
-from desk_app.ports import ClaimedAct, LetterRow, PagePicture, Verdict
+from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
+from desk_app.ports import ClaimedAct, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
+from tests.usecases.keys import FakeArchive, FakeKeyring
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -84,6 +87,9 @@ class FakeStore:
 
     rows: dict[str, ActRow] = field(default_factory=dict)
     lines: list[TrailLine] = field(default_factory=list)
+    people: dict[str, Operator] = field(default_factory=dict)
+    leases: dict[str, str] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
     kept_drafts: dict[str, tuple[str, str]] = field(default_factory=dict)
     letters: dict[str, LetterRow] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
@@ -163,6 +169,14 @@ class FakeStore:
     async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
         return tuple((key, text) for key, (who, text) in self.kept_drafts.items() if who == operator_id)
 
+    async def set_draft_aside(self, draft_id: str) -> None:
+        self.aside.add(draft_id)
+
+    async def drop_drafts(self, before: datetime) -> int:
+        gone = len(self.kept_drafts)
+        self.kept_drafts.clear()
+        return gone
+
     async def drop_draft(self, draft_id: str) -> None:
         self.kept_drafts.pop(draft_id, None)
 
@@ -177,6 +191,41 @@ class FakeStore:
         row = self.letters[reference]
         self.letters[reference] = replace(row, state=state or row.state, handed_over=handed_over or row.handed_over)
         self.lines.append(line)
+
+    async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        return tuple(row for row in self.letters.values() if not row.handed_over)[:limit]
+
+    async def trail_lines(self, query: TrailQuery) -> tuple[SealedLine, ...]:
+        found = []
+        for number, line in reversed(list(enumerate(self.lines, 1))):
+            if query.who in ("", line.who) and (not query.whom or line.whom in query.whom):
+                found.append(SealedLine(number=number, line=line, salt=b"s", body="", digest=""))
+        return tuple(found[: query.limit])
+
+    async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
+        return Verification(finding=Finding.SOUND, head=await self.head())
+
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+        return 0
+
+    async def operators(self) -> tuple[Operator, ...]:
+        return tuple(sorted(self.people.values(), key=lambda one: (not one.is_active, one.name)))
+
+    async def write_operator(self, operator: Operator, line: TrailLine) -> None:
+        if self.failing:
+            raise self.failing
+        self.people[operator.id] = operator
+        self.lines.append(line)
+
+    async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        return self.leases.setdefault(name, holder) == holder
+
+    async def give_lease(self, name: str, holder: str) -> None:
+        if self.leases.get(name) == holder:
+            del self.leases[name]
+
+    async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        return 0
 
     async def setting(self, name: str) -> str:
         return self.settings.get(name, "")
@@ -275,6 +324,8 @@ class Bench:
     service: FakeService = field(default_factory=FakeService)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
+    keyring: FakeKeyring = field(default_factory=FakeKeyring)
+    archive: FakeArchive = field(default_factory=FakeArchive)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
 
@@ -289,6 +340,9 @@ class Bench:
             identity=self.identity,
             directory=FakeDirectory(),
             press=FakePress(),
+            keyring=self.keyring,
+            archive=self.archive,
+            keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",
                 lines=("1 RUE DU PUITS", "75001 PARIS"),

@@ -1,0 +1,95 @@
+"""People, leases, drafts that were set aside, and what leaves the desk after its time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from desk_app.domain.acts import ActState
+from desk_app.domain.contact import Contact, PostalAddress
+from desk_app.domain.operators import Operator
+from desk_app.domain.trail import Event, Finding, TrailLine
+from desk_app.ports import TrailQuery, Verdict
+from tests.store.conftest import Desk
+from tests.store.sample import NOON, act, line
+
+INES = Operator(id="ines", name="Inès Caron", role="pharmacist", identifier="10001234567", ends_on=date(2026, 12, 31))
+
+
+def gone(act_id: str) -> TrailLine:
+    return line(act_id, Event.LIGHTENED)
+
+
+def test_people_are_kept_and_changed_with_their_line(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.write_operator(INES, line("ines", Event.OPERATOR)))
+    rose = Operator(id="rose", name="Rose Abel", role="student", responsible="Inès Caron", is_active=False)
+    desk.run(store.write_operator(rose, line("rose", Event.OPERATOR)))
+    assert desk.run(store.operators()) == (INES, rose)
+    moved = replace(INES, role="administrator", ends_on=None)
+    desk.run(store.write_operator(moved, line("ines", Event.OPERATOR)))
+    assert desk.run(store.operators()) == (moved, rose)
+    assert len(desk.run(store.trail_lines(TrailQuery(whom=("ines",))))) == 2
+
+
+def test_one_holder_at_a_time_and_a_heart_that_stops_lets_go(desk: Desk) -> None:
+    store = desk.open()
+    assert desk.run(store.take_lease("sender", "one", seconds=30))
+    assert not desk.run(store.take_lease("sender", "two", seconds=30))
+    assert desk.run(store.take_lease("batch", "two", seconds=30))
+    desk.now += timedelta(seconds=20)
+    assert desk.run(store.take_lease("sender", "one", seconds=30))
+    desk.now += timedelta(seconds=29)
+    assert not desk.run(store.take_lease("sender", "two", seconds=30))
+    desk.now += timedelta(seconds=1)
+    assert desk.run(store.take_lease("sender", "two", seconds=30))
+    desk.run(store.give_lease("sender", "one"))
+    assert not desk.run(store.take_lease("sender", "one", seconds=30))
+    desk.run(store.give_lease("sender", "two"))
+    assert desk.run(store.take_lease("sender", "one", seconds=30))
+    desk.now -= timedelta(days=1)
+    assert desk.run(store.take_lease("sender", "two", seconds=30)), "a clock set back holds nobody up"
+
+
+def test_two_processes_never_hold_the_same_lease(desk: Desk) -> None:
+    first, second = desk.open(), desk.open()
+    assert desk.run(first.take_lease("sender", "one", seconds=30))
+    assert not desk.run(second.take_lease("sender", "two", seconds=30))
+
+
+def test_drafts_go_after_their_time(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.save_draft("old", "op", "{}"))
+    desk.run(store.set_draft_aside("old"))
+    desk.now += timedelta(hours=2)
+    desk.run(store.save_draft("new", "op", "{}"))
+    assert desk.run(store.drop_drafts(NOON + timedelta(hours=1))) == 1
+    assert [name for name, _ in desk.run(store.drafts("op"))] == ["new"]
+
+
+def test_contact_address_and_access_leave_after_acceptance(desk: Desk) -> None:
+    store = desk.open()
+    contact = Contact(
+        email="sarah@example.org",
+        mobile="+33690000001",
+        address=PostalAddress(street="1 RUE DES EXEMPLES", postcode="69000", town="EXEMPLEVILLE"),
+    )
+    for name in ("accepted", "waiting"):
+        desk.run(store.write_acts([act(name, contact=contact, number="")], [line(name)]))
+    desk.run(store.claim(1, lambda a, head: b"sarah@example.org"))
+    desk.run(store.settle(Verdict(act_id="accepted", state=ActState.ACCEPTED), line("accepted", Event.ACT_ANSWERED)))
+    assert desk.run(store.lighten(NOON, gone)) == 0, "not before its time"
+    assert desk.run(store.lighten(NOON + timedelta(days=30), gone)) == 1
+    assert desk.run(store.lighten(NOON + timedelta(days=30), gone)) == 0, "once"
+    row, other = desk.run(store.act("accepted")), desk.run(store.act("waiting"))
+    assert row is not None
+    assert other is not None
+    assert row.is_lightened
+    assert row.act.content.contact == Contact()
+    assert row.act.content.identity == act("accepted", number="").content.identity
+    assert other.act.content.contact == contact
+    assert desk.run(store.contact_holders("sarah@example.org")) == ("waiting",)
+    assert len(desk.run(store.find("sarah garcia 21/01/1977"))) == 2
+    assert desk.run(store.verify()).finding is Finding.SOUND
+    left = "SELECT count(*) FROM acts WHERE id = 'accepted' AND (instr(content, 'sarah@') OR bundle IS NOT NULL)"
+    assert desk.run(store._read(lambda connection: connection.exec_driver_sql(left).scalar_one())) == 0

@@ -1,0 +1,64 @@
+"""A database of each released version is upgraded with all that is in it.
+
+Each folder below `released/` was written by that version (key: bytes 0 to 31), and is never made again by a later one:
+three openings, one accepted, one refused and one waiting, a letter, a draft, a setting.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desk_app.domain.acts import ActState
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.trail import Finding
+from desk_app.security.roster import operators
+from desk_app.store.tables import SCHEMA
+from tests.store.conftest import Desk
+
+RELEASED = sorted((Path(__file__).parent / "released").iterdir())
+
+
+def test_there_is_one() -> None:
+    assert [folder.name for folder in RELEASED] == ["0.1.0"]
+
+
+@pytest.mark.parametrize("folder", RELEASED, ids=lambda folder: folder.name)
+def test_everything_is_there_after_the_upgrade(desk: Desk, folder: Path) -> None:
+    shutil.copytree(folder, desk.folder)
+    store = desk.open()
+    rows = {row.act.id: row for row in desk.run(store.follow_up())}
+    states = {name: row.state for name, row in rows.items()}
+    assert states == {"a1": ActState.ACCEPTED, "a2": ActState.REFUSED, "a3": ActState.WAITING}
+    assert rows["a1"].act.content.contact.email == "sarah@example.org"
+    assert rows["a1"].patient_id == "p1"
+    assert desk.run(store.verify()).finding is Finding.SOUND
+    assert desk.run(store.head()).number == 6
+    assert [row.act.id for row in desk.run(store.find("yann legall"))] == ["a2"]
+    assert desk.run(store.contact_holders("sarah@example.org"))
+    assert desk.run(store.drafts("op-1")) == (("d-open", '{"id": "d-open"}'),)
+    assert [row.reference for row in desk.run(store.letters_waiting())] == ["G0123456789A"]
+    assert desk.run(store.setting("service-token")) == "secret-token"
+    assert desk.run(store.operators()) == ()
+    version = desk.run(store._read(lambda c: c.exec_driver_sql("PRAGMA user_version").scalar_one()))
+    assert version == SCHEMA
+    assert [author.name for author in operators(desk.folder)] == ["Camille Essai"]
+    assert desk.run(store.drop_drafts(desk.now)) == 0, "what lay there keeps its whole time"
+
+
+def test_an_upgrade_that_cannot_be_written_leaves_the_old_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from desk_app.store import schema
+
+    shutil.copytree(RELEASED[0], desk.folder)
+    before = (desk.folder / "guichet.db").read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(schema, "keep_copy", full)
+    with pytest.raises(Refusal) as caught:
+        desk.open()
+    assert caught.value.code.value == "store-full"
+    assert (desk.folder / "guichet.db").read_bytes() == before
