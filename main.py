@@ -128,9 +128,8 @@ def _window(given: argparse.Namespace) -> int:
             make_application(sys.argv[:1])
             show_alone(_texts(), refusal)
         raise
-    desk = counter.settings()
-    language = desk.language if desk is not None else "fr"
-    app = make_application(sys.argv[:1], theme=Theme(desk.theme if desk is not None else "system"))
+    language = counter.settings.language
+    app = make_application(sys.argv[:1], theme=Theme(counter.settings.theme))
     window = MainWindow(texts(language), doors(counter, demonstration=given.demonstration))
     counter.on_change = window.changed
     window.show()
@@ -166,39 +165,28 @@ def _folder(given: argparse.Namespace) -> Path:
 
 
 def counter_of(folder: Path, settings_file: Path) -> Counter:
-    """The parts behind a window. Without a settings file the first start makes it. Refusal SETTINGS_UNREADABLE."""
+    """The parts behind a window. Refusal SETTINGS_UNREADABLE."""
     from desk_app import settings
     from desk_app.assembly.counter import Counter
     from ui.loop import pause, spawn
 
-    desk = settings.load(settings_file) if settings_file.exists() else None
-    return Counter(folder, settings_file, desk, spawn, pause)
+    return Counter(folder, settings.load(settings_file), spawn, pause)
 
 
 def doors(counter: Counter, *, demonstration: bool) -> Doors:
     """What the window may ask for."""
     from desk_app.demonstration import OPERATOR, PASSWORD
-    from desk_app.security.passwords import ENOUGH_BITS, bits
+    from desk_app.domain.passwords import ENOUGH_BITS, bits
     from ui.doors import Doors
 
-    desk = counter.settings()
     return Doors(
         operators=counter.operators,
         sign_in=counter.sign_in,
-        lock=counter.lock,
-        sign_out=counter.sign_out,
-        recover=counter.recover,
+        create_operator=counter.create_operator,
         password_bits=bits,
         minimum_bits=ENOUGH_BITS,
-        idle_seconds=60.0 * (desk.lock_minutes if desk is not None else 5),
+        sign_out=counter.sign_out,
         demonstration=(OPERATOR, PASSWORD) if demonstration else None,
-        settings=counter.settings,
-        keep_settings=counter.keep_settings,
-        try_service=counter.try_service,
-        create_operator=counter.create_operator,
-        backups=counter.backups,
-        restore=counter.restore,
-        diagnostic=counter.diagnostic,
     )
 
 

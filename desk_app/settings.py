@@ -40,9 +40,7 @@ class Settings:
     language: str = "fr"
     theme: str = "system"
     demonstration: bool = False  # fictive identifiers are required, real ones refused
-    lock_minutes: int = 5  # without a key or a pointer; 1 to 30
     keeping: Keeping = field(default_factory=Keeping)
-    backups: str = ""  # a folder; empty: `backups` in the desk's own
 
     @property
     def site_contacts(self) -> frozenset[str]:

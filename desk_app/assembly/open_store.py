@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from desk_app.assembly.archive import FolderArchive
-from desk_app.assembly.keyring import OpenKeyring
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.author import Author
@@ -18,16 +16,18 @@ from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
-from desk_app.security.vault import FileVault
 from desk_app.service.client import FhirService
 from desk_app.settings import Settings
 from desk_app.store import open_store
 from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.housekeeping import keep_house
 from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
+
+HOUSEKEEPING_SECONDS = 3600.0
 
 
 class Running(Protocol):
@@ -51,16 +51,12 @@ class OpenStore:
     service: FhirService
     directory: FileDirectory
     loop: SyncLoop
-    keyring: OpenKeyring
-    archive: FolderArchive
     profile: Profile
     clock: SystemClock
     work: list[Running]
 
     @classmethod
-    async def open(
-        cls, folder: Path, settings: Settings, vault: FileVault, key: Secret, on_change: Callable[[], None]
-    ) -> OpenStore:
+    async def open(cls, folder: Path, settings: Settings, key: Secret, on_change: Callable[[], None]) -> OpenStore:
         """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
         clock = SystemClock()
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
@@ -82,15 +78,14 @@ class OpenStore:
             service=service,
             directory=FileDirectory(folder / "directory.db"),
             loop=loop,
-            keyring=OpenKeyring(vault, store, key),
-            archive=FolderArchive(folder, settings, store),
             profile=profile,
             clock=clock,
             work=[],
         )
 
-    def start(self, spawn: Spawn) -> None:
-        """Send what waits."""
+    def start(self, spawn: Spawn, pause: Pause, desk: Desk) -> None:
+        """Send what waits, and keep the house."""
+        self.work.append(spawn(_keep_house(desk, pause), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
 
     def desk_of(self, author: Author) -> Desk:
@@ -105,8 +100,6 @@ class OpenStore:
             identity=self.service,
             directory=self.directory,
             press=Press(texts),
-            keyring=self.keyring,
-            archive=self.archive,
             keeping=settings.keeping,
             sender=Sender(
                 name=settings.site_name,
@@ -140,3 +133,9 @@ class OpenStore:
         self.directory.close()
         await self.store.close()
         self.key.wipe()
+
+
+async def _keep_house(desk: Desk, pause: Pause) -> None:
+    while True:
+        await keep_house(desk)
+        await pause(HOUSEKEEPING_SECONDS)

@@ -12,4 +12,3 @@ class Keeping:
     set_aside_days: int = 0  # 0: until the day's end; 7 at most
     contacts_days: int = 30  # contact, address and access choices after acceptance; 90 at most
     trail_months: int = 36  # what the trail's lines say; the chain itself stays; 6 to 120
-    backups_kept: int = 7  # daily copies in the desk's own place; 1 to 60

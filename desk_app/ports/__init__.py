@@ -4,7 +4,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 """
 
 from desk_app.ports.clock import Clock
-from desk_app.ports.keeping import Archive, BackupFile, Keyring, NewKeys, Vault
+from desk_app.ports.keeping import Vault
 from desk_app.ports.paper import LetterPress, PagePicture
 from desk_app.ports.services import Directory, IdentityService, RecordService
 from desk_app.ports.store import (
@@ -27,20 +27,16 @@ from desk_app.ports.store import (
 
 __all__ = [
     "ActStore",
-    "Archive",
-    "BackupFile",
     "ClaimedAct",
     "Clock",
     "Directory",
     "DraftStore",
     "IdentityService",
-    "Keyring",
     "Leases",
     "LetterPress",
     "LetterRow",
     "LetterStore",
     "Lightening",
-    "NewKeys",
     "OperatorStore",
     "Outbox",
     "PagePicture",

@@ -22,9 +22,10 @@ from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import roster
-from desk_app.security.roster import FORMAT, KEYS
+from desk_app.security.roster import KEYS
 
 _KEY_BYTES = 32
+_ASSOCIATED = 1  # how the associated data is laid out; slots of the first format keep theirs
 _MOST_MEMORY = 1 << 20  # KiB: a slot that asks for more than 1 GiB was not made here
 
 
@@ -47,6 +48,7 @@ class Slot:
     salt: bytes
     nonce: bytes
     wrapped: bytes
+    one_time: bool = False  # its password must be changed at its first use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class KeyFile:
     format: int
     store: str
     slots: tuple[Slot, ...]
+    recovery: Slot | None = None  # opened by the recovery sheet
     failures: dict[str, Failures] = field(default_factory=dict)
 
 
@@ -78,11 +81,16 @@ def read(folder: Path) -> KeyFile | None:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
 
 
+def encode(keys: KeyFile) -> bytes:
+    """The file's content."""
+    return msgspec.json.format(msgspec.json.encode(keys), indent=2)
+
+
 def write(folder: Path, keys: KeyFile) -> None:
     """Replace the file whole: after a cut it is the old one or the new one. Refusals: STORE_FULL, STORE_READ_ONLY."""
     path = folder / KEYS
     fresh = folder / f"{KEYS}.part"
-    content = msgspec.json.format(msgspec.json.encode(keys), indent=2)
+    content = encode(keys)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -101,10 +109,11 @@ def write(folder: Path, keys: KeyFile) -> None:
         raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
 
 
-def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes) -> bytes:
+def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes, *, one_time: bool) -> bytes:
     names = [operator.operator_id, operator.name, operator.role, operator.rpps]
-    numbers = [FORMAT, cost.memory, cost.passes, cost.lanes]
-    return json.dumps([store, slot, names, numbers, base64.b64encode(salt).decode()]).encode()
+    numbers = [_ASSOCIATED, cost.memory, cost.passes, cost.lanes]
+    bound = [store, slot, names, numbers, base64.b64encode(salt).decode()]
+    return json.dumps([*bound, "one-time"] if one_time else bound).encode()
 
 
 def _stretched(password: Secret, salt: bytes, cost: Cost) -> bytes:
@@ -113,14 +122,14 @@ def _stretched(password: Secret, salt: bytes, cost: Cost) -> bytes:
     return hash_secret_raw(password.reveal_bytes(), salt, cost.passes, cost.memory, cost.lanes, _KEY_BYTES, Type.ID)
 
 
-def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost) -> Slot:
+def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost, *, one_time: bool = False) -> Slot:
     """A new slot for `operator`. Takes about 0.1 s at the usual cost."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     slot, salt, nonce = str(uuid.uuid4()), os.urandom(16), os.urandom(12)
-    associated = _associated(store, slot, operator, cost, salt)
+    associated = _associated(store, slot, operator, cost, salt, one_time=one_time)
     wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, key.reveal_bytes(), associated)
-    return Slot(id=slot, operator=operator, cost=cost, salt=salt, nonce=nonce, wrapped=wrapped)
+    return Slot(id=slot, operator=operator, cost=cost, salt=salt, nonce=nonce, wrapped=wrapped, one_time=one_time)
 
 
 def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
@@ -132,7 +141,7 @@ def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
     cost = slot.cost
     if not (8 * cost.lanes <= cost.memory <= _MOST_MEMORY and 1 <= cost.passes <= 64 and 1 <= cost.lanes <= 64):
         return None
-    associated = _associated(store, slot.id, slot.operator, cost, slot.salt)
+    associated = _associated(store, slot.id, slot.operator, cost, slot.salt, one_time=slot.one_time)
     try:
         stretched = _stretched(password, slot.salt, cost)
         return Secret(AESGCM(stretched).decrypt(slot.nonce, slot.wrapped, associated))

@@ -12,7 +12,7 @@ from typing import Any
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 
-FORMAT = 1
+FORMAT = 2
 KEYS = "keys.json"
 
 

@@ -8,7 +8,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from desk_app.domain.acts import Author
+from desk_app.domain.recovery import recovery_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import keys
 from desk_app.security.roster import FORMAT, KEYS
+from desk_app.system.file_lock import held
 
 T = TypeVar("T")
 
+_LOCK = "guichet.keys.lock"  # a command beside the window may change the same file
+_SHEET = "recovery"  # the sheet's own name among the failures
 _FREE_TRIES = 2  # a slip of the finger costs nothing
 _LONGEST_WAIT = 300.0  # seconds
 _MOST_NAMES = 200  # names with failures that are kept
@@ -77,13 +81,65 @@ class FileVault:
         them would lose everything they open."""
         return await self._in_thread(lambda: self._create(first, password))
 
-    async def add(self, operator: Author, password: Secret, key: Secret) -> None:
+    async def recover(self, recovery: Secret) -> Secret:
+        """The database key, by the recovery sheet as typed. Refusal RECOVERY_WRONG, slowed down as `unlock`; the same
+        where there is no sheet."""
+        return await self._in_thread(lambda: self._recover(recovery))
+
+    async def add(self, operator: Author, password: Secret, key: Secret, *, one_time: bool = False) -> None:
         """Let `operator` in, with this password instead of an earlier one. `key` is the database key."""
-        await self._in_thread(lambda: self._add(operator, password, key))
+        await self._in_thread(lambda: self._add(operator, password, key, one_time))
 
     async def remove(self, operator_id: str) -> None:
         """Take an operator's way in. Refusals: OPERATOR_UNKNOWN, also for the last one, who must stay."""
         await self._in_thread(lambda: self._remove(operator_id))
+
+    async def change_password(self, operator_id: str, old: Secret, new: Secret) -> None:
+        """Refusals as `unlock`."""
+
+        def change() -> None:
+            key = self._unlock(operator_id, old)
+            try:
+                known = {author.operator_id: author for author in self.operators()}
+                self._add(known[operator_id], new, key, False)
+            finally:
+                key.wipe()
+
+        await self._in_thread(change)
+
+    def must_change(self, operator_id: str) -> bool:
+        """Is this somebody's password a one-time one?"""
+        file = keys.read(self._folder)
+        return file is not None and any(one.one_time for one in file.slots if one.operator.operator_id == operator_id)
+
+    def has_recovery(self) -> bool:
+        """Is there a recovery sheet?"""
+        file = keys.read(self._folder)
+        return file is not None and file.recovery is not None
+
+    async def set_recovery(self, recovery: Secret, key: Secret) -> None:
+        """This sheet opens the store from now on, and no earlier one."""
+
+        def put() -> None:
+            file = self._file()
+            keys.write(self._folder, replace(file, format=FORMAT, recovery=self._sheet(recovery, key, file.store)))
+
+        await self._in_thread(put)
+
+    async def new_key_file(
+        self, key: Secret, first: tuple[Author, Secret], recovery: Secret, others: Sequence[tuple[Author, Secret]]
+    ) -> bytes:
+        """keys.json for a new database key: the first keeps the password, the others get one-time ones. Nothing is
+        written here: it goes in place together with the database."""
+
+        def made() -> bytes:
+            store = self._file().store
+            slots = [keys.wrap(key, *first, store, self._cost())]
+            slots += [keys.wrap(key, who, secret, store, self._cost(), one_time=True) for who, secret in others]
+            sheet = self._sheet(recovery, key, store)
+            return keys.encode(keys.KeyFile(format=FORMAT, store=store, slots=tuple(slots), recovery=sheet))
+
+        return await self._in_thread(made)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
@@ -93,32 +149,54 @@ class FileVault:
             thread.shutdown(wait=False)
 
     def _locked(self, work: Callable[[], T]) -> T:
-        with self._one_at_a_time:
+        with self._one_at_a_time, held(self._folder / _LOCK):
             return work()
 
     def _unlock(self, operator_id: str, password: Secret) -> Secret:
         file = keys.read(self._folder)
         if file is None:
             raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
-        failures = file.failures.get(operator_id)
+        slot = next((slot for slot in file.slots if slot.operator.operator_id == operator_id), None)
+        return self._tried(file, operator_id, slot, password, RefusalCode.WRONG_PASSWORD)
+
+    def _recover(self, recovery: Secret) -> Secret:
+        sheet = recovery_secret(recovery.reveal())
+        try:
+            return self._tried(self._file(), _SHEET, self._file().recovery, sheet, RefusalCode.RECOVERY_WRONG)
+        finally:
+            sheet.wipe()
+
+    def _tried(
+        self, file: keys.KeyFile, name: str, slot: keys.Slot | None, password: Secret, wrong: RefusalCode
+    ) -> Secret:
+        """One try at a slot, counted under `name`; a slot that is not there takes as long and fails alike."""
+        failures = file.failures.get(name)
         count = failures.count if failures is not None else 0
-        wait = self._left(operator_id, failures)
+        wait = self._left(name, failures)
         if wait > 0:
-            raise _wrong(wait)
-        cost = keys.Cost(memory=self._memory, passes=self._passes)
-        slot = next((slot for slot in file.slots if slot.operator.operator_id == operator_id), keys.decoy(cost))
-        key = keys.unwrap(slot, password, file.store)
-        others = {name: failed for name, failed in file.failures.items() if name != operator_id}
+            raise _wrong(wrong, wait)
+        key = keys.unwrap(slot or keys.decoy(self._cost()), password, file.store)
+        others = {other: failed for other, failed in file.failures.items() if other != name}
         if key is not None:
-            self._not_before.pop(operator_id, None)
+            self._not_before.pop(name, None)
             if count:
                 self._forget(replace(file, failures=others))
             return key
         newest = sorted(others.items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
-        failed = {**dict(newest), operator_id: keys.Failures(count=count + 1, last=self._now())}
-        self._not_before[operator_id] = self._monotonic() + wait_after(count + 1)
+        failed = {**dict(newest), name: keys.Failures(count=count + 1, last=self._now())}
+        self._not_before[name] = self._monotonic() + wait_after(count + 1)
         keys.write(self._folder, replace(file, failures=failed))
-        raise _wrong(wait_after(count + 1))
+        raise _wrong(wrong, wait_after(count + 1))
+
+    def _cost(self) -> keys.Cost:
+        return keys.Cost(memory=self._memory, passes=self._passes)
+
+    def _sheet(self, recovery: Secret, key: Secret, store: str) -> keys.Slot:
+        typed = recovery_secret(recovery.reveal())
+        try:
+            return keys.wrap(key, Author(operator_id=_SHEET, name="", role=""), typed, store, self._cost())
+        finally:
+            typed.wipe()
 
     def _forget(self, file: keys.KeyFile) -> None:
         try:
@@ -140,19 +218,17 @@ class FileVault:
             raise FileExistsError("this folder has its keys already")
         key = Secret(os.urandom(32))
         store = str(uuid.uuid4())
-        cost = keys.Cost(memory=self._memory, passes=self._passes)
-        slot = keys.wrap(key, first, password, store, cost)
+        slot = keys.wrap(key, first, password, store, self._cost())
         keys.write(self._folder, keys.KeyFile(format=FORMAT, store=store, slots=(slot,)))
         return key
 
-    def _add(self, operator: Author, password: Secret, key: Secret) -> None:
+    def _add(self, operator: Author, password: Secret, key: Secret, one_time: bool) -> None:
         file = self._file()
-        cost = keys.Cost(memory=self._memory, passes=self._passes)
-        slot = keys.wrap(key, operator, password, file.store, cost)
+        slot = keys.wrap(key, operator, password, file.store, self._cost(), one_time=one_time)
         others = tuple(slot for slot in file.slots if slot.operator.operator_id != operator.operator_id)
         failures = {name: failed for name, failed in file.failures.items() if name != operator.operator_id}
         self._not_before.pop(operator.operator_id, None)
-        keys.write(self._folder, replace(file, slots=(*others, slot), failures=failures))
+        keys.write(self._folder, replace(file, format=FORMAT, slots=(*others, slot), failures=failures))
 
     def _remove(self, operator_id: str) -> None:
         file = self._file()
@@ -168,5 +244,5 @@ class FileVault:
         return file
 
 
-def _wrong(wait: float) -> Refusal:
-    return Refusal(RefusalCode.WRONG_PASSWORD, wait=str(math.ceil(wait)))
+def _wrong(code: RefusalCode, wait: float) -> Refusal:
+    return Refusal(code, wait=str(math.ceil(wait)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, literal_column, select, update
 
@@ -79,7 +80,7 @@ def destroy(connection: Connection, before: datetime, line: Callable[[str], Trai
     for row in rows:
         certificate.take(row.number, row.body)
     head = chain.add(connection, [line(certificate.detail())])
-    empty = {
+    empty: dict[str, Any] = {
         "at": literal_column("''"),
         "event": "",
         "who": "",

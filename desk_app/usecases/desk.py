@@ -11,11 +11,9 @@ from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
 from desk_app.ports import (
-    Archive,
     Clock,
     Directory,
     IdentityService,
-    Keyring,
     LetterPress,
     RecordService,
     Store,
@@ -34,8 +32,6 @@ class Desk:
     identity: IdentityService
     directory: Directory
     press: LetterPress
-    keyring: Keyring
-    archive: Archive
     keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones

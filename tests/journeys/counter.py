@@ -41,7 +41,6 @@ from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
-from tests.usecases.keys import FakeArchive, FakeKeyring
 
 T = TypeVar("T")
 CARD = (Proof.IDENTITY_CARD,)
@@ -200,8 +199,6 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
-        keyring=FakeKeyring(),
-        archive=FakeArchive(),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",

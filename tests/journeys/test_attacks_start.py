@@ -104,13 +104,13 @@ def test_a_desk_whose_keys_are_broken_says_so_and_ends(
     assert said.strip() == sentence
 
 
-@pytest.mark.parametrize("content", ["", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
+@pytest.mark.parametrize("content", [None, "", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
 def test_settings_that_cannot_be_read_are_named_with_their_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
 ) -> None:
     folder = laid_out(tmp_path / "poste")
     file = folder / settings.FILE
-    file.write_bytes(content.encode("latin-1"))
+    file.unlink() if content is None else file.write_bytes(content.encode("latin-1"))
     assert main.main(["--folder", str(folder)]) == main.UNUSABLE
     said = capsys.readouterr().err
     assert said.startswith(f"Le fichier de réglages {file} ne se lit pas, ligne ")

@@ -203,7 +203,7 @@ def test_a_damaged_file_is_refused(room: Room, content: bytes) -> None:
 
 def test_a_newer_file_is_refused(room: Room) -> None:
     room.create()
-    room.edit(lambda file: file.update(format=2))
+    room.edit(lambda file: file.update(format=3))
     with pytest.raises(Refusal) as refused:
         room.vault.operators()
     assert refused.value.code is RefusalCode.STORE_NEWER

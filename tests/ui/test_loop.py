@@ -33,7 +33,7 @@ class Eye(QObject):
             seen.append(sorted(HEAVY & set(sys.modules)))
         return False
 nothing = {one.name: None for one in fields(Doors)}
-named = dict(operators=lambda: (), settings=object, password_bits=len, minimum_bits=50.0, idle_seconds=3600.0)
+named = dict(operators=lambda: (), password_bits=len, minimum_bits=50.0)
 doors = Doors(**nothing | named)
 window = MainWindow(texts("fr"), doors)
 eye = Eye()

@@ -32,7 +32,6 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
 from desk_app.ports import ClaimedAct, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
-from tests.usecases.keys import FakeArchive, FakeKeyring
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -89,6 +88,8 @@ class FakeStore:
     lines: list[TrailLine] = field(default_factory=list)
     people: dict[str, Operator] = field(default_factory=dict)
     leases: dict[str, str] = field(default_factory=dict)
+    dropped_before: list[datetime] = field(default_factory=list)
+    destroyed_before: list[datetime] = field(default_factory=list)
     aside: set[str] = field(default_factory=set)
     kept_drafts: dict[str, tuple[str, str]] = field(default_factory=dict)
     letters: dict[str, LetterRow] = field(default_factory=dict)
@@ -173,6 +174,7 @@ class FakeStore:
         self.aside.add(draft_id)
 
     async def drop_drafts(self, before: datetime) -> int:
+        self.dropped_before.append(before)
         gone = len(self.kept_drafts)
         self.kept_drafts.clear()
         return gone
@@ -206,6 +208,7 @@ class FakeStore:
         return Verification(finding=Finding.SOUND, head=await self.head())
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+        self.destroyed_before.append(before)
         return 0
 
     async def operators(self) -> tuple[Operator, ...]:
@@ -324,8 +327,6 @@ class Bench:
     service: FakeService = field(default_factory=FakeService)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
-    keyring: FakeKeyring = field(default_factory=FakeKeyring)
-    archive: FakeArchive = field(default_factory=FakeArchive)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
 
@@ -340,8 +341,6 @@ class Bench:
             identity=self.identity,
             directory=FakeDirectory(),
             press=FakePress(),
-            keyring=self.keyring,
-            archive=self.archive,
             keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",

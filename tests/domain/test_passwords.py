@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_app.security.passwords import ENOUGH_BITS, bits
+from desk_app.domain.passwords import ENOUGH_BITS, bits
 
 
 @pytest.mark.parametrize(

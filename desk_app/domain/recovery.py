@@ -1,0 +1,57 @@
+"""The recovery key as it stands on its sheet, and one-time passwords: made to be typed from paper by a person.
+
+Six groups of five: four characters of the key and one that checks the group and its place, so that a slip is named
+where it is and two groups changed about are seen. 120 bits in all. Nothing on the sheet can be mistaken: no I, L, O, U.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from desk_app.domain.secret import Secret
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUPS, GROUP = 6, 5
+_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+_WEIGHTS = (3, 5, 7, 11)  # odd: any one wrong character shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryReading:
+    """What was typed so far."""
+
+    groups: tuple[str, ...]  # as on the sheet, the last one perhaps not whole
+    wrong: int | None  # the first group whose check fails, counted from 0
+    is_whole: bool  # all groups are there and right
+
+
+def new_recovery_key() -> Secret:
+    """`8K2QT-…`, six groups."""
+    groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP - 1)) for _ in range(GROUPS)]
+    return Secret("-".join(group + _check(group, place) for place, group in enumerate(groups)))
+
+
+def one_time_password() -> Secret:
+    """`K7QM-2XRD-9FHT`: 60 bits, for one use."""
+    return Secret("-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)))
+
+
+def read_recovery_key(text: str) -> RecoveryReading:
+    """Forgives capitals, spaces and dashes, and characters that look alike."""
+    plain = "".join(character for character in text.upper().translate(_LOOK_ALIKES) if character in ALPHABET)
+    plain = plain[: GROUPS * GROUP]
+    groups = tuple(plain[start : start + GROUP] for start in range(0, len(plain), GROUP))
+    whole = [group for group in groups if len(group) == GROUP]
+    wrong = next((place for place, group in enumerate(whole) if _check(group[:-1], place) != group[-1]), None)
+    return RecoveryReading(groups=groups, wrong=wrong, is_whole=len(whole) == GROUPS and wrong is None)
+
+
+def recovery_secret(text: str) -> Secret:
+    """What is stretched into a key: the typed text as it stands on the sheet."""
+    return Secret("-".join(read_recovery_key(text).groups))
+
+
+def _check(group: str, place: int) -> str:
+    total = place + sum(weight * ALPHABET.index(character) for weight, character in zip(_WEIGHTS, group, strict=True))
+    return ALPHABET[total % len(ALPHABET)]

@@ -1,0 +1,54 @@
+"""What leaves this desk by itself once its time is over: drafts, contacts and access choices, old lines' words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.trail import Event, TrailLine
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.trace import line
+
+_DAYS_A_MONTH = 31  # rather late than early
+_AT_ONCE = 200
+_log = logging.getLogger(__name__)
+
+
+async def keep_house(desk: Desk) -> None:
+    """Run at sign-in and each hour. What cannot be done now (a full disk) is tried again, and stops nothing else."""
+    for work in (_drafts, _contacts, _lines):
+        await _tried(work, desk)
+
+
+async def _tried(work: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
+    try:
+        await work(desk)
+    except Refusal as refusal:
+        _log.warning("housekeeping: %s", refusal.code.value)
+
+
+async def _drafts(desk: Desk) -> None:
+    """Work put aside stays until the day's end, or as many days more as are set."""
+    midnight = datetime.combine(desk.clock.today(), time()).astimezone()
+    await desk.store.drop_drafts(midnight - timedelta(days=desk.keeping.set_aside_days))
+
+
+async def _contacts(desk: Desk) -> None:
+    before = desk.clock.now() - timedelta(days=desk.keeping.contacts_days)
+
+    def told(act_id: str) -> TrailLine:
+        return line(desk, Event.LIGHTENED, whom=act_id)
+
+    while await desk.store.lighten(before, told, limit=_AT_ONCE) == _AT_ONCE:
+        pass
+
+
+async def _lines(desk: Desk) -> None:
+    before = desk.clock.now() - timedelta(days=desk.keeping.trail_months * _DAYS_A_MONTH)
+
+    def certificate(detail: str) -> TrailLine:
+        return line(desk, Event.DESTROYED, detail=detail)
+
+    await desk.store.destroy_lines(before, certificate)

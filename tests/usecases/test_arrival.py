@@ -1,0 +1,84 @@
+"""Who signs in is known to the store; what was tried before is on the trail; what is over leaves by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from desk_app.domain.operators import Duty, Operator, Role, may
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
+from desk_app.usecases.allowed import check
+from desk_app.usecases.arrival import arrive
+from desk_app.usecases.housekeeping import keep_bench
+from tests.usecases.fakes import Bench
+
+THEN = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
+
+
+def test_somebody_of_an_older_desk_is_registered_once() -> None:
+    bench = Bench()
+    author = asyncio.run(arrive(bench.desk, [(THEN, "op9")]))
+    asyncio.run(arrive(bench.desk))
+    assert author == bench.desk.author
+    assert list(bench.store.people) == ["op1"]
+    events = [line.event for line in bench.store.lines]
+    assert events == [Event.SIGN_IN_FAILED, Event.OPERATOR, Event.SIGN_IN, Event.SIGN_IN]
+    assert (bench.store.lines[0].at, bench.store.lines[0].who) == (THEN, "op9")
+
+
+def test_the_role_is_the_stores_and_not_the_key_files() -> None:
+    bench = Bench()
+    bench.store.people["op1"] = Operator(id="op1", name="Camille Martin", role="supervisor", identifier="10001234567")
+    author = asyncio.run(arrive(bench.desk))
+    assert (author.role, author.rpps) == ("supervisor", "10001234567")
+
+
+@pytest.mark.parametrize("changes", [{"is_active": False}, {"ends_on": date(2020, 1, 1)}])
+def test_who_left_does_not_come_in(changes: dict[str, object]) -> None:
+    bench = Bench()
+    gone = Operator(id="op1", name="Camille Martin", role="agent")
+    bench.store.people["op1"] = replace(gone, **changes)  # type: ignore[arg-type] - one field or the other
+    with pytest.raises(Refusal) as caught:
+        asyncio.run(arrive(bench.desk))
+    assert caught.value.code is RefusalCode.OPERATOR_ENDED
+    assert Event.SIGN_IN not in [line.event for line in bench.store.lines]
+
+
+def test_the_last_day_is_still_a_day_of_work() -> None:
+    bench = Bench()
+    today = bench.clock.today()
+    last = Operator(id="op1", name="Camille Martin", role="agent", ends_on=today)
+    assert last.may_sign_in(today)
+    assert not last.may_sign_in(today + timedelta(days=1))
+
+
+def test_a_role_may_do_what_it_may_and_an_unknown_one_works_at_the_counter() -> None:
+    assert all(may(Role.ADMINISTRATOR, duty) for duty in Duty)
+    assert may("something else", Duty.OPEN_RECORDS)
+    assert not may("something else", Duty.MANAGE_OPERATORS)
+    with pytest.raises(Refusal) as caught:
+        check(Bench().desk, Duty.READ_TRAIL)
+    assert caught.value.code is RefusalCode.NOT_ALLOWED
+
+
+def test_yesterdays_drafts_go() -> None:
+    bench = Bench()
+    asyncio.run(bench.store.save_draft("d1", "op1", "{}"))
+    asyncio.run(keep_bench(bench.desk))
+    assert bench.store.dropped_before == [datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()]
+
+
+def test_one_thing_that_fails_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+
+    async def full(*_: object, **__: object) -> int:
+        raise Refusal(RefusalCode.STORE_FULL)
+
+    monkeypatch.setattr(bench.store, "lighten", full)
+    asyncio.run(keep_bench(bench.desk))
+    assert bench.store.dropped_before
+    assert bench.store.destroyed_before
