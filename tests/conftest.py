@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that nobody's delivery fails by chance; `pytest --hypothesis-profile explore` looks
+# for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", max_examples=2000, deadline=None)
+settings.load_profile("same")
 
 # Before Qt is imported: no test needs a display of its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -54,7 +54,7 @@ def read(payload: str) -> Scan:
     meanings = {habit: habit.decode(text) for habit in HABITS}
     ours = [habit for habit, meant in meanings.items() if _begins_as_ins(meant)]
     if ours:
-        return _agreed([datamatrix.parse(_with_gs(text, habit)) for habit in ours])
+        return _agreed([_whole(datamatrix.parse(_with_gs(text, habit)), text) for habit in ours])
     if _is_veiled_header(text):
         return BrokenScan(f"scan.advice.{Fault.KEYBOARD}")
     references = {meant for meant in meanings.values() if is_reference(meant)}
@@ -70,6 +70,16 @@ def _begins_as_ins(meant: str) -> bool:
 def _with_gs(text: str, habit: Habit) -> str:
     """The meant text with every stand-in for GS turned into GS. No INS field can hold one of the stand-ins."""
     return _GS_WORDS.sub(datamatrix.GS, habit.decode(_GS_WORDS.sub(datamatrix.GS, text)))
+
+
+def _whole(reading: InsScan | Fault, text: str) -> InsScan | Fault:
+    """A name that stands last and ends in F may have the first half of a typed F8 for its last letter; not where GS is
+    known to come in another way."""
+    if isinstance(reading, Fault) or not reading.open_ended:
+        return reading
+    name = reading.birth_name if reading.open_ended == "birth_name" else reading.given_names
+    ways = {word.upper() for word in _GS_WORDS.findall(text)} | ({datamatrix.GS} & set(text))
+    return Fault.CUT if name.endswith("F") and ways <= {"F8"} else reading
 
 
 def _agreed(readings: list[InsScan | Fault]) -> Scan:

@@ -60,9 +60,10 @@ def test_the_example() -> None:
 def test_every_habit_gives_the_identity_or_says_so(written: Written, habit: tuple[str, str]) -> None:
     keyboard, separator = habit
     scan = scans.read(written.payload(keyboard, separator))
-    # With no GS left at all, a name that stands last and ends in S may be the next id's S.
+    # With no GS left at all, a name that stands last and ends in S may be the next id's S, or in F the half of an F8.
     bare = separator in ("dropped", "space") or GS not in written.payload()
-    unsure = bare and written.last_is_name and written.fields[written.order[-1]][-1] == "S"
+    ends = ("S" if bare else "") + ("F" if bare or separator == "f8-bare" else "")
+    unsure = bool(ends) and written.last_is_name and written.fields[written.order[-1]][-1] in ends
     assert same(scan, written) or (unsure and isinstance(scan, scans.BrokenScan)), (habit, scan)
 
 
@@ -81,6 +82,17 @@ def test_cut_anywhere_never_gives_wrong_traits(written: Written, habit: tuple[st
         for field, value in (("birth_name", scan.birth_name), ("given_names", scan.given_names)):
             original = written.fields["S4" if field == "birth_name" else "S3"]
             assert value == original or (scan.open_ended == field and original.startswith(value)), (scan, length)
+
+
+def test_half_a_separator_is_no_letter_of_a_name() -> None:
+    head = EXAMPLE[: EXAMPLE.index("S3")]
+    rest = "S4GARCIA{gs}S5FS621-01-1977S701154{gs}S3ANNA"
+    for gs, name in (("F8", "ANNAF"), ("", "ANNAF")):
+        scan = scans.read((head + rest).format(gs=gs).replace("ANNA", name).replace(GS, gs))
+        assert scan == scans.BrokenScan("scan.advice.cut"), gs
+    whole = scans.read((head + rest).format(gs=GS).replace("ANNA", "RALF"))
+    assert isinstance(whole, InsScan)
+    assert whole.given_names == "RALF"
 
 
 def test_the_example_cut_anywhere_is_broken_or_lacks_its_birthplace() -> None:

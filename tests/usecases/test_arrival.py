@@ -13,7 +13,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
 from desk_app.usecases.arrival import arrive
-from desk_app.usecases.housekeeping import keep_bench
+from desk_app.usecases.housekeeping import keep_house
 from tests.usecases.fakes import Bench
 
 THEN = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_role_may_do_what_it_may_and_an_unknown_one_works_at_the_counter() -> 
 def test_yesterdays_drafts_go() -> None:
     bench = Bench()
     asyncio.run(bench.store.save_draft("d1", "op1", "{}"))
-    asyncio.run(keep_bench(bench.desk))
+    asyncio.run(keep_house(bench.desk))
     assert bench.store.dropped_before == [datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()]
 
 
@@ -79,6 +79,6 @@ def test_one_thing_that_fails_stops_nothing_else(monkeypatch: pytest.MonkeyPatch
         raise Refusal(RefusalCode.STORE_FULL)
 
     monkeypatch.setattr(bench.store, "lighten", full)
-    asyncio.run(keep_bench(bench.desk))
+    asyncio.run(keep_house(bench.desk))
     assert bench.store.dropped_before
     assert bench.store.destroyed_before
