@@ -92,6 +92,13 @@ def _token(given: argparse.Namespace) -> int:
     return keep_token(_texts(), _folder(given), operator=given.operator, password_file=given.password_file)
 
 
+def _audit(given: argparse.Namespace) -> int:
+    from desk_app.commandline import audit
+
+    work = audit.verify if given.audit == "verify" else audit.export
+    return work(_texts(), _folder(given), given)
+
+
 def _demo(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import has_display
     from desk_app.demonstration.run import in_window, played
@@ -219,6 +226,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": _sandbox,
     "settings": _settings,
     "token": _token,
+    "audit": _audit,
     "demo": _demo,
     "window": _window,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 
@@ -53,7 +54,27 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     add_options(token)
 
+    _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
+
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
     window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(command="window", demonstration=False)
     return parser
+
+
+def _audit(audit: argparse.ArgumentParser) -> None:
+    asked = audit.add_subparsers(metavar="", dest="audit", required=True)
+    codes = "code de sortie : 0 entier, 4 entier avec une sauvegarde reprise, 10 modifié, 11 fin manquante, 12 réécrit"
+    verify = asked.add_parser("verify", help="dire si le journal est entier", epilog=codes)
+    verify.add_argument(
+        "--anchor", action="append", default=[], metavar="N:EMPREINTE", help="une tête notée ailleurs, à retrouver"
+    )
+    verify.add_argument("--json", action="store_true", help="en JSON")
+    export = asked.add_parser("export", help="écrire les lignes en CSV")
+    export.add_argument("--person", action="store_true", help="une seule personne : son numéro est demandé à l’invite")
+    export.add_argument("--by", default="", metavar="NOM", help="une seule personne du poste")
+    export.add_argument("--from", dest="since", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="premier jour")
+    export.add_argument("--to", dest="until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="dernier jour")
+    export.add_argument("--out", type=Path, metavar="FICHIER", help="sinon, sur la sortie standard")
+    for one in (verify, export):
+        add_options(one)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desk_app.commandline.passwords import opened
 from desk_app.commandline.terminal import say
+from desk_app.domain.operators import Duty
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from resources.catalogue import Texts
@@ -21,7 +22,7 @@ def keep_token(texts: Texts, folder: Path, *, operator: str, password_file: str)
 
 
 async def _keep(texts: Texts, folder: Path, operator: str, password_file: str) -> None:
-    async with opened(texts, folder, operator, password_file) as open_one:
+    async with opened(texts, folder, operator, password_file, Duty.SET_UP) as open_one:
         token = Secret(getpass(texts("setup.token.token")).strip())
         try:
             await open_one.store.put_setting("service-token", token.reveal())

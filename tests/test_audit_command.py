@@ -1,0 +1,130 @@
+"""`audit` from a terminal: words and exit codes, the password from standard input, nothing of a person in arguments."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import main
+from desk_app.commandline.audit import EXIT, table
+from desk_app.domain.author import Author
+from desk_app.domain.operators import Operator
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import EMPTY, Event, Finding, seal
+from desk_app.security.failed import take_in
+from desk_app.security.vault import FileVault
+from desk_app.store import DATABASE, open_store
+from desk_app.store.engine import connect
+from resources.catalogue import texts
+from tests.store.sample import act, line
+
+PASSWORD = "tilleul bocal virgule 48"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    async def lay_out() -> bytes:
+        vault = FileVault(tmp_path, memory=64, passes=1)
+        key = await vault.create(
+            Author(operator_id="op-1", name="Camille Essai", role="administrator"), Secret(PASSWORD)
+        )
+        store = await open_store(tmp_path, key)
+        camille = Operator(id="op-1", name="Camille Essai", role="administrator")
+        await store.write_operator(camille, line("op-1", Event.OPERATOR))
+        for name, number in (("a1", "277010115400329"), ("a2", "185127512345673")):
+            await store.write_acts([act(name, number=number)], [line(name)])
+        await store.close()
+        return key.reveal_bytes()
+
+    (tmp_path / "key").write_bytes(asyncio.run(lay_out()))
+    return tmp_path
+
+
+def run(desk: Path, monkeypatch: pytest.MonkeyPatch, *words: str, typed: str = "") -> int:
+    secret = desk / "password"
+    secret.write_text(PASSWORD + "\n", encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+    return main.main(["--folder", str(desk), "audit", *words, "--password-file", str(secret)])
+
+
+def changed(desk: Path, sql: str) -> None:
+    connection = connect(desk / DATABASE, Secret((desk / "key").read_bytes()), writes=True)
+    connection.execute(sql)
+    connection.close()
+
+
+def test_sound_altered_and_missing_have_words_and_codes(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(desk, monkeypatch, "verify") == 0
+    assert "Le journal est entier" in capsys.readouterr().out
+    assert run(desk, monkeypatch, "verify", "--json", "--anchor", "99:" + "a" * 64) == EXIT[Finding.TAIL_MISSING]
+    assert json.loads(capsys.readouterr().out)["finding"] == "tail-missing"
+    assert run(desk, monkeypatch, "verify", "--anchor", "1:" + "a" * 64) == EXIT[Finding.REWRITTEN]
+    assert run(desk, monkeypatch, "verify", "--anchor", "junk") == main.UNUSABLE
+    changed(desk, "UPDATE trail SET whom = 'x' WHERE number = 2")
+    capsys.readouterr()
+    assert run(desk, monkeypatch, "verify") == EXIT[Finding.ALTERED]
+    assert "ligne 2" in capsys.readouterr().out
+
+
+def test_a_cut_tail_is_refused_before_anything_else(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(desk, "DELETE FROM trail WHERE number = (SELECT max(number) FROM trail)")
+    assert run(desk, monkeypatch, "verify") == main.UNUSABLE
+
+
+def test_one_persons_lines_are_exported_and_the_export_is_on_the_trail(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = tmp_path / "journal.csv"
+    words = ("export", "--person", "--by", "Camille Essai", "--from", "2026-03-01", "--to", "2026-03-02")
+    assert run(desk, monkeypatch, *words, "--out", str(out), typed="2 77 01 01 154 003 29\n") == 0
+    content = out.read_bytes().decode("utf-8-sig")
+    assert content.count("\r\n") == 2
+    assert ";Camille Essai;Poste 1;" in content
+    assert ";a1\r\n" in content
+    assert ";a2" not in content
+    everything = tmp_path / "tout.csv"
+    assert run(desk, monkeypatch, "export", "--out", str(everything)) == 0
+    assert "Journal exporté" in everything.read_text(encoding="utf-8-sig")
+
+
+def test_an_unknown_person_or_operator_exports_nothing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(desk, monkeypatch, "export", "--person", typed="1 51 02 33 063 817 30\n") == main.UNUSABLE
+    assert run(desk, monkeypatch, "export", "--by", "Personne") == main.UNUSABLE
+
+
+def test_the_role_decides_and_who_left_has_no_way_in(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(desk, "UPDATE operators SET role = 'student'")
+    assert run(desk, monkeypatch, "verify") == 0, "alone at a desk one may do everything"
+    changed(desk, "INSERT INTO operators VALUES ('op-2', 'Rose', 'administrator', '', '', NULL, 1)")
+    assert run(desk, monkeypatch, "verify") == main.UNUSABLE
+    changed(desk, "UPDATE operators SET role = 'supervisor'")
+    assert run(desk, monkeypatch, "verify") == 0
+    changed(desk, "UPDATE operators SET is_active = 0")
+    assert run(desk, monkeypatch, "verify") == main.UNUSABLE
+
+
+def test_a_wrong_password_opens_nothing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = desk / "wrong"
+    wrong.write_text("not this one", encoding="utf-8")
+    assert main.main(["--folder", str(desk), "audit", "verify", "--password-file", str(wrong)]) == main.UNUSABLE
+    assert [one.operator_id for one in take_in(desk).failed] == ["op-1"]
+
+
+def test_a_cell_is_no_formula() -> None:
+    sealed = seal(EMPTY, line("=HYPERLINK(1)"), b"s" * 16)
+    assert ";'=HYPERLINK(1)" in table(texts("fr"), [sealed], {})
+
+
+def test_the_number_has_no_place_among_the_arguments() -> None:
+    from desk_app.commandline.parser import parser
+
+    with pytest.raises(SystemExit):
+        parser("1").parse_args(["audit", "export", "--person", "277010115400329"])
+    assert isinstance(parser("1").parse_args(["audit", "verify"]), argparse.Namespace)
