@@ -83,6 +83,10 @@ class Outbox(Protocol):
 
     async def settle(self, verdict: Verdict, line: TrailLine | None) -> None: ...
 
+    async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        """See Leases."""
+        ...
+
     async def recover(self) -> int:
         """At start: every act left in sending becomes unknown. Returns how many."""
         ...

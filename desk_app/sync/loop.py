@@ -21,6 +21,9 @@ STORE_PAUSE = 5.0  # seconds after the store itself failed
 STUMBLES_IN_A_ROW = 3  # then it is the service that fails, not the acts
 SHORTEST_WAIT = 1.0  # seconds: a clock that steps back, or an act due behind another, must not make the loop spin
 IDLE_GREETING = 60.0  # seconds: with nothing to send, the connection is still told truly
+LEASE = "sender"
+LEASE_SECONDS = 150.0  # longer than a round: an idle minute, or the slowest answer
+OTHER_SENDER_PAUSE = 30.0  # seconds until the lease is asked for again
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +43,9 @@ async def pause(woken: asyncio.Event, seconds: float | None) -> None:
 class SyncLoop:
     """Sends what waits, in order, once.
 
-    `line` makes the trail line of a verdict (None: none). `on_change` hears each new truth about the connection.
+    One sender at a time for a store, by its lease. `holder` is who asks: a desk has one window at most, so that one
+    that was killed leaves nothing to wait for. `line` makes the trail line of a verdict (None: none). `on_change` hears
+    each new truth about the connection.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class SyncLoop:
         clock: Clock,
         *,
         desk: str,
+        holder: str = "window",
         on_change: Callable[[Connection], None] = lambda _: None,
         line: Line | None = None,
         chance: Callable[[], float] = random.random,
@@ -59,6 +65,7 @@ class SyncLoop:
         self._service = service
         self._clock = clock
         self._desk = desk
+        self._holder = holder
         self._on_change = on_change
         self._line = line or self._answered
         self._chance = chance
@@ -89,10 +96,13 @@ class SyncLoop:
         while True:
             self._woken.clear()
             try:
-                if not recovered:
-                    await self._outbox.recover()
-                    recovered = True
-                wait = await self._round()
+                if await self._outbox.take_lease(LEASE, self._holder, seconds=LEASE_SECONDS):
+                    if not recovered:
+                        await self._outbox.recover()
+                        recovered = True
+                    wait = await self._round()
+                else:
+                    recovered, wait = False, await self._stand_back()
             except Refusal as refusal:
                 # Between claim and settle an act may be left in sending: recovering again makes it unknown.
                 _log.warning("store: %s", refusal.code.value)
@@ -104,6 +114,14 @@ class SyncLoop:
             if self._woken.is_set():
                 self._is_stopped = False
                 self._connection = replace(self._connection, next_try=None)
+
+    async def _stand_back(self) -> float:
+        """Another sends for this store: what it has under way is not ours to judge."""
+        self._is_open = False
+        next_try = self._clock.now() + timedelta(seconds=OTHER_SENDER_PAUSE)
+        self._connection = replace(self._connection, since=None, cause="sent-elsewhere", next_try=next_try)
+        await self._tell()
+        return OTHER_SENDER_PAUSE
 
     # --- one round ----------------------------------------------------------------------------------------------------
 
@@ -124,7 +142,7 @@ class SyncLoop:
 
     def _is_time(self) -> bool:
         next_try = self._connection.next_try
-        return next_try is None or next_try <= self._clock.now()
+        return next_try is None or next_try <= self._clock.now() or self._connection.cause == "sent-elsewhere"
 
     async def _greet(self) -> None:
         """The half-open circuit: one harmless question before any act goes out again."""

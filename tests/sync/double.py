@@ -60,6 +60,10 @@ class MemoryOutbox:
     acts: list[Kept] = field(default_factory=list)
     lines: list[TrailLine] = field(default_factory=list)
     claims: list[int] = field(default_factory=list)
+    others_until: datetime | None = None  # another sender holds the lease until then
+
+    async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
+        return self.others_until is None or self.clock.now() >= self.others_until
 
     def put(self, name: str, record: str = "", state: ActState = ActState.WAITING) -> None:
         act = samples.adult(act_id=name)

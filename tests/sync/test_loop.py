@@ -253,6 +253,19 @@ def test_cancelled_in_the_middle_of_a_send_the_act_is_asked_for_at_the_next_star
     assert outbox.state("a") is ActState.ACCEPTED
 
 
+def test_one_sender_at_a_time_and_the_rest_is_told_why() -> None:
+    world = World()
+    world.outbox.put("a", state=ActState.SENDING)  # the other sender's: not ours to judge
+    world.outbox.others_until = world.clock.at + timedelta(seconds=100)
+    assert world.run(3) == []
+    assert world.outbox.state("a") is ActState.SENDING
+    assert world.heard[-1].cause == "sent-elsewhere"
+    world.service.taken.add("a")
+    assert world.run(4)[-2:] == ["greet", "ask a"]
+    assert world.outbox.state("a") is ActState.ACCEPTED
+    assert world.heard[-1].cause == ""
+
+
 def test_the_real_pause_ends_at_a_wake_at_its_time_and_at_a_cancel() -> None:
     async def main() -> None:
         woken = asyncio.Event()
