@@ -74,9 +74,11 @@ def _insert(connection: Connection, act: Act, draft_id: str) -> None:
     }
     number = connection.execute(insert(acts), row).lastrowid
     connection.execute(insert(search), {"rowid": number, "words": words_of(act)})
-    used = [{"value": value, "record": record} for value, record in used_contacts(act)]
+    used = [{"value": value, "record": record, "number": number} for value, record in used_contacts(act)]
     if used:
-        connection.execute(upsert(contacts).on_conflict_do_nothing(), used)
+        note = upsert(contacts)
+        newer = note.on_conflict_do_update(index_elements=["value", "record"], set_={"number": note.excluded.number})
+        connection.execute(newer, used)
 
 
 def _rows(connection: Connection, query: Select[Any]) -> tuple[ActRow, ...]:

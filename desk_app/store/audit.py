@@ -90,6 +90,5 @@ def destroy(connection: Connection, before: datetime, line: Callable[[str], Trai
         "salt": b"",
         "service_at": None,
     }
-    numbers = trail.c.number.in_([row.number for row in rows])
-    connection.execute(update(trail).where(*due, numbers).values(empty | {"certificate": head.number}))
+    connection.execute(update(trail).where(*due).values(empty | {"certificate": head.number}))
     return len(rows), head

@@ -37,7 +37,9 @@ def lighten(
         act = decode(row.content)
         used = list(used_contacts(act))
         if used:
-            connection.execute(delete(contacts).where(tuple_(contacts.c.value, contacts.c.record).in_(used)))
+            # A later act may use it still.
+            these = tuple_(contacts.c.value, contacts.c.record).in_(used)
+            connection.execute(delete(contacts).where(these, contacts.c.number <= row.number))
         emptied = {"content": encode(lightened(act)), "bundle": None, "lightened_at": now}
         connection.execute(update(acts).where(acts.c.number == row.number).values(emptied))
     return len(rows), trail.add(connection, [line(row.id) for row in rows])

@@ -60,6 +60,7 @@ contacts = Table(
     metadata,
     Column("value", String, primary_key=True),
     Column("record", String, primary_key=True),
+    Column("number", Integer, nullable=False),  # the newest act that uses it
 )
 
 # FTS5: what an act is found by (folded names, numbers, `b` + birth date); rowid is the act's number.

@@ -93,3 +93,30 @@ def test_contact_address_and_access_leave_after_acceptance(desk: Desk) -> None:
     assert desk.run(store.verify()).finding is Finding.SOUND
     left = "SELECT count(*) FROM acts WHERE id = 'accepted' AND (instr(content, 'sarah@') OR bundle IS NOT NULL)"
     assert desk.run(store._read(lambda connection: connection.exec_driver_sql(left).scalar_one())) == 0
+
+
+def test_a_contact_that_a_later_act_uses_stays(desk: Desk) -> None:
+    store = desk.open()
+    contact = Contact(email="sarah@example.org")
+    desk.run(store.write_acts([act("old", contact=contact)], [line("old")]))
+    desk.run(store.claim(1, lambda a, head: b"bytes"))
+    desk.run(store.settle(Verdict(act_id="old", state=ActState.ACCEPTED), line("old", Event.ACT_ANSWERED)))
+    desk.now += timedelta(days=29)
+    desk.run(store.write_acts([act("new", contact=contact)], [line("new")]))
+    assert desk.run(store.lighten(NOON + timedelta(days=1), gone)) == 1
+    assert desk.run(store.contact_holders("sarah@example.org")) == ("277010115400329",)
+    desk.run(store.claim(1, lambda a, head: b"bytes"))
+    desk.run(store.settle(Verdict(act_id="new", state=ActState.ACCEPTED), line("new", Event.ACT_ANSWERED)))
+    assert desk.run(store.lighten(desk.now + timedelta(days=1), gone)) == 1
+    assert desk.run(store.contact_holders("sarah@example.org")) == ()
+
+
+def test_very_many_lines_are_destroyed_at_once(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.write_acts([], [line(f"a{place}") for place in range(40_000)]))
+
+    def certificate(detail: str) -> TrailLine:
+        return replace(line("", Event.DESTROYED), detail=detail)
+
+    assert desk.run(store.destroy_lines(NOON + timedelta(days=1), certificate)) == 40_000
+    assert desk.run(store.verify()).finding is Finding.SOUND

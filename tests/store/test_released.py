@@ -1,6 +1,6 @@
 """A database of each released version is upgraded with all that is in it.
 
-Each folder below `released/` was written by that version (key: bytes 0 to 31), and is never made again by a later one:
+Each folder below `released/` was written by that version (`make_released.py`), and is never made again by a later one:
 three openings, one accepted, one refused and one waiting, a letter, a draft, a setting.
 """
 

@@ -72,13 +72,14 @@ def test_yesterdays_drafts_go() -> None:
     assert bench.store.dropped_before == [datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()]
 
 
-def test_one_thing_that_fails_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [Refusal(RefusalCode.STORE_FULL), KeyError("a bug")])
+def test_one_thing_that_fails_stops_nothing_else(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     bench = Bench()
 
-    async def full(*_: object, **__: object) -> int:
-        raise Refusal(RefusalCode.STORE_FULL)
+    async def failing(*_: object, **__: object) -> int:
+        raise error
 
-    monkeypatch.setattr(bench.store, "lighten", full)
+    monkeypatch.setattr(bench.store, "lighten", failing)
     asyncio.run(keep_house(bench.desk))
     assert bench.store.dropped_before
     assert bench.store.destroyed_before

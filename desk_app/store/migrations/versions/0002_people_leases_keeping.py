@@ -21,6 +21,9 @@ STATEMENTS = (
     "ALTER TABLE trail ADD COLUMN service_at TEXT",
     "ALTER TABLE trail ADD COLUMN certificate INTEGER",
     "CREATE INDEX trail_by_who ON trail (who, number)",
+    "ALTER TABLE contacts ADD COLUMN number INTEGER NOT NULL DEFAULT 0",
+    # Which act used it last is not known any more: it stays as long as the newest.
+    "UPDATE contacts SET number = (SELECT coalesce(max(number), 0) FROM acts)",
     "ALTER TABLE acts ADD COLUMN lightened_at TEXT",
     "ALTER TABLE acts ADD COLUMN anchor_number INTEGER",
     "ALTER TABLE acts ADD COLUMN anchor_digest TEXT",
