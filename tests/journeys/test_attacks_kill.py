@@ -83,7 +83,7 @@ async def told(desk: Desk) -> None:
     say(
         acts={row.act.id: row.state.value for row in rows},
         drafts=[draft.id for draft in await saved_drafts(desk)],
-        broken=(await desk.store.verify()).at or None,
+        trail=(await desk.store.verify()).finding.value,
     )
 
 
@@ -140,4 +140,4 @@ def test_what_was_acknowledged_survives_kill_9_and_lands_once(tmp_path: Path) ->
         assert patients(service) == before + len(found["acts"])
         # A draft that was told is there, or was written in the very moment of the kill.
         assert len(drafted - set(found["drafts"])) <= len(found["acts"].keys() - written)
-        assert found["broken"] is None
+        assert found["trail"] == "sound"
