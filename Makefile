@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench pictures lock clean
+.PHONY: help setup demo test lint bench prove pictures lock clean
 PYTHON := .venv/bin/python
 
 help: ## what can be typed here
@@ -22,6 +22,9 @@ lint: setup ## types, style and layers
 
 bench: setup ## every measure, also to build/bench.json
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m benchmarks
+
+prove: setup ## the long proofs that nothing is lost without a word, also to build/prove.json
+	@$(PYTHON) -m tests.proof
 
 pictures: setup ## renew the guide's pictures from the played demonstration
 	@$(PYTHON) main.py demo --play

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from desk_app.assembly.counter import Counter
     from desk_app.domain.refusal import Refusal
+    from desk_app.system.file_lock import FileLock
     from resources.catalogue import Texts
     from ui.doors import Doors
 
@@ -128,6 +129,7 @@ def _window(given: argparse.Namespace) -> int:
     try:
         counter = counter_of(folder, given.folder / settings.FILE if given.folder else settings.default_file())
         counter.operators()
+        alone = only_window(folder)
     except Refusal as refusal:
         if started_from_an_icon():
             from ui.trouble import show_alone
@@ -163,6 +165,24 @@ def _window(given: argparse.Namespace) -> int:
 
         logs.take_down(handlers)
         app.closeAllWindows()
+        alone.give()
+
+
+def only_window(folder: Path) -> FileLock:
+    """Held for the window's life, and gone with the process. Refusal WINDOW_OPEN: another has it. Where nothing can be
+    written, sign-in says so."""
+    from desk_app.domain.refusal import Refusal, RefusalCode
+    from desk_app.system.file_lock import FileLock
+
+    lock = FileLock(folder / "guichet.lock")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_alone = lock.take()
+    except OSError:
+        return lock
+    if not is_alone:
+        raise Refusal(RefusalCode.WINDOW_OPEN)
+    return lock
 
 
 def _folder(given: argparse.Namespace) -> Path:

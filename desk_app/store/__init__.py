@@ -32,7 +32,8 @@ async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] =
     """Open the store of `folder`, created or upgraded as needed. `key` is the database key, 32 bytes, and stays the
     caller's to wipe after `close()`.
 
-    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost), STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
+    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost),
+    STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
     """
     import asyncio  # not above: the window reads this room's file name before its first paint
     from concurrent.futures import ThreadPoolExecutor

@@ -157,3 +157,26 @@ def test_two_windows_cannot_both_make_the_first_operator(tmp_path: Path) -> None
         assert json.loads((folder / "keys.json").read_text()) == keys
 
     asyncio.run(both())
+
+
+def test_a_second_window_on_the_same_desk_says_so_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = laid_out(tmp_path / "poste")
+    first = main.only_window(folder)
+    assert main.main(["--folder", str(folder)]) == main.UNUSABLE
+    assert capsys.readouterr().err.strip() == texts("fr")("refusal.window-open")
+    first.give()
+    main.only_window(folder).give()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
+def test_a_window_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    folder = laid_out(tmp_path / "poste")
+    code = "import sys, pathlib, main; main.only_window(pathlib.Path(sys.argv[1])); print('held', flush=True); input()"
+    command = [sys.executable, "-c", code, str(folder)]
+    with subprocess.Popen(command, cwd=PROGRAM.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as held:
+        assert held.stdout is not None
+        assert held.stdout.readline().strip() == b"held"
+        with pytest.raises(Refusal):
+            main.only_window(folder)
+        held.kill()
+    main.only_window(folder).give()

@@ -1,0 +1,71 @@
+"""Every cut of the trail is noticed: against the head file, and where that was rewritten too, against the heads that
+went out with the acts.
+
+`python -m tests.proof cuts`. Whoever cuts has the key, and knows how the store is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Finding
+from desk_app.store import DATABASE, open_store
+from desk_app.store.engine import connect
+from tests.proof.bits import KEY, fill
+from tests.store.sample import NOON
+
+LAST = "SELECT number, digest FROM trail ORDER BY number DESC LIMIT 1"
+
+
+def _cut(folder: Path, keep: int, *, with_note: bool) -> None:
+    connection = connect(folder / DATABASE, Secret(KEY), writes=True)
+    connection.execute("DELETE FROM trail WHERE number > ?", (keep,))
+    head = connection.execute(LAST).fetchone()
+    connection.close()
+    if with_note:
+        (folder / "guichet.head").write_text(f"{head[0]}:{head[1]}\n", encoding="ascii")
+
+
+async def _found(folder: Path) -> str:
+    try:
+        store = await open_store(folder, Secret(KEY), now=lambda: NOON)
+    except Refusal:
+        return "noticed at opening"
+    try:
+        found = (await store.verify()).finding
+    finally:
+        await store.close()
+    return "unnoticed" if found is Finding.SOUND else f"noticed by verify: {found.value}"
+
+
+def prove(rounds: int) -> Counter[str]:
+    """Cut after each line in turn (`rounds` of them at most, spread evenly), the head file left or rewritten as well.
+
+    With the head file rewritten, only a cut older than the newest anchor can show: those that are not are counted as
+    `after the last anchor`."""
+    seen: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as scratch:
+        sound = Path(scratch) / "sound"
+        sound.mkdir()
+        asyncio.run(fill(sound))
+        reading = connect(sound / DATABASE, Secret(KEY), writes=False)
+        last = reading.execute(LAST).fetchone()[0]
+        anchored = reading.execute("SELECT max(anchor_number) FROM acts").fetchone()[0]
+        reading.close()
+        for keep in range(1, last, max(1, last // max(rounds, 1))):
+            for with_note in (False, True):
+                folder = Path(scratch) / "cut"
+                shutil.copytree(sound, folder)
+                _cut(folder, keep, with_note=with_note)
+                found = asyncio.run(_found(folder))
+                if found == "unnoticed" and with_note and keep >= anchored:
+                    found = "after the last anchor"
+                seen[found] += 1
+                shutil.rmtree(folder)
+    return seen
