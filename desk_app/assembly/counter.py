@@ -104,14 +104,13 @@ class Counter:
 
     async def _arrive(self, opened: OpenStore, known: Author) -> Desk:
         from desk_app.security import failed
-        from desk_app.usecases.arrival import arrive
+        from desk_app.usecases.arrival import arrive, take_in_failed
 
+        desk = opened.desk_of(replace(known, desk=self.settings.desk, site=self.settings.site_number))
         taken = failed.take_in(self.folder)
-        tried = [(one.at, one.operator_id) for one in taken.failed]
-        author = replace(known, desk=self.settings.desk, site=self.settings.site_number)
-        desk = opened.desk_of(author)
-        desk = replace(desk, author=await arrive(desk, tried))
+        await take_in_failed(desk, [(one.at, one.operator_id) for one in taken.failed])
         failed.forget(self.folder, taken)
+        desk = replace(desk, author=await arrive(desk))
         self._present = desk.author
         return desk
 

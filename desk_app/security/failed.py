@@ -36,10 +36,12 @@ def note(folder: Path, operator_id: str, at: datetime) -> None:
     """Add one line, once it is on the disk."""
     path = folder / FILE
     with suppress(OSError), held(folder / _LOCK):
-        if path.exists() and path.stat().st_size >= _MOST:
+        before = path.read_bytes() if path.exists() else b""
+        if len(before) >= _MOST:
             return
+        torn = "" if before.endswith(b"\n") or not before else "\n"  # a line that a power cut left unfinished
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="ascii") as file:
-            file.write(f"{at.isoformat()} {operator_id.encode('ascii', 'replace').decode()}\n")
+            file.write(f"{torn}{at.isoformat()} {operator_id.encode('ascii', 'replace').decode()}\n")
             file.flush()
             os.fsync(file.fileno())
 

@@ -26,7 +26,8 @@ from desk_app.security.roster import KEYS
 
 _KEY_BYTES = 32
 _ASSOCIATED = 1  # how the associated data is laid out; slots of the first format keep theirs
-_MOST_MEMORY = 1 << 20  # KiB: a slot that asks for more than 1 GiB was not made here
+_MOST_MEMORY, _MOST_PASSES = 1 << 18, 10  # KiB: a slot that asks for more than 256 MiB was not made here
+_LAST_YEAR = 2999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,12 @@ def read(folder: Path) -> KeyFile | None:
     if content is None:
         return None
     try:
-        return msgspec.convert(content, KeyFile)
+        keys = msgspec.convert(content, KeyFile)
     except msgspec.MsgspecError as error:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
+    if any(failed.last.tzinfo is None or failed.last.year > _LAST_YEAR for failed in keys.failures.values()):
+        raise Refusal(RefusalCode.STORE_DAMAGED)  # a time that nobody could wait for
+    return keys
 
 
 def encode(keys: KeyFile) -> bytes:
@@ -139,7 +143,8 @@ def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     cost = slot.cost
-    if not (8 * cost.lanes <= cost.memory <= _MOST_MEMORY and 1 <= cost.passes <= 64 and 1 <= cost.lanes <= 64):
+    if not (8 * cost.lanes <= cost.memory <= _MOST_MEMORY and 1 <= cost.passes <= _MOST_PASSES and cost.lanes >= 1):
+        _stretched(password, slot.salt, Cost())  # edited: fails like any other, and as slowly
         return None
     associated = _associated(store, slot.id, slot.operator, cost, slot.salt, one_time=slot.one_time)
     try:

@@ -122,7 +122,10 @@ class FileVault:
 
         def put() -> None:
             file = self._file()
-            keys.write(self._folder, replace(file, format=FORMAT, recovery=self._sheet(recovery, key, file.store)))
+            failures = {name: failed for name, failed in file.failures.items() if name != _SHEET}
+            self._not_before.pop(_SHEET, None)
+            sheet = self._sheet(recovery, key, file.store)
+            keys.write(self._folder, replace(file, format=FORMAT, recovery=sheet, failures=failures))
 
         await self._in_thread(put)
 
@@ -162,7 +165,8 @@ class FileVault:
     def _recover(self, recovery: Secret) -> Secret:
         sheet = recovery_secret(recovery.reveal())
         try:
-            return self._tried(self._file(), _SHEET, self._file().recovery, sheet, RefusalCode.RECOVERY_WRONG)
+            file = self._file()
+            return self._tried(file, _SHEET, file.recovery, sheet, RefusalCode.RECOVERY_WRONG)
         finally:
             sheet.wipe()
 

@@ -14,12 +14,14 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
 
-async def arrive(desk: Desk, tried: Sequence[tuple[datetime, str]] = ()) -> Author:
-    """Who signed in, with role and identifier as the store has them. `tried` are the failed sign-ins (when, on whose
-    name) noted while no key was open. Refusal OPERATOR_ENDED."""
+async def take_in_failed(desk: Desk, tried: Sequence[tuple[datetime, str]]) -> None:
+    """The failed sign-ins (when, on whose name) that were noted while no key was open, onto the trail."""
     for at, who in tried:
-        failed = TrailLine(at=at, event=Event.SIGN_IN_FAILED, who=who, desk=desk.author.desk)
-        await desk.store.add(failed)
+        await desk.store.add(TrailLine(at=at, event=Event.SIGN_IN_FAILED, who=who, desk=desk.author.desk))
+
+
+async def arrive(desk: Desk) -> Author:
+    """Who signed in, with role and identifier as the store has them. Refusal OPERATOR_ENDED."""
     known = {one.id: one for one in await desk.store.operators()}
     operator = known.get(desk.author.operator_id)
     if operator is None:

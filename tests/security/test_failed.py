@@ -29,6 +29,12 @@ def test_a_damaged_file_or_none_holds_nothing_up(tmp_path: Path) -> None:
     failed.note(tmp_path / "absent", "op-1", NOON)
 
 
+def test_a_line_after_a_torn_one_is_kept(tmp_path: Path) -> None:
+    (tmp_path / failed.FILE).write_bytes(b"2026-03-02T1")
+    failed.note(tmp_path, "op-1", NOON)
+    assert [one.operator_id for one in failed.take_in(tmp_path).failed] == ["op-1"]
+
+
 def test_it_does_not_grow_for_ever(tmp_path: Path) -> None:
     (tmp_path / failed.FILE).write_bytes(b"x" * 70_000)
     failed.note(tmp_path, "op-1", NOON)

@@ -43,6 +43,43 @@ def test_wrong_sheets_are_slowed_down_and_hold_up_no_password(room: Room) -> Non
     assert run(room.vault.recover(sheet)).reveal_bytes() == key
 
 
+def test_a_new_sheet_does_not_wait_for_the_slips_with_the_old(room: Room) -> None:
+    key = room.create()
+    for _ in range(4):
+        refused(room, new_recovery_key())
+    sheet = new_recovery_key()
+    run(room.vault.set_recovery(sheet, Secret(key)))
+    assert run(room.vault.recover(sheet)).reveal_bytes() == key
+
+
+@pytest.mark.parametrize("last", ["2026-03-02T12:00:00", "9999-12-31T23:59:59+00:00"])
+def test_a_time_nobody_could_wait_for_is_a_damaged_file(room: Room, last: str) -> None:
+    room.create()
+    room.edit(lambda file: file.update(failures={"ada": {"count": 5, "last": last}}))
+    with pytest.raises(Refusal) as caught:
+        room.unlock()
+    assert caught.value.code is RefusalCode.STORE_DAMAGED
+
+
+@pytest.mark.parametrize("cost", [{"memory": 1 << 21}, {"passes": 0}, {"passes": 99}, {"lanes": 0}])
+def test_an_edited_cost_fails_like_a_wrong_password_after_one_derivation(
+    room: Room, cost: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desk_app.security import keys
+
+    room.create()
+    room.edit(lambda file: file["slots"][0]["cost"].update(cost))
+    stretched: list[keys.Cost] = []
+
+    def count(password: Secret, salt: bytes, cost: keys.Cost) -> bytes:
+        stretched.append(cost)
+        return bytes(32)
+
+    monkeypatch.setattr(keys, "_stretched", count)
+    assert room.fail("ada", RIGHT) == 0
+    assert stretched == [keys.Cost()]
+
+
 def test_a_password_is_changed_by_who_knows_it_and_a_one_time_one_must_be(room: Room) -> None:
     key = room.create()
     run(room.vault.add(BOB, Secret("K7QM-2XRD-9FHT"), Secret(key), one_time=True))

@@ -12,7 +12,7 @@ from desk_app.domain.operators import Duty, Operator, Role, may
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
-from desk_app.usecases.arrival import arrive
+from desk_app.usecases.arrival import arrive, take_in_failed
 from desk_app.usecases.housekeeping import keep_house
 from tests.usecases.fakes import Bench
 
@@ -21,7 +21,8 @@ THEN = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 
 def test_somebody_of_an_older_desk_is_registered_once() -> None:
     bench = Bench()
-    author = asyncio.run(arrive(bench.desk, [(THEN, "op9")]))
+    asyncio.run(take_in_failed(bench.desk, [(THEN, "op9")]))
+    author = asyncio.run(arrive(bench.desk))
     asyncio.run(arrive(bench.desk))
     assert author == bench.desk.author
     assert list(bench.store.people) == ["op1"]
