@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -53,6 +52,8 @@ class Counter:
 
     async def create_operator(self, name: str, role: str, password: Secret) -> Author:
         """The first operator of this desk."""
+        import uuid
+
         author = Author(operator_id=uuid.uuid4().hex, name=name, role=role)
         try:
             key = await self.vault.create(author, password)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 def port(text: str) -> int:
@@ -13,6 +16,13 @@ def port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise ValueError
     return number
+
+
+def day(text: str) -> date:
+    """A day as `2026-01-31`. ValueError for anything else."""
+    from datetime import date  # not above: the window waits for this file
+
+    return date.fromisoformat(text)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -73,8 +83,8 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     export = asked.add_parser("export", help="écrire les lignes en CSV")
     export.add_argument("--person", action="store_true", help="une seule personne : son numéro est demandé à l’invite")
     export.add_argument("--by", default="", metavar="NOM", help="une seule personne du poste")
-    export.add_argument("--from", dest="since", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="premier jour")
-    export.add_argument("--to", dest="until", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="dernier jour")
+    export.add_argument("--from", dest="since", type=day, metavar="AAAA-MM-JJ", help="premier jour")
+    export.add_argument("--to", dest="until", type=day, metavar="AAAA-MM-JJ", help="dernier jour")
     export.add_argument("--out", type=Path, metavar="FICHIER", help="sinon, sur la sortie standard")
     for one in (verify, export):
         add_options(one)
