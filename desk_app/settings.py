@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -40,12 +40,21 @@ class Settings:
     language: str = "fr"
     theme: str = "system"
     demonstration: bool = False  # fictive identifiers are required, real ones refused
-    keeping: Keeping = field(default_factory=Keeping)
+    set_aside_days: int = 0
+    contacts_days: int = 30
+    trail_months: int = 36
 
     @property
     def site_contacts(self) -> frozenset[str]:
         """The site's own e-mails and telephones as written: none of them may stand as a person's contact."""
         return frozenset((*self.site_emails, *self.site_telephones))
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long things stay here."""
+        return Keeping(
+            set_aside_days=self.set_aside_days, contacts_days=self.contacts_days, trail_months=self.trail_months
+        )
 
 
 class _WrongError(ValueError):
@@ -129,6 +138,15 @@ def _yes_or_no(value: Any) -> bool:
     return value
 
 
+def _between(least: int, most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise _WrongError("between", least=str(least), most=str(most))
+        return value
+
+    return read
+
+
 def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
     def chosen(value: Any) -> str:
         if value not in choices():
@@ -154,8 +172,11 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "name", "desk", _text, '"Poste 1"'),
     ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
     ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
+    ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
+    ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
+    ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
 )
-_OPTIONAL = ("language", "theme", "demonstration")
+_OPTIONAL = ("language", "theme", "demonstration", "set_aside_days", "contacts_days", "trail_months")
 
 
 def default_folder() -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.settings import default_file, default_folder, example, load
 
@@ -34,6 +35,14 @@ def test_language_and_theme_may_be_left_out(tmp_path: Path) -> None:
     assert (load(file).language, load(file).theme) == ("fr", "system")
 
 
+def test_how_long_things_stay_is_read_and_may_be_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_text(example().replace("set_aside_days = 0", "set_aside_days = 7"), encoding="utf-8")
+    assert load(file).keeping == Keeping(set_aside_days=7)
+    file.write_text(example()[: example().index("[keeping]")], encoding="utf-8")
+    assert load(file).keeping == Keeping()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "named"),
     [
@@ -54,6 +63,10 @@ def test_language_and_theme_may_be_left_out(tmp_path: Path) -> None:
         ('["contact@pharmacie.example"]', '"contact@pharmacie.example"', "emails =", "site.emails"),
         ('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', "[]", "address =", "site.address"),
         ("[site]", "[site", "[site", "TOML"),
+        ("demonstration = false", "demonstration = 1", "demonstration =", "service.demonstration"),
+        ("contacts_days = 30", "contacts_days = 91", "contacts_days =", "de 1 à 90"),
+        ("set_aside_days = 0", "set_aside_days = -1", "set_aside_days =", "de 0 à 7"),
+        ("trail_months = 36", 'trail_months = "36"', "trail_months =", "keeping.trail_months"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str, at: str, named: str) -> None:
