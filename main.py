@@ -212,6 +212,8 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
         create_operator=counter.create_operator,
         password_bits=bits,
         minimum_bits=ENOUGH_BITS,
+        lock=counter.lock,
+        lock_minutes=counter.settings.lock_minutes,
         sign_out=counter.sign_out,
         demonstration=(OPERATOR, PASSWORD) if demonstration else None,
     )

@@ -123,8 +123,8 @@ class Keys:
                 derived = time.perf_counter() - begun
 
         vault.unlock = measured  # type: ignore[method-assign]
-        assert self.window.sign_in is not None
-        line = self.window.sign_in.password.line
+        assert self.window.entrance.view is not None
+        line = self.window.entrance.view.password.line
         line.setText(PASSWORD)
         line.setFocus()
         start = time.perf_counter()

@@ -39,6 +39,7 @@ class Settings:
     desk: str
     language: str = "fr"
     theme: str = "system"
+    lock_minutes: int = 5  # without a key before the desk locks itself
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     set_aside_days: int = 0
     contacts_days: int = 30
@@ -172,11 +173,12 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "name", "desk", _text, '"Poste 1"'),
     ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
     ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
+    ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
     ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
 )
-_OPTIONAL = ("language", "theme", "demonstration", "set_aside_days", "contacts_days", "trail_months")
+_OPTIONAL = ("language", "theme", "lock_minutes", "demonstration", "set_aside_days", "contacts_days", "trail_months")
 
 
 def default_folder() -> Path:

@@ -117,7 +117,9 @@ def fit_screen(window: QWidget) -> None:
 
 
 def announce(text: str, widget: QObject) -> None:
-    """Have a screen reader say `text` now."""
+    """Have a screen reader say `text` now, where the widget shows: behind a lock nothing is said of anyone."""
+    if isinstance(widget, QWidget) and not widget.isVisible():
+        return
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))

@@ -17,9 +17,12 @@ class Doors:
     """Sign-in and its neighbours. The async ones raise a Refusal for what is expected."""
 
     operators: Callable[[], tuple[Author, ...]]
-    sign_in: Callable[[str, Secret], Awaitable[Desk]]  # operator id, password
+    # Operator id, password. Over a lock: the same desk for whoever locked it, another one for anybody else.
+    sign_in: Callable[[str, Secret], Awaitable[Desk]]
     create_operator: Callable[[str, str, Secret], Awaitable[Author]]  # name, role, password: the first of this desk
     password_bits: Callable[[str], float]  # how hard to guess, in bits
+    lock: Callable[[Desk], Coroutine[Any, Any, None]]
+    lock_minutes: float  # without a key before the desk locks itself
     sign_out: Callable[[Desk], Coroutine[Any, Any, None]]
     demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
     minimum_bits: float

@@ -151,10 +151,32 @@ async def pause(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+class _Dialogs:
+    """Those that are open, and whether any may open now."""
+
+    def __init__(self) -> None:
+        self.open: set[QDialog] = set()
+        self.may_open: Gate | None = None  # None: yes
+
+
+_dialogs = _Dialogs()
+
+
+def hold_dialogs(held: bool) -> None:
+    """While the desk is locked no dialog shows: those that are open answer no, those asked for wait."""
+    waited, _dialogs.may_open = _dialogs.may_open, Gate() if held else None
+    if waited is not None:
+        waited.open()
+    for dialog in tuple(_dialogs.open) if held else ():
+        dialog.reject()
+
+
 async def ask(dialog: QDialog) -> int:
     """Open a dialog of the system and wait for its answer, without a loop inside the loop."""
     import asyncio
 
+    while _dialogs.may_open is not None:
+        await _dialogs.may_open.wait()
     answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def answered(code: int) -> None:
@@ -162,10 +184,12 @@ async def ask(dialog: QDialog) -> int:
             answer.set_result(code)
 
     dialog.finished.connect(answered)
+    _dialogs.open.add(dialog)
     dialog.open()
     try:
         return await answer
     finally:
+        _dialogs.open.discard(dialog)
         dialog.finished.disconnect(answered)
         dialog.hide()
         dialog.deleteLater()

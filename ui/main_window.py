@@ -1,33 +1,31 @@
-"""The one window: who is signed in, the screen of the moment, the connection's truth, and the keys valid everywhere."""
+"""The one window: the entrance or the work, the screen of the moment, and the keys valid everywhere."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from desk_app.domain.refusal import Refusal
-from ui.application import announce, fit_screen, speak
-from ui.look import MIN_WINDOW, SPACE_L, SPACE_M, SPACE_S
-from ui.loop import Gate, Work, on_unexpected, spawn
-from ui.parts import AskBar, Button, Screen, key_cap, named, restyle, words
+from ui.application import fit_screen, speak
+from ui.entrance import Entrance
+from ui.idle import Idle
+from ui.look import MIN_WINDOW
+from ui.loop import Gate, Work, hold_dialogs, on_unexpected, spawn
+from ui.parts import AskBar, Screen, named
 from ui.scanner import Scanner
-from ui.trouble import TroubleView, refused_in
+from ui.strips import CountdownBar, Foot, Head, NoticeBar
+from ui.trouble import refused_in
 from ui.views.keys import KeysPanel
 from ui.views.roles import name_and_role
-from ui.views.sign_in import SignInView
 
 if TYPE_CHECKING:
-    from desk_app.domain.acts import Author
-    from desk_app.domain.answers import Connection
-    from desk_app.domain.secret import Secret
     from desk_app.usecases.desk import Desk
     from resources.catalogue import Texts
     from ui.doors import Doors
     from ui.journeys import Journeys
-    from ui.views.first_operator import FirstOperatorView
     from ui.views.home import HomeView
 
 HOME_KEYS = {
@@ -42,7 +40,11 @@ HOME_KEYS = {
 
 class MainWindow(QMainWindow):
     """Shown at sign-in before anything slow is imported. main.py waits for `closed` and calls `changed` when the sync
-    loop has settled something."""
+    loop has settled something.
+
+    Two pages, one at a time: outside (sign-in, lock) and inside (the work). While the inside is not shown it is
+    disabled too, so that nothing in it can take the focus; its work goes on.
+    """
 
     def __init__(self, texts: Texts, doors: Doors) -> None:
         super().__init__()
@@ -53,42 +55,59 @@ class MainWindow(QMainWindow):
         self.texts = texts
         self.doors = doors
         self.desk: Desk | None = None
+        self.home: HomeView | None = None
+        self.journeys: Journeys | None = None
         self.closed = Gate()
         self._is_closing = False
         self._question = ""
+        self._focus: QWidget | None = None  # where the focus was when the desk was locked
         self._refreshing: Work | None = None
         self.scanner = Scanner()
         self.scanner.scanned.connect(self.take_scan)
-        spawn(self._listen(), "scanner")
+        self.idle = Idle(self)
+        self.idle.over.connect(self.lock)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.lock).setObjectName("lock_now")
         on_unexpected(lambda name, error: self.mishap(error))
 
         self.screens = named(QStackedWidget(), "screens")
         self.keys = KeysPanel(texts)
         self.ask_bar = AskBar(texts("keys.cap.esc"))
         self.ask_bar.answered.connect(self._answered)
-        self.notice_bar = self._notice_bar()
-        self.head, self.foot = self._head(), self._foot()
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.screens, 1)
-        middle.addWidget(self.keys)
-        whole = named(QWidget(), "whole")
-        whole.setProperty("role", "page")
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addLayout(middle, 1)
-        column.addWidget(self.notice_bar)
-        column.addWidget(self.ask_bar)
-        column.addWidget(self.foot)
-        self.setCentralWidget(whole)
+        self.notice_bar = NoticeBar(texts)
+        self.countdown = CountdownBar(texts)
+        self.idle.counting.connect(self.countdown.count)
+        self.head, self.foot = Head(texts), Foot(texts)
+        self.inside, self.outside = named(QWidget(), "inside"), named(QStackedWidget(), "outside")
+        self.pages = named(QStackedWidget(), "whole")
+        self._arrange()
 
-        self.sign_in: SignInView | None = None
-        self.home: HomeView | None = None
-        self.journeys: Journeys | None = None
-        self.show_sign_in()
+        self.entrance = Entrance(texts, doors)
+        self.entrance.arrived.connect(self._show_outside)
+        self.entrance.opened.connect(self._come_in)
+        self.entrance.given_up.connect(self.close)
+        self.entrance.show()
+        spawn(self._listen(), "scanner")
+
+    def _arrange(self) -> None:
+        self.inside.setProperty("role", "page")
+        work = QVBoxLayout(self.inside)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        work.addWidget(self.head)
+        work.addWidget(self.screens, 1)
+        for bar in (self.notice_bar, self.ask_bar, self.countdown, self.foot):
+            work.addWidget(bar)
+        self.pages.addWidget(self.outside)
+        self.pages.addWidget(self.inside)
+        self.inside.setEnabled(False)
+        whole = QWidget()
+        whole.setProperty("role", "page")
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.pages, 1)
+        line.addWidget(self.keys)
+        self.setCentralWidget(whole)
 
     async def _listen(self) -> None:
         # Only once the loop runs: a filter on every event has PySide learn all of Qt's classes, longer than a paint.
@@ -97,144 +116,64 @@ class MainWindow(QMainWindow):
             self.scanner.listen(app)
             speak(app, self.texts.language)
 
-    # --- what frames every screen ---
-
-    def _head(self) -> QFrame:
-        strip = named(QFrame(), "head")
-        strip.setProperty("role", "strip")
-        line = QHBoxLayout(strip)
-        line.setContentsMargins(SPACE_L, SPACE_S + 2, SPACE_L, SPACE_S + 2)
-        line.setSpacing(SPACE_M)
-        line.addWidget(words(self.texts("app.name"), "name", "wordmark", wraps=False))
-        self.mark = words(self.texts("app.demonstration"), "mark", "demonstration_mark", wraps=False)
-        line.addWidget(self.mark)
-        line.addStretch(1)
-        self.who = words("", "quiet", "signed_in", wraps=False)
-        line.addWidget(self.who)
-        return strip
-
-    def _foot(self) -> QFrame:
-        strip = named(QFrame(), "foot")
-        strip.setProperty("role", "foot")
-        line = QHBoxLayout(strip)
-        line.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
-        line.setSpacing(SPACE_S)
-        self.link = words("", "message", "connection")
-        line.addWidget(self.link, 1)
-        line.addWidget(key_cap("F1"))
-        line.addWidget(words(self.texts("keys.title"), "quiet", wraps=False))
-        return strip
-
-    def _notice_bar(self) -> QFrame:
-        bar = named(QFrame(), "notice_bar")
-        bar.setProperty("role", "bar")
-        bar.setProperty("weight", "notice")
-        line = QHBoxLayout(bar)
-        line.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
-        self.notice = words("", "lead", "notice")
-        away = Button("notice_away", self.texts("app.understood"), kind="link")
-        away.clicked.connect(bar.hide)
-        away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        line.addWidget(self.notice, 1)
-        line.addWidget(away)
-        bar.hide()
-        return bar
-
     def say(self, sentence: str, weight: str = "notice") -> None:
         """One sentence in place, announced; it goes with the next screen."""
-        self.notice.setText(sentence)
-        restyle(self.notice_bar, weight=weight)
-        self.notice_bar.show()
-        announce(sentence, self.notice)
+        self.notice_bar.say(sentence, weight)
 
     def mishap(self, error: BaseException) -> None:
         """Background work ended in a refusal (a full disk) or a bug: said plainly, and the screen is usable again."""
-        self.say(refused_in(self.texts, error), "wall")
-        if self.sign_in is not None and self.sign_in.is_busy:
-            self.sign_in.stopped()
+        sentence = refused_in(self.texts, error)
+        self.say(sentence, "wall")
+        self.entrance.mishap(sentence)
 
-    # --- screens ---
+    # --- outside: sign-in, lock ---
 
-    def present(self) -> QWidget:
-        """The screen of the moment."""
-        return self.screens.currentWidget() or self
+    @property
+    def is_inside(self) -> bool:
+        """Somebody is signed in and the desk is not locked."""
+        return self.pages.currentWidget() is self.inside
 
-    def show_screen(self, screen: QWidget) -> None:
-        """Bring a screen up and let go of the one before, but for home."""
-        before = self.screens.currentWidget()
-        self.notice_bar.hide()
-        self.ask_bar.hide()
-        self.screens.addWidget(screen)
-        self.screens.setCurrentWidget(screen)
+    def _show_outside(self, screen: QWidget) -> None:
+        before = self.outside.currentWidget()
         screen.windowTitleChanged.connect(self._retitle)
-        self._retitle()
-        if before is not None and before is not screen:
-            if isinstance(before, Screen):
-                before.leave()
-            if before is not self.home:
-                self.screens.removeWidget(before)
-                before.setParent(None)
-                before.deleteLater()
-        if self.keys.isVisible():
-            self.keys.show_topic(self._topic())
-        target = getattr(screen, "first_field", lambda: screen)()
-        if isinstance(target, QWidget):
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.outside.addWidget(screen)
+        self.outside.setCurrentWidget(screen)
+        self.inside.setEnabled(False)
+        self.pages.setCurrentWidget(self.outside)
+        if before is not None:
+            _let_go(self.outside, before)
+        self._arrived(screen)
 
-    def _retitle(self) -> None:
-        """The window is named after its screen, never after a person."""
-        name, screen = self.texts("app.name"), self.screens.currentWidget()
-        topic = f"{getattr(screen, 'topic', '')}.title"
-        title = (screen.windowTitle() if screen is not None else "") or (
-            self.texts(topic) if topic in self.texts else ""
-        )
-        self.setWindowTitle(f"{title} – {name}" if title else name)
+    def _go_inside(self) -> None:
+        if (screen := self.outside.currentWidget()) is not None:
+            _let_go(self.outside, screen)  # no password stays
+        self.inside.setEnabled(True)
+        self.pages.setCurrentWidget(self.inside)
+        hold_dialogs(False)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.idle.watch(app, self.doors.lock_minutes)
 
-    def _topic(self) -> str:
-        return str(getattr(self.present(), "topic", "opening"))
-
-    def show_sign_in(self) -> None:
-        """Sign-in, or the first operator's page where nobody is registered."""
-        self.head.hide()
-        self.foot.hide()
-        try:
-            operators = self.doors.operators()
-        except Refusal as refusal:
-            self.show_screen(TroubleView(self.texts, refusal, self.close))
+    def lock(self) -> None:
+        """Nothing about anyone shows; the work stays where it is, sending and printing go on."""
+        if self.desk is None or not self.is_inside:
             return
-        if not operators:
-            from ui.views.first_operator import FirstOperatorView
+        self._focus = self.focusWidget()
+        self.idle.rest()
+        hold_dialogs(True)
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        self.keys.hide()
+        spawn(self.doors.lock(self.desk), "lock")
+        self.entrance.show_lock(self.desk.author)
 
-            first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits)
-            first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
-            self.show_screen(first)
+    def _come_in(self, desk: Desk) -> None:
+        if desk is self.desk:
+            self._go_inside()
+            self._arrived(self.present(), self._focus)
+            self.changed()
             return
-        self._show_sign_in(operators)
-
-    def _show_sign_in(self, operators: tuple[Author, ...]) -> None:
-        self.sign_in = SignInView(self.texts, operators, demonstration=self.doors.demonstration)
-        self.sign_in.tried.connect(lambda who, secret: spawn(self._try(who, secret), "sign-in"))
-        self.show_screen(self.sign_in)
-
-    async def _create(self, view: FirstOperatorView, name: str, role: str, secret: Secret) -> None:
-        try:
-            author = await self.doors.create_operator(name, role, secret)
-        except Refusal as refusal:
-            view.refused(refusal)
-            return
-        finally:
-            secret.wipe()
-        self._show_sign_in((author,))
-
-    async def _try(self, operator_id: str, secret: Secret) -> None:
-        try:
-            desk = await self.doors.sign_in(operator_id, secret)
-        except Refusal as refusal:
-            if self.sign_in is not None:
-                self.sign_in.refused(refusal)
-            return
-        finally:
-            secret.wipe()
+        self._forget_session()  # another person takes over: what was under way is put aside under its own name
         self.signed_in(desk)
 
     def signed_in(self, desk: Desk) -> None:
@@ -243,9 +182,8 @@ class MainWindow(QMainWindow):
         from ui.views.home import HomeView
 
         self.desk = desk
-        author = desk.author
-        self.who.setText(name_and_role(self.texts, author))
-        self.mark.setVisible(desk.profile.demonstration)
+        self.head.who.setText(name_and_role(self.texts, desk.author))
+        self.head.mark.setVisible(desk.profile.demonstration)
         self.home = HomeView(self.texts)
         self.home.asked.connect(self.ask_for)
         self.home.resumed.connect(self._resume)
@@ -253,10 +191,73 @@ class MainWindow(QMainWindow):
         self.journeys.arrived.connect(self.show_screen)
         self.journeys.ended.connect(self.go_home)
         self.journeys.said.connect(self.say)
-        self.head.show()
-        self.foot.show()
-        self.sign_in = None
+        self._go_inside()
         self.go_home()
+
+    def sign_out(self) -> None:
+        """End the session: nothing of it stays on the screen."""
+        desk = self.desk
+        self._forget_session()
+        if desk is not None:
+            spawn(self.doors.sign_out(desk), "sign-out")
+        self.entrance.show()
+
+    def _forget_session(self) -> None:
+        """Every screen of it goes, and with it what was typed and is not written."""
+        self.idle.rest()
+        if self.journeys is not None:
+            self.journeys.blockSignals(True)  # what it still waits for is no business of the next person
+        self.desk = self.home = self.journeys = self._focus = None
+        for bar in (self.notice_bar, self.ask_bar, self.countdown):
+            bar.hide()
+        while (screen := self.screens.currentWidget()) is not None:
+            _let_go(self.screens, screen)
+
+    # --- inside: the screens ---
+
+    def present(self) -> QWidget:
+        """The screen of the moment."""
+        shown = self.screens if self.is_inside else self.outside
+        return shown.currentWidget() or self
+
+    def show_screen(self, screen: QWidget) -> None:
+        """Bring a screen up and let go of the one before, but for home."""
+        before = self.screens.currentWidget()
+        self.notice_bar.hide()
+        self.ask_bar.hide()
+        if self.screens.indexOf(screen) < 0:
+            screen.windowTitleChanged.connect(self._retitle)
+            self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        if before is self.home and before is not None and before is not screen:
+            before.leave()
+        elif before is not None and before is not screen:
+            _let_go(self.screens, before)
+        if self.is_inside:
+            self._arrived(screen)
+        else:
+            self._focus = None  # behind a lock: the new screen says where to go on
+
+    def _arrived(self, screen: QWidget, focus: QWidget | None = None) -> None:
+        self._retitle()
+        if self.keys.isVisible():
+            self.keys.show_topic(self._topic())
+        is_there = focus is not None and isValid(focus) and focus.isVisible()
+        target = focus if is_there else getattr(screen, "first_field", lambda: screen)()
+        if isinstance(target, QWidget):
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _retitle(self) -> None:
+        """The window is named after its screen, never after a person."""
+        name, screen = self.texts("app.name"), self.present()
+        topic = f"{getattr(screen, 'topic', '')}.title"
+        title = screen.windowTitle() if screen is not self else ""
+        if not title and topic in self.texts:
+            title = self.texts(topic)
+        self.setWindowTitle(f"{title} – {name}" if title else name)
+
+    def _topic(self) -> str:
+        return str(getattr(self.present(), "topic", "opening"))
 
     def go_home(self) -> None:
         """Back to the three things."""
@@ -268,17 +269,9 @@ class MainWindow(QMainWindow):
         """Something was written, sent or answered: what is shown is brought up to date."""
         if self.desk is None:
             return
-        self._show_connection(self.desk.connection())
+        self.foot.show_connection(self.desk.connection())
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
-
-    def _show_connection(self, connection: Connection) -> None:
-        from ui.views.home import connection_line
-
-        sentence, weight = connection_line(self.texts, connection)
-        mark = {"good": "●", "question": "▲"}.get(weight, "○")
-        self.link.setText(f"{mark}  {sentence}")
-        restyle(self.link, weight=weight)
 
     async def _refresh(self, desk: Desk) -> None:
         from ui.journeys import set_aside
@@ -286,7 +279,7 @@ class MainWindow(QMainWindow):
         drafts = await set_aside(desk)
         if self.home is not None and self.desk is desk:
             self.home.show_waiting(desk.connection(), drafts)
-        refresh = getattr(self.present(), "refresh", None)
+        refresh = getattr(self.screens.currentWidget(), "refresh", None)
         if callable(refresh):
             refresh()
 
@@ -309,7 +302,10 @@ class MainWindow(QMainWindow):
 
     def take_scan(self, payload: str) -> None:
         """A scan goes to the screen that takes one, else it starts what it names. To a question it means: no, go on."""
-        if self.desk is None or self.journeys is None:
+        if self.journeys is None:
+            return
+        if not self.is_inside:
+            self.entrance.say(self.texts("lock.scan"))
             return
         self.ask_bar.put_away()
         getattr(self.present(), "take_scan", self.journeys.scanned)(payload)
@@ -324,7 +320,7 @@ class MainWindow(QMainWindow):
             self._toggle_keys()
         elif key == Qt.Key.Key_Escape:
             self._escape(screen)
-        elif self.desk is not None and isinstance(screen, Screen):
+        elif self.is_inside and isinstance(screen, Screen):
             what = HOME_KEYS.get(Qt.Key(key))
             if what == "send" or (what and not screen.would_lose()):
                 self.ask_for(what)
@@ -349,7 +345,7 @@ class MainWindow(QMainWindow):
             self.notice_bar.hide()
         elif screen is self.home:
             self._put_question("sign_out")
-        elif isinstance(screen, Screen) and self.desk is not None:
+        elif isinstance(screen, Screen) and self.is_inside:
             if screen.would_lose():
                 self._put_question(screen.leave_question)
             else:
@@ -371,27 +367,26 @@ class MainWindow(QMainWindow):
             self._is_closing = True
             self.close()
 
-    def sign_out(self) -> None:
-        """End the session: nothing of it stays on the screen."""
-        desk, home = self.desk, self.home
-        self.desk = self.home = self.journeys = None
-        if desk is not None:
-            spawn(self.doors.sign_out(desk), "sign-out")
-        self.show_sign_in()
-        if home is not None:
-            self.screens.removeWidget(home)
-            home.deleteLater()
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks once while somebody is signed in; closing ends the main coroutine, which quits in stages."""
-        if self.desk is not None and not self._is_closing:
+        """Asks once while somebody works; closing ends the main coroutine, which quits in stages."""
+        if self.is_inside and not self._is_closing:
             event.ignore()
             self._put_question("quit")
             return
         self.scanner.stop()
         on_unexpected(None)
-        screen = self.present()
-        if isinstance(screen, Screen):
-            screen.leave()
+        self.idle.rest()
+        hold_dialogs(False)
+        for stack in (self.screens, self.outside):
+            if isinstance(screen := stack.currentWidget(), Screen):
+                screen.leave()
         self.closed.open()
         super().closeEvent(event)
+
+
+def _let_go(stack: QStackedWidget, screen: QWidget) -> None:
+    if isinstance(screen, Screen):
+        screen.leave()
+    stack.removeWidget(screen)
+    screen.setParent(None)
+    screen.deleteLater()

@@ -30,7 +30,7 @@ class Counter:
         self._spawn = spawn
         self._pause = pause
         self._open: OpenStore | None = None
-        self._present: Author | None = None  # who is signed in
+        self._present: Desk | None = None  # in whose hand the store is
 
     @cached_property
     def vault(self) -> FileVault:
@@ -63,30 +63,54 @@ class Counter:
         return author
 
     async def sign_in(self, operator_id: str, password: Secret) -> Desk:
-        """Open the store with this person's key, and start sending what waits."""
+        """Open the store with this person's key, and start sending what waits. Over a lock the store is open already:
+        whoever locked the desk gets the same `Desk` back, anybody else takes over."""
         known = self._known(operator_id)
         try:
             key = await self.vault.unlock(operator_id, password)
         except Refusal as refusal:
             self._note_failure(refusal, operator_id)
             raise
+        if self._open is not None:
+            key.wipe()  # the store has its own
+            return await self._over_lock(self._open, known)
         opened = await self._opened(key)
         try:
             desk = await self._arrive(opened, known)
         except BaseException:
             await opened.close()
             raise
-        self._open = opened
+        self._open, self._present = opened, desk
         opened.start(self._spawn, self._pause, desk)
         return desk
 
+    async def lock(self, desk: Desk) -> None:
+        """The screen shows nothing any more; the store stays open, and what waits is sent."""
+        from desk_app.usecases.arrival import locked
+
+        await locked(desk)
+
     async def sign_out(self, desk: Desk) -> None:
         """Stop sending, close the store, forget the key."""
-        await self._leave(desk.author)
+        await self._leave(desk)
 
     async def close(self) -> None:
         """The end of the process."""
         await self._leave(self._present)
+
+    async def _over_lock(self, opened: OpenStore, known: Author) -> Desk:
+        from desk_app.usecases.arrival import come_back, hand_over
+
+        present = self._present
+        if present is not None and present.author.operator_id == known.operator_id:
+            await self._take_in_failed(present)
+            await come_back(present)
+            return present
+        desk = await self._arrive(opened, known)
+        if present is not None:
+            await hand_over(present)
+        self._present = desk
+        return desk
 
     def _known(self, operator_id: str) -> Author:
         for author in self.vault.operators():
@@ -104,16 +128,19 @@ class Counter:
             raise
 
     async def _arrive(self, opened: OpenStore, known: Author) -> Desk:
-        from desk_app.security import failed
-        from desk_app.usecases.arrival import arrive, take_in_failed
+        from desk_app.usecases.arrival import arrive
 
         desk = opened.desk_of(replace(known, desk=self.settings.desk, site=self.settings.site_number))
+        await self._take_in_failed(desk)
+        return replace(desk, author=await arrive(desk))
+
+    async def _take_in_failed(self, desk: Desk) -> None:
+        from desk_app.security import failed
+        from desk_app.usecases.arrival import take_in_failed
+
         taken = failed.take_in(self.folder)
         await take_in_failed(desk, [(one.at, one.operator_id) for one in taken.failed])
         failed.forget(self.folder, taken)
-        desk = replace(desk, author=await arrive(desk))
-        self._present = desk.author
-        return desk
 
     def _note_failure(self, refusal: Refusal, operator_id: str) -> None:
         from datetime import UTC, datetime
@@ -123,7 +150,7 @@ class Counter:
         if refusal.code is RefusalCode.WRONG_PASSWORD:
             note(self.folder, operator_id, datetime.now(UTC))
 
-    async def _leave(self, author: Author | None) -> None:
+    async def _leave(self, desk: Desk | None) -> None:
         leaving, self._open, self._present = self._open, None, None
         if leaving is not None:
-            await leaving.close(author)
+            await leaving.close(desk.author if desk is not None else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,3 +34,25 @@ async def arrive(desk: Desk) -> Author:
         raise Refusal(RefusalCode.OPERATOR_ENDED)
     await desk.store.add(line(desk, Event.SIGN_IN))
     return replace(desk.author, role=operator.role, rpps=operator.identifier)
+
+
+async def locked(desk: Desk) -> None:
+    """Nobody stands at the desk. A full disk keeps it no less locked."""
+    with suppress(Refusal):
+        await desk.store.add(line(desk, Event.LOCKED))
+
+
+async def come_back(desk: Desk) -> None:
+    """Whoever locked the desk is back. Refusal OPERATOR_ENDED; a full disk keeps nobody from their own work."""
+    known = {one.id: one for one in await desk.store.operators()}
+    operator = known.get(desk.author.operator_id)
+    if operator is None or not operator.may_sign_in(desk.clock.today()):
+        raise Refusal(RefusalCode.OPERATOR_ENDED)
+    with suppress(Refusal):
+        await desk.store.add(line(desk, Event.UNLOCKED))
+
+
+async def hand_over(desk: Desk) -> None:
+    """Somebody else signed in over the lock of this person, whose session is over."""
+    with suppress(Refusal):
+        await desk.store.add(line(desk, Event.SIGN_OUT))

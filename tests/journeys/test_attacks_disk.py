@@ -23,6 +23,7 @@ from resources.catalogue import texts
 from tests.journeys.counter import Counter, at_the_counter, refused
 from tests.journeys.test_attacks_network import somebody
 from tests.ui.fake_doors import fake_doors
+from tests.ui.fakes import a_desk
 from ui.loop import spawn
 from ui.main_window import MainWindow
 
@@ -163,10 +164,12 @@ def test_work_behind_a_page_that_meets_a_full_disk_says_so(qtbot: Any, qt_loop: 
         window = MainWindow(texts("fr"), fake_doors())
         qtbot.addWidget(window)
         window.show()
+        window.signed_in(a_desk())
         work = spawn(full(), "match 0")
         qtbot.waitUntil(work.done)
         qtbot.waitUntil(window.notice_bar.isVisible)
-        assert window.notice.text() == texts("fr")("refusal.store-full")
+        assert window.notice_bar.notice.text() == texts("fr")("refusal.store-full")
+        window.sign_out()
         window.close()
         ended = qt_loop.create_task(room.end_all())
         qtbot.waitUntil(ended.done)

@@ -1,4 +1,4 @@
-"""An opening in its own active window, and everything of it gone afterwards."""
+"""An opening in its own active window, or the whole window; and everything of it gone afterwards."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from resources.catalogue import texts
+from tests.ui.house import House
 from tests.usecases.fakes import Bench
 from ui.loop import running as names_running
+from ui.main_window import MainWindow
 from ui.wizard.shell import OpeningWizard
 
 Opener = Callable[..., OpeningWizard]
@@ -37,3 +39,20 @@ def open_at(running: Any, qtbot: Any) -> Iterator[Opener]:
     qtbot.waitUntil(lambda: not names_running())
     for wizard in made:
         wizard.deleteLater()
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def window(running: Any, qtbot: Any, house: House) -> Iterator[MainWindow]:
+    made = MainWindow(texts("fr"), house.doors())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    made.desk = None
+    made.close()

@@ -17,6 +17,8 @@ def fake_doors(**named: Any) -> Doors:
     doors: dict[str, Any] = {
         "operators": lambda: (),
         "sign_in": nothing,
+        "lock": nothing,
+        "lock_minutes": 5.0,
         "sign_out": nothing,
         "password_bits": lambda password: len(password) * 4.0,
         "minimum_bits": 50.0,

@@ -191,7 +191,7 @@ class LiveService:
 def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = None, **changes: Any) -> Desk:
     """A signed-in desk."""
     return Desk(
-        author=AUTHOR,
+        author=changes.get("author", AUTHOR),
         profile=changes.get("profile", PROFILE),
         clock=cast(Any, SimpleNamespace(now=lambda: NOW, today=lambda: date(2026, 3, 2))),
         store=cast(Any, store or MemoryStore()),

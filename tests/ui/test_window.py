@@ -2,112 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desk_app.domain.acts import ActState, Author
+from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
-from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.secret import Secret
-from desk_app.usecases.desk import Desk
 from resources.catalogue import texts
-from tests.ui.fake_doors import fake_doors
 from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
-from ui.doors import Doors
+from tests.ui.house import GOOD, House, press, sign_in
 from ui.main_window import MainWindow
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
 from ui.views.follow_up import FollowUpView
-from ui.views.home import HomeView, connection_line
+from ui.views.home import connection_line
 from ui.views.renewal import RenewalView
 from ui.views.sign_in import SignInView
-
-GOOD = "quatre mots au hasard"
-
-
-class House:
-    """Doors that remember who came."""
-
-    def __init__(self, operators: tuple[Author, ...] = (AUTHOR,)) -> None:
-        self.operators = operators
-        self.secrets: list[Secret] = []
-        self.left: list[Desk] = []
-        self.desk = a_desk()
-
-    async def sign_in(self, operator_id: str, password: Secret) -> Desk:
-        self.secrets.append(password)
-        if password.reveal() != GOOD:
-            raise Refusal(RefusalCode.WRONG_PASSWORD)
-        return self.desk
-
-    async def create(self, name: str, role: str, password: Secret) -> Author:
-        self.secrets.append(password)
-        self.operators = (Author(operator_id="new", name=name, role=role),)
-        return self.operators[0]
-
-    async def sign_out(self, desk: Desk) -> None:
-        self.left.append(desk)
-
-    def doors(self) -> Doors:
-        return fake_doors(
-            operators=lambda: self.operators,
-            sign_in=self.sign_in,
-            create_operator=self.create,
-            sign_out=self.sign_out,
-            demonstration=(AUTHOR.name, GOOD),
-        )
-
-
-@pytest.fixture
-def house() -> House:
-    return House()
-
-
-@pytest.fixture
-def window(running: Any, qtbot: Any, house: House) -> Iterator[MainWindow]:
-    made = MainWindow(texts("fr"), house.doors())
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    yield made
-    made.desk = None
-    made.close()
-
-
-def press(*keys: Any) -> None:
-    for key in keys:
-        target = QApplication.focusWidget()
-        assert target is not None
-        QTest.keyClick(target, key)
-
-
-def sign_in(window: MainWindow, qtbot: Any) -> HomeView:
-    assert window.sign_in is not None
-    window.sign_in.password.line.setText(GOOD)
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.home is not None and window.present() is window.home)
-    assert window.home is not None
-    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
-    return window.home
 
 
 def test_sign_in_by_keys(window: MainWindow, house: House, qtbot: Any) -> None:
     assert isinstance(window.present(), SignInView)
     home = sign_in(window, qtbot)
     assert home.doors["open"].hasFocus()
-    assert AUTHOR.name in window.who.text()
+    assert AUTHOR.name in window.head.who.text()
     assert not house.secrets[0]  # wiped
 
 
 def test_a_wrong_password_is_said_at_the_field(window: MainWindow, house: House, qtbot: Any) -> None:
-    view = window.sign_in
+    view = window.entrance.view
     assert view is not None
     view.password.line.setText("autre")
     press(Qt.Key.Key_Return)
@@ -119,8 +44,8 @@ def test_a_wrong_password_is_said_at_the_field(window: MainWindow, house: House,
 
 
 def test_enter_twice_tries_once(window: MainWindow, house: House, qtbot: Any) -> None:
-    assert window.sign_in is not None
-    window.sign_in.password.line.setText(GOOD)
+    assert window.entrance.view is not None
+    window.entrance.view.password.line.setText(GOOD)
     press(Qt.Key.Key_Return, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.home is not None)
     qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
@@ -185,7 +110,7 @@ def test_send_now_wakes_the_loop(window: MainWindow, house: House, qtbot: Any) -
 def test_another_code_is_named_and_changes_nothing(window: MainWindow, qtbot: Any, payload: str, said: str) -> None:
     sign_in(window, qtbot)
     window.take_scan(payload)
-    assert window.notice.text() == texts("fr")(said)
+    assert window.notice_bar.notice.text() == texts("fr")(said)
     assert window.present() is window.home
 
 
@@ -217,8 +142,8 @@ def test_home_says_what_waits(window: MainWindow, house: House, qtbot: Any) -> N
     assert home.to_correct.isVisible()
     assert home.waiting.isVisible()
     assert not home.nothing.isVisible()
-    assert texts("fr")("connection.timeout") in window.link.text()
-    assert "▲" in window.link.text()  # not by colour alone
+    assert texts("fr")("connection.timeout") in window.foot.link.text()
+    assert "▲" in window.foot.link.text()  # not by colour alone
 
 
 def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:
@@ -317,4 +242,4 @@ def test_a_scan_answers_a_question_with_no_and_is_heard(window: MainWindow, qtbo
     assert window.ask_bar.isVisible()
     window.take_scan("3400930000011")
     assert not window.ask_bar.isVisible()
-    assert window.notice.text() == texts("fr")("scan.other.unknown")
+    assert window.notice_bar.notice.text() == texts("fr")("scan.other.unknown")

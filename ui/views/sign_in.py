@@ -32,10 +32,18 @@ class SignInView(Screen):
     topic = "sign_in"
 
     def __init__(
-        self, texts: Texts, operators: Sequence[Author], *, demonstration: tuple[str, str] | None = None
+        self,
+        texts: Texts,
+        operators: Sequence[Author],
+        *,
+        demonstration: tuple[str, str] | None = None,
+        present: Author | None = None,
     ) -> None:
+        """`present`: the desk is locked, and this is who locked it."""
         super().__init__("sign_in")
         self.texts = texts
+        self.is_locked = present is not None
+        self.topic = "lock" if present is not None else "sign_in"
         self.is_busy = False
         inner = named(QWidget(), "sign_in_inner")
         outer = QVBoxLayout(self)
@@ -49,8 +57,9 @@ class SignInView(Screen):
 
         stack.addStretch(2)
         heading = column(spacing=SPACE_S)
-        heading.addWidget(words(texts("app.name"), "title", "sign_in_title"))
-        heading.addWidget(words(texts("app.purpose"), "quiet"))
+        title, lead = ("lock.heading", "lock.lead") if present is not None else ("app.name", "app.purpose")
+        heading.addWidget(words(texts(title), "title", "sign_in_title"))
+        heading.addWidget(words(texts(lead), "quiet", "sign_in_lead"))
         stack.addLayout(heading)
 
         form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
@@ -65,7 +74,8 @@ class SignInView(Screen):
         self.password = PasswordField("password", texts("sign_in.password"), texts)
         self.password.entered.connect(self.try_now)
         self.password.edited.connect(self._edited)
-        self.enter = Button("sign_in_enter", texts("sign_in.enter"), kind="primary", key="⏎")
+        self._enter_key = "lock.enter" if present is not None else "sign_in.enter"
+        self.enter = Button("sign_in_enter", texts(self._enter_key), kind="primary", key="⏎")
         self.enter.clicked.connect(self.try_now)
         self.progress = named(QProgressBar(), "sign_in_progress")
         self.progress.setRange(0, 0)
@@ -87,7 +97,7 @@ class SignInView(Screen):
         stack.addStretch(3)
         stack.addSpacing(SPACE_XL)
         self.progress.hide()
-        self.set_operators(operators)
+        self.set_operators(operators, present)
 
     def _demonstration(self, name: str, password: str) -> QWidget:
         lines = column(margin=SPACE_L, spacing=SPACE_S)
@@ -103,22 +113,24 @@ class SignInView(Screen):
         frame.setFixedWidth(CARD_WIDTH)
         return frame
 
-    def set_operators(self, operators: Sequence[Author]) -> None:
-        """Who can sign in here. One alone is chosen already."""
+    def set_operators(self, operators: Sequence[Author], present: Author | None = None) -> None:
+        """Who can sign in here. One alone is chosen already, and so is who locked the desk."""
         self.people.clear()
         for author in operators:
             item = QListWidgetItem(name_and_role(self.texts, author))
             item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
             self.people.addItem(item)
         if operators:
-            self.people.setCurrentRow(0)
+            ids = [author.operator_id for author in operators]
+            at = ids.index(present.operator_id) if present is not None and present.operator_id in ids else 0
+            self.people.setCurrentRow(at)
         self.people.ensurePolished()  # a row's height follows the stylesheet
         shown = min(max(len(operators), 1), ROWS_SHOWN)
         self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * FOCUS_EDGE)
 
     def first_field(self) -> QWidget:
         """The password, where there is nobody to choose."""
-        return self.password.line if self.people.count() == 1 else self.people
+        return self.password.line if self.people.count() == 1 or self.is_locked else self.people
 
     def first_empty(self) -> QWidget:
         """The password: all that is missing once a person is chosen."""
@@ -151,9 +163,10 @@ class SignInView(Screen):
         self.password.say(sentence, Weight.WALL)
         self.password.line.setFocus()
 
-    def stopped(self) -> None:
-        """Something unexpected happened: the field is free again."""
+    def stopped(self, sentence: str) -> None:
+        """Something unexpected happened: it is said, and the field is free again."""
         self._set_busy(False)
+        self.password.say(sentence, Weight.WALL)
         self.password.line.setFocus()
 
     def leave(self) -> None:
@@ -179,4 +192,4 @@ class SignInView(Screen):
         self.progress.setVisible(busy)
         self.password.line.setReadOnly(busy)
         self.people.setEnabled(not busy)
-        self.enter.setText(self.texts("sign_in.working") if busy else self.texts("sign_in.enter") + "   ⏎")
+        self.enter.setText(self.texts("sign_in.working") if busy else self.texts(self._enter_key) + "   ⏎")

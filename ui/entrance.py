@@ -1,0 +1,98 @@
+"""Who comes in: sign-in, the first operator's page where nobody is registered, and the way back over a lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.domain.refusal import Refusal
+from ui.loop import spawn
+from ui.trouble import TroubleView
+from ui.views.sign_in import SignInView
+
+if TYPE_CHECKING:
+    from desk_app.domain.author import Author
+    from desk_app.domain.secret import Secret
+    from resources.catalogue import Texts
+    from ui.doors import Doors
+    from ui.views.first_operator import FirstOperatorView
+
+
+class Entrance(QObject):
+    """`arrived(screen)` is to be shown, `opened(desk)` says who came in, `given_up` ends the program."""
+
+    arrived = Signal(object)
+    opened = Signal(object)
+    given_up = Signal()
+
+    def __init__(self, texts: Texts, doors: Doors) -> None:
+        super().__init__()
+        self.texts = texts
+        self.doors = doors
+        self.view: SignInView | None = None
+
+    def show(self) -> None:
+        """Sign-in, or the first operator's page."""
+        try:
+            operators = self.doors.operators()
+        except Refusal as refusal:
+            self.arrived.emit(TroubleView(self.texts, refusal, self.given_up.emit))
+            return
+        if operators:
+            self._show_sign_in(operators)
+        else:
+            self._show_first()
+
+    def show_lock(self, present: Author) -> None:
+        """Back in over a lock: whoever works here already stands first."""
+        try:
+            operators = self.doors.operators()
+        except Refusal:  # the file of keys went away meanwhile: the person at the desk may still come back
+            operators = (present,)
+        self._show_sign_in(operators, present)
+
+    def say(self, sentence: str) -> None:
+        """Something to know before the password."""
+        if self.view is not None:
+            self.view.password.say(sentence)
+
+    def mishap(self, sentence: str) -> None:
+        """Something unexpected happened while a password was looked at."""
+        if self.view is not None and self.view.is_busy:
+            self.view.stopped(sentence)
+
+    def _show_sign_in(self, operators: tuple[Author, ...], present: Author | None = None) -> None:
+        self.view = SignInView(self.texts, operators, demonstration=self.doors.demonstration, present=present)
+        self.view.tried.connect(lambda who, secret: spawn(self._try(who, secret), "sign-in"))
+        self.arrived.emit(self.view)
+
+    def _show_first(self) -> None:
+        from ui.views.first_operator import FirstOperatorView
+
+        first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits)
+        first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
+        self.arrived.emit(first)
+
+    async def _create(self, view: FirstOperatorView, name: str, role: str, secret: Secret) -> None:
+        try:
+            author = await self.doors.create_operator(name, role, secret)
+        except Refusal as refusal:
+            view.refused(refusal)
+            return
+        finally:
+            secret.wipe()
+        self._show_sign_in((author,))
+
+    async def _try(self, operator_id: str, secret: Secret) -> None:
+        view = self.view
+        try:
+            desk = await self.doors.sign_in(operator_id, secret)
+        except Refusal as refusal:
+            if view is not None:
+                view.refused(refusal)
+            return
+        finally:
+            secret.wipe()
+        self.view = None
+        self.opened.emit(desk)

@@ -1,0 +1,103 @@
+"""What frames the screens: the head with who is signed in, the foot with the connection's truth, and bars between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M, SPACE_S
+from ui.parts import Button, key_cap, restyle, words
+
+if TYPE_CHECKING:
+    from desk_app.domain.answers import Connection
+    from resources.catalogue import Texts
+
+_MARKS = {"good": "●", "question": "▲"}
+
+
+class _Strip(QFrame):
+    def __init__(self, name: str, role: str, above: int = SPACE_S) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(SPACE_L, above, SPACE_L, above)
+        self.line.setSpacing(SPACE_S)
+
+
+class Head(_Strip):
+    """The name of the application, whether this is a demonstration, and who is signed in."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("head", "strip", SPACE_S + 2)
+        self.line.setSpacing(SPACE_M)
+        self.mark = words(texts("app.demonstration"), "mark", "demonstration_mark", wraps=False)
+        self.who = words("", "quiet", "signed_in", wraps=False)
+        self.line.addWidget(words(texts("app.name"), "name", "wordmark", wraps=False))
+        self.line.addWidget(self.mark)
+        self.line.addStretch(1)
+        self.line.addWidget(self.who)
+
+
+class Foot(_Strip):
+    """The connection in one line, and where the keys are told."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("foot", "foot")
+        self.texts = texts
+        self.link = words("", "message", "connection")
+        self.line.addWidget(self.link, 1)
+        self.line.addWidget(key_cap("F1"))
+        self.line.addWidget(words(texts("keys.title"), "quiet", wraps=False))
+
+    def show_connection(self, connection: Connection) -> None:
+        """As the loop last saw it."""
+        from ui.views.home import connection_line
+
+        sentence, weight = connection_line(self.texts, connection)
+        self.link.setText(f"{_MARKS.get(weight, '○')}  {sentence}")
+        restyle(self.link, weight=weight)
+
+
+class NoticeBar(_Strip):
+    """One sentence in place; it goes with the next screen, or when it was understood."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("notice_bar", "bar")
+        self.setProperty("weight", "notice")
+        self.notice: QLabel = words("", "lead", "notice")
+        away = Button("notice_away", texts("app.understood"), kind="link")
+        away.clicked.connect(self.hide)
+        away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.line.addWidget(self.notice, 1)
+        self.line.addWidget(away)
+        self.hide()
+
+    def say(self, sentence: str, weight: str) -> None:
+        """Show and announce it."""
+        self.notice.setText(sentence)
+        restyle(self, weight=weight)
+        self.show()
+        announce(sentence, self.notice)
+
+
+class CountdownBar(_Strip):
+    """How long until the desk locks itself. Announced once; the seconds are for the eyes."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("countdown_bar", "bar")
+        self.setProperty("weight", "question")
+        self.texts = texts
+        self.sentence: QLabel = words("", "lead", "countdown")
+        self.line.addWidget(self.sentence, 1)
+        self.hide()
+
+    def count(self, seconds: int) -> None:
+        """So many seconds are left; none: it was stopped."""
+        self.sentence.setText(self.texts.count("lock.countdown", seconds))
+        if seconds and self.isHidden():
+            announce(self.sentence.text(), self.sentence)
+        self.setVisible(seconds > 0)
