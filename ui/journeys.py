@@ -14,6 +14,7 @@ from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
+from ui.administration import Administration
 from ui.loop import spawn
 from ui.parts import Screen
 from ui.views.home import SetAside
@@ -30,6 +31,10 @@ class Journeys(QObject):
         super().__init__()
         self.desk = desk
         self.texts = texts
+        self.desk_work = Administration(desk, texts)
+        self.desk_work.arrived.connect(self.arrived)
+        self.desk_work.ended.connect(self.ended)
+        self.desk_work.said.connect(self.said)
         spawn(self._dress(), "appearance")
 
     async def _dress(self) -> None:
@@ -38,7 +43,7 @@ class Journeys(QObject):
         await restore(self.desk)
 
     def start(self, what: str) -> None:
-        """`open`, `renew`, `find`, `appearance` or `follow_up`."""
+        """`open`, `renew`, `find`, `appearance`, `administration` or `follow_up`."""
         match what:
             case "open":
                 self.open_record()
@@ -48,6 +53,8 @@ class Journeys(QObject):
                 self.find()
             case "appearance":
                 self.appearance()
+            case "administration":
+                self.desk_work.start()
             case _:
                 self.follow_up()
 

@@ -35,6 +35,7 @@ HOME_KEYS = {
     Qt.Key.Key_F5: "send",
     Qt.Key.Key_F6: "follow_up",
     Qt.Key.Key_F7: "resume",
+    Qt.Key.Key_F11: "administration",
 }
 
 
@@ -349,7 +350,7 @@ class MainWindow(QMainWindow):
             if screen.would_lose():
                 self._put_question(screen.leave_question)
             else:
-                self.go_home()
+                screen.left.emit()
 
     def _put_question(self, question: str) -> None:
         self._question = question
@@ -359,8 +360,8 @@ class MainWindow(QMainWindow):
 
     def _answered(self, is_yes: bool) -> None:
         question, self._question = self._question if is_yes else "", ""
-        if question in ("leave", "put_aside"):
-            self.go_home()
+        if question in ("leave", "put_aside") and isinstance(screen := self.present(), Screen):
+            screen.left.emit()
         elif question == "sign_out":
             self.sign_out()
         elif question == "quit":

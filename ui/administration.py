@@ -1,0 +1,69 @@
+"""F11: what concerns the desk itself, not a person at the counter. One table says who may open what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.domain.operators import Duty, may
+from desk_app.usecases.desk import Desk
+from resources.catalogue import Texts
+from ui.parts import Screen
+
+
+class Administration(QObject):
+    """One session's administration. `arrived(screen)` is to be shown, `ended` leads home, `said(sentence)` is a
+    notice. A screen that is left leads back to the list."""
+
+    arrived = Signal(object)
+    ended = Signal()
+    said = Signal(str)
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__()
+        self.desk = desk
+        self.texts = texts
+
+    def start(self, name: str = "") -> None:
+        """The list; or at once what it calls `name`, where this role may."""
+        entry = next((one for one in self.offered() if one.name == name), None)
+        if entry is not None:
+            self.show(entry.opened(self))
+            return
+        from ui.views.administration import AdministrationView
+
+        view = AdministrationView(self.texts, self.offered())
+        view.asked.connect(self.start)
+        view.left.connect(self.ended)
+        self.arrived.emit(view)
+
+    def offered(self) -> tuple[Entry, ...]:
+        """What this role may do here."""
+        role = self.desk.author.role
+        return tuple(entry for entry in ENTRIES if entry.duty is None or may(role, entry.duty))
+
+    def show(self, screen: Screen) -> None:
+        """Bring up a screen that leads back to the list."""
+        screen.left.connect(lambda: self.start())
+        self.arrived.emit(screen)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list: its words are `administration.<name>.title` and `.sentence`."""
+
+    name: str
+    key: str  # the letter that opens it, the same in every language
+    duty: Duty | None  # None: everybody
+    opened: Callable[[Administration], Screen]  # imports its screen when it is asked for
+
+
+def _appearance(hub: Administration) -> Screen:
+    from ui.views.appearance import AppearanceView
+
+    return AppearanceView(hub.desk, hub.texts)
+
+
+ENTRIES: tuple[Entry, ...] = (Entry("appearance", "A", None, _appearance),)

@@ -1,0 +1,76 @@
+"""What can be done for the desk itself: big rows, each with its letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from resources.catalogue import Texts
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import Screen, WrappingButton, column, key_cap, named, scrolled, words
+
+if TYPE_CHECKING:
+    from ui.administration import Entry
+
+
+class BigRow(WrappingButton):
+    """A key, a title and a sentence beside it, all of it one button."""
+
+    def __init__(self, name: str, key: str, title: str, sentence: str) -> None:
+        super().__init__(name, "", kind="big")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(f"{sentence} {key}")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        line.setSpacing(SPACE_L)
+        line.addWidget(key_cap(key), 0, Qt.AlignmentFlag.AlignVCenter)
+        said = column(spacing=SPACE_S // 2)
+        said.addWidget(words(title, "heading"))
+        said.addWidget(words(sentence, "quiet"))
+        line.addLayout(said, 1)
+        self.wrap(QSizePolicy.Policy.Preferred)
+
+
+class AdministrationView(Screen):
+    """Emits `asked(name of the entry)`."""
+
+    asked = Signal(str)
+
+    topic = "administration"
+
+    def __init__(self, texts: Texts, entries: Sequence[Entry]) -> None:
+        super().__init__("administration")
+        inner = named(QWidget(), "administration_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled("administration_scroll", inner))
+        inner.setMaximumWidth(READING_WIDTH * 2)
+        page = QVBoxLayout(inner)
+        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        page.setSpacing(SPACE_M)
+        page.addWidget(words(texts("administration.title"), "title", "administration_title"))
+        page.addWidget(words(texts("administration.lead"), "quiet", "administration_lead"))
+        self.rows: dict[str, BigRow] = {}
+        for entry in entries:
+            said = (texts(f"administration.{entry.name}.{part}") for part in ("title", "sentence"))
+            row = BigRow(f"administration_{entry.name}", entry.key, *said)
+            row.clicked.connect(lambda _=False, name=entry.name: self.asked.emit(name))
+            self.rows[entry.key] = row
+            page.addWidget(row)
+        page.addStretch(1)
+
+    def first_field(self) -> QWidget:
+        """The first row."""
+        return next(iter(self.rows.values()), self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letter of a row."""
+        row = self.rows.get(event.text().upper())
+        if row is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            row.click()
+        else:
+            super().keyPressEvent(event)
