@@ -1,11 +1,15 @@
-"""Who may open the store."""
+"""Who may open the store, and the copies of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from desk_app.domain.author import Author
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import ChainHead
 
 
 class Vault(Protocol):
@@ -21,4 +25,37 @@ class Vault(Protocol):
 
     async def recover(self, recovery: Secret) -> Secret:
         """The database key, from the recovery sheet. Raises RECOVERY_WRONG, delayed alike."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """One file that holds a whole store with its keys."""
+
+    file: Path
+    made_at: datetime
+    size: int  # bytes
+    head: ChainHead  # the trail's last line in it
+    is_sound: bool  # read whole, and as it was written
+
+
+class Archive(Protocol):
+    """Copies of the whole store, made while it is open, and the way back to one of them."""
+
+    async def back_up(self, folder: Path | None = None) -> Backup:
+        """Make one, in `folder` or where the daily ones go, and read it again. Refusals: STORE_FULL, STORE_READ_ONLY,
+        STORE_DAMAGED."""
+        ...
+
+    async def backups(self) -> tuple[Backup, ...]:
+        """Those of this store where the daily ones go, newest first, each read whole."""
+        ...
+
+    async def newest(self) -> datetime | None:
+        """When the newest was made; nothing is read whole."""
+        ...
+
+    async def prune(self) -> int:
+        """Remove what is no longer kept: of each day but the newest ones, and never what was not made here. Returns how
+        many went."""
         ...

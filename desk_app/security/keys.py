@@ -22,7 +22,8 @@ from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import roster
-from desk_app.security.roster import KEYS
+from desk_app.system.durable import replace_with
+from desk_app.system.folder import KEYS
 
 _KEY_BYTES = 32
 _ASSOCIATED = 1  # how the associated data is laid out; slots of the first format keep theirs
@@ -92,22 +93,9 @@ def encode(keys: KeyFile) -> bytes:
 
 def write(folder: Path, keys: KeyFile) -> None:
     """Replace the file whole: after a cut it is the old one or the new one. Refusals: STORE_FULL, STORE_READ_ONLY."""
-    path = folder / KEYS
-    fresh = folder / f"{KEYS}.part"
-    content = encode(keys)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        if os.name == "posix":
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        replace_with(folder / KEYS, encode(keys))
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error

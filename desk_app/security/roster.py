@@ -11,9 +11,9 @@ from typing import Any
 
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.system.folder import KEYS
 
 FORMAT = 2
-KEYS = "keys.json"
 
 
 def content(folder: Path) -> dict[str, Any] | None:

@@ -20,12 +20,12 @@ from desk_app.domain.recovery import recovery_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import keys
-from desk_app.security.roster import FORMAT, KEYS
+from desk_app.security.roster import FORMAT
 from desk_app.system.file_lock import held
+from desk_app.system.folder import KEYS, KEYS_LOCK
 
 T = TypeVar("T")
 
-_LOCK = "guichet.keys.lock"  # a command beside the window may change the same file
 _SHEET = "recovery"  # the sheet's own name among the failures
 _FREE_TRIES = 2  # a slip of the finger costs nothing
 _LONGEST_WAIT = 300.0  # seconds
@@ -152,7 +152,7 @@ class FileVault:
             thread.shutdown(wait=False)
 
     def _locked(self, work: Callable[[], T]) -> T:
-        with self._one_at_a_time, held(self._folder / _LOCK):
+        with self._one_at_a_time, held(self._folder / KEYS_LOCK):
             return work()
 
     def _unlock(self, operator_id: str, password: Secret) -> Secret:

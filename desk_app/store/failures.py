@@ -57,12 +57,15 @@ def refusal_for(error: BaseException) -> Refusal | None:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Raise a Refusal in place of the errors that are expected of a disk and a database."""
+def refusing(other: RefusalCode | None = None) -> Iterator[None]:
+    """Raise a Refusal in place of the errors that are expected of a disk and a database; `other` in place of the rest
+    of what a system says of its files (a share that is away)."""
     try:
         yield
     except Exception as error:
         refusal = refusal_for(error)
+        if refusal is None and other is not None and isinstance(error, OSError):
+            refusal = Refusal(other)
         if refusal is None:
             raise
         raise refusal from error

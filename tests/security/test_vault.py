@@ -15,8 +15,8 @@ from desk_app.domain.acts import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Vault
-from desk_app.security.roster import KEYS
 from desk_app.security.vault import FileVault, wait_after
+from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
 ADA = Author(operator_id="ada", name="Ada Essai", role="pharmacist", rpps="10000000001")

@@ -1,0 +1,7 @@
+"""What lies in a desk's folder and is known to more than one room."""
+
+from __future__ import annotations
+
+KEYS = "keys.json"
+KEYS_LOCK = "guichet.keys.lock"  # held while keys.json is read and written again
+BACKUPS = "backups"  # where the daily ones go unless the settings say otherwise
