@@ -100,6 +100,27 @@ def _audit(given: argparse.Namespace) -> int:
     return work(_texts(), _folder(given), given)
 
 
+def _backup(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline.backup import back_up
+    from desk_app.system.folder import BACKUPS
+
+    folder, file = _folder(given), _settings_file(given)
+    target = given.to or (settings.load(file).backups(folder) if file.exists() else folder / BACKUPS)
+    return back_up(_texts(), folder, target.absolute(), given)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from desk_app.assembly.bring_back import bring_back
+    from desk_app.commandline.backup import restore
+
+    alone = only_window(_folder(given))
+    try:
+        return restore(_texts(), _folder(given), given, bring_back)
+    finally:
+        alone.give()
+
+
 def _demo(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import has_display
     from desk_app.demonstration.run import in_window, played
@@ -113,7 +134,6 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _window(given: argparse.Namespace) -> int:
-    from desk_app import settings
     from desk_app.commandline.terminal import can_show, started_from_an_icon
     from desk_app.domain.refusal import Refusal
     from resources.catalogue import texts
@@ -127,7 +147,7 @@ def _window(given: argparse.Namespace) -> int:
         return UNUSABLE
     folder = _folder(given)
     try:
-        counter = counter_of(folder, given.folder / settings.FILE if given.folder else settings.default_file())
+        counter = counter_of(folder, _settings_file(given))
         counter.operators()
         alone = only_window(folder)
     except Refusal as refusal:
@@ -191,6 +211,12 @@ def _folder(given: argparse.Namespace) -> Path:
     return given.folder or settings.default_folder()
 
 
+def _settings_file(given: argparse.Namespace) -> Path:
+    from desk_app import settings
+
+    return given.folder / settings.FILE if given.folder else settings.default_file()
+
+
 def counter_of(folder: Path, settings_file: Path) -> Counter:
     """The parts behind a window. Refusal SETTINGS_UNREADABLE."""
     from desk_app import settings
@@ -249,6 +275,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "settings": _settings,
     "token": _token,
     "audit": _audit,
+    "backup": _backup,
+    "restore": _restore,
     "demo": _demo,
     "window": _window,
 }

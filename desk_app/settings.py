@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
 FILE = "guichet.toml"
@@ -44,6 +45,7 @@ class Settings:
     set_aside_days: int = 0
     contacts_days: int = 30
     trail_months: int = 36
+    backup_folder: str = ""  # whole path; empty: beside the store
 
     @property
     def site_contacts(self) -> frozenset[str]:
@@ -56,6 +58,10 @@ class Settings:
         return Keeping(
             set_aside_days=self.set_aside_days, contacts_days=self.contacts_days, trail_months=self.trail_months
         )
+
+    def backups(self, folder: Path) -> Path:
+        """Where the daily backups of the store of `folder` go."""
+        return Path(self.backup_folder) if self.backup_folder else folder / BACKUPS
 
 
 class _WrongError(ValueError):
@@ -139,6 +145,14 @@ def _yes_or_no(value: Any) -> bool:
     return value
 
 
+def _place(value: Any) -> str:
+    if value == "":
+        return ""
+    if not Path(_text(value)).is_absolute():
+        raise _WrongError("place")
+    return _text(value)
+
+
 def _between(least: int, most: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -177,8 +191,9 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
     ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
+    ("backup", "folder", "backup_folder", _place, '""'),
 )
-_OPTIONAL = ("language", "theme", "lock_minutes", "demonstration", "set_aside_days", "contacts_days", "trail_months")
+_OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is not MISSING)
 
 
 def default_folder() -> Path:

@@ -43,9 +43,19 @@ def test_how_long_things_stay_is_read_and_may_be_left_out(tmp_path: Path) -> Non
     assert load(file).keeping == Keeping()
 
 
+def test_where_backups_go(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_text(example(), encoding="utf-8")
+    assert load(file).backups(tmp_path) == tmp_path / "backups"
+    file.write_text(example().replace('folder = ""', f"folder = '{tmp_path / 'disk'}'"), encoding="utf-8")
+    assert load(file).backups(tmp_path) == tmp_path / "disk"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "named"),
     [
+        ('folder = ""', 'folder = "disk"', "folder =", "backup.folder"),
+        ('folder = ""', "folder = 3", "folder =", "backup.folder"),
         ("https://service.example/fhir", "http://service.example/fhir", "url =", "https"),
         ("https://service.example/fhir", "ftp://service.example", "url =", "service.url"),
         ("https://service.example/fhir", "https://[::1", "url =", "service.url"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.store import DATABASE
+from desk_app.system.folder import INCOMING
 
 if TYPE_CHECKING:
     from desk_app.assembly.open_store import OpenStore, Pause, Spawn
@@ -42,9 +43,14 @@ class Counter:
     # --- who comes in
 
     def operators(self) -> tuple[Author, ...]:
-        """Who may try to sign in. A database without its keys is no fresh desk: new keys would never open it."""
+        """Who may try to sign in, once a store that was on its way is in place. A database without its keys is no fresh
+        desk: new keys would never open it."""
         from desk_app.security.roster import operators
 
+        if self._open is None and (self.folder / INCOMING).exists():
+            from desk_app.store.incoming import finish
+
+            finish(self.folder)
         found = operators(self.folder)
         if not found and (self.folder / DATABASE).exists():
             raise Refusal(RefusalCode.STORE_DAMAGED)

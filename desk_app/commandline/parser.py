@@ -64,6 +64,17 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     add_options(token)
 
+    backup = commands.add_parser("backup", help="sauvegarder la base chiffrée et ses clés, fenêtre ouverte ou non")
+    backup.add_argument("--to", type=Path, metavar="DOSSIER", help="sinon, le dossier des réglages ([backup] folder)")
+    add_options(backup)
+
+    restore = commands.add_parser("restore", help="reprendre une sauvegarde ; ce qui était là est gardé à côté")
+    restore.add_argument("file", type=Path, metavar="FICHIER")
+    restore.add_argument(
+        "--recovery", action="store_true", help="ouvrir avec la clé de secours, qui se tape à l’invite"
+    )
+    add_options(restore)
+
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")

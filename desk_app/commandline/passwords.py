@@ -12,14 +12,18 @@ from getpass import getpass
 from pathlib import Path
 
 from desk_app.domain.author import Author
-from desk_app.domain.operators import Duty, Operator, may
+from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.security.failed import note
 from desk_app.security.vault import FileVault
 from desk_app.store import open_store
+from desk_app.store.incoming import finish
 from desk_app.store.sql import SqlStore
+from desk_app.system.file_lock import held
+from desk_app.system.folder import PLACE_LOCK
+from desk_app.usecases.allowed import known
 from resources.catalogue import Texts
 
 LONGEST = 1024  # bytes of a password file that are read
@@ -69,35 +73,30 @@ async def opened(texts: Texts, folder: Path, operator: str, password_file: str, 
     """The store of `folder`, opened for `duty` by somebody at the terminal, beside a window or without.
 
     Refusals as sign-in, and NOT_ALLOWED."""
+    finish(folder)
     vault = FileVault(folder)
     author = who(texts, vault, operator)
     secret = password(texts, author.name, password_file)
+    with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile
+        key = await unlocked(folder, vault, author, secret)
+        try:
+            store = await open_store(folder, key)
+            try:
+                today = datetime.now().astimezone().date()
+                yield Opened(store, await known(store, author, duty, today), key)
+            finally:
+                await store.close()
+        finally:
+            key.wipe()
+
+
+async def unlocked(folder: Path, vault: FileVault, author: Author, secret: Secret) -> Secret:
+    """The database key; a wrong password is noted in `folder`. The password is wiped."""
     try:
-        key = await vault.unlock(author.operator_id, secret)
+        return await vault.unlock(author.operator_id, secret)
     except Refusal as refusal:
         if refusal.code is RefusalCode.WRONG_PASSWORD:
             note(folder, author.operator_id, datetime.now(UTC))
         raise
     finally:
         secret.wipe()
-    try:
-        store = await open_store(folder, key)
-        try:
-            yield Opened(store, await _allowed(store, author, duty), key)
-        finally:
-            await store.close()
-    finally:
-        key.wipe()
-
-
-async def _allowed(store: SqlStore, author: Author, duty: Duty) -> Author:
-    """The role is the store's; a desk of an earlier version knew its people by their keys alone. Who is alone at a desk
-    may do everything: nobody else could."""
-    people = {one.id: one for one in await store.operators()}
-    operator = people.get(author.operator_id) or Operator(id=author.operator_id, name=author.name, role=author.role)
-    if not operator.may_sign_in(datetime.now().astimezone().date()):
-        raise Refusal(RefusalCode.OPERATOR_ENDED)
-    is_alone = not any(one.is_active for one in people.values() if one.id != operator.id)
-    if not is_alone and not may(operator.role, duty):
-        raise Refusal(RefusalCode.NOT_ALLOWED, duty=duty.value)
-    return operator.author(desk=author.desk, site=author.site)

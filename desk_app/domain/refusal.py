@@ -80,7 +80,7 @@ class RefusalCode(StrEnum):
     PASSWORD_WEAK = "password-weak"  # noqa: S105 - the name of a refusal, no password
     RECOVERY_WRONG = "recovery-wrong"  # not this desk's recovery key; values: wait
     WINDOW_OPEN = "window-open"  # this desk's window is open: restoring would pull the store from under it
-    BACKUP_UNUSABLE = "backup-unusable"  # values: file, reason (a catalogue key below `backup.reason.`)
+    BACKUP_UNUSABLE = "backup-unusable"  # values: file (its name)
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost
 

@@ -39,6 +39,14 @@ class Backup:
     is_sound: bool  # read whole, and as it was written
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtBack:
+    """A backup that is this desk's store now."""
+
+    made_at: datetime  # the backup
+    aside: Path | None  # where the store is that was there before
+
+
 class Archive(Protocol):
     """Copies of the whole store, made while it is open, and the way back to one of them."""
 

@@ -20,12 +20,18 @@ def content(folder: Path) -> dict[str, Any] | None:
     """The file of `folder` as it stands, None where there is none. Refusals: STORE_NEWER, STORE_DAMAGED,
     STORE_READ_ONLY."""
     try:
-        table = json.loads((folder / KEYS).read_bytes())
-        version = table["format"]
+        raw = (folder / KEYS).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise Refusal(RefusalCode.STORE_READ_ONLY) from error
+    return _parsed(raw)
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        table = json.loads(raw)
+        version = table["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
     if isinstance(version, int) and version > FORMAT:
@@ -36,8 +42,15 @@ def content(folder: Path) -> dict[str, Any] | None:
 def operators(folder: Path) -> tuple[Author, ...]:
     """Everybody with a way in, nobody where there is no file yet. Refusals as `content`."""
     table = content(folder)
-    if table is None:
-        return ()
+    return _named(table) if table is not None else ()
+
+
+def operators_in(raw: bytes) -> tuple[Author, ...]:
+    """Everybody with a way in by these keys. Refusals: STORE_NEWER, STORE_DAMAGED."""
+    return _named(_parsed(raw))
+
+
+def _named(table: dict[str, Any]) -> tuple[Author, ...]:
     try:
         found = tuple(Author(**slot["operator"]) for slot in table["slots"])
     except (KeyError, TypeError) as error:

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher
+
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import EMPTY, ChainHead
 from desk_app.store import DATABASE, HEAD
+from desk_app.store.engine import connect
 from desk_app.store.failures import refusing
+from desk_app.store.trail import HeadNote
 from desk_app.system.durable import replace_with, sync
 from desk_app.system.file_lock import FileLock
-from desk_app.system.folder import KEYS, PLACE_LOCK
+from desk_app.system.folder import INCOMING, KEYS, PLACE_LOCK
 
-INCOMING = "incoming"
 READY = "ready.json"
 _NEW = (DATABASE, HEAD, KEYS)
 _JOURNAL = (f"{DATABASE}-wal", f"{DATABASE}-shm")  # of the old database: the new one has none
@@ -62,9 +69,26 @@ class Incoming:
         finally:
             self._lock.give()
 
-    def put_in_place(self, kind: Kind, now: datetime) -> Path:
-        """From here on it is this desk's store. No connection to the old one may be open. Returns where the old one
-        was set aside."""
+    def head_there(self, keys: Sequence[Secret]) -> ChainHead:
+        """The last head of the store that is there, as it was noted, or further where one of the keys opens it: on a
+        copy, so that not a byte of it changes."""
+        heads = [HeadNote(self._desk / HEAD).read()]
+        looked_at = self.folder / "before"
+        try:
+            looked_at.mkdir()
+            for name in (DATABASE, _JOURNAL[0]):
+                if (self._desk / name).exists():
+                    shutil.copyfile(self._desk / name, looked_at / name)
+            heads += [_head(looked_at / DATABASE, key) for key in keys]
+        except OSError:
+            pass  # the note alone, then
+        finally:
+            shutil.rmtree(looked_at, ignore_errors=True)
+        return max(heads, key=lambda head: head.number)
+
+    def put_in_place(self, kind: Kind, now: datetime) -> Path | None:
+        """From here on it is this desk's store. No connection to the old one may be open. Returns where the old one is
+        now; None where there was none, or it is gone."""
         if any((self.folder / name).exists() for name in _JOURNAL):
             raise Refusal(RefusalCode.STORE_FULL)  # what was written last did not get into the database
         aside = _free_name(self._desk, now)
@@ -74,7 +98,7 @@ class Incoming:
             sync(self.folder)
             replace_with(self.folder / READY, json.dumps({"kind": kind.value, "aside": aside.name}).encode())
             _finish(self._desk)
-        return aside
+        return aside if aside.exists() else None
 
 
 def finish(folder: Path) -> None:
@@ -102,7 +126,7 @@ def _finish(folder: Path) -> None:
             if (incoming / name).exists():
                 (incoming / name).rename(folder / name)
         sync(folder)
-        if kind is Kind.REKEY and aside.exists():
+        if kind is Kind.REKEY or not any(aside.iterdir()):
             shutil.rmtree(aside)
         ready.unlink()
         sync(incoming)
@@ -120,6 +144,15 @@ def _set_aside(folder: Path, incoming: Path, aside: Path) -> None:
             (folder / name).rename(aside / name)
     sync(aside)
     sync(folder)
+
+
+def _head(database: Path, key: Secret) -> ChainHead:
+    try:
+        with closing(connect(database, key, writes=False)) as there:
+            last = there.execute("SELECT number, digest FROM trail ORDER BY number DESC LIMIT 1").fetchone()
+    except sqlcipher.Error:
+        return EMPTY
+    return ChainHead(*last) if last is not None else EMPTY
 
 
 def _told(ready: Path, folder: Path) -> tuple[Kind, Path]:

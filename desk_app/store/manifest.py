@@ -67,6 +67,12 @@ def read(file: Path) -> Manifest:
         return _read(archive)
 
 
+def keys_in(file: Path) -> bytes:
+    """The keys as they lie in the backup, not compared. Refusals as `read`."""
+    with _whole(file), ZipFile(file) as archive:
+        return archive.read(_member(archive, KEYS))
+
+
 def check(file: Path) -> Manifest:
     """Read every byte and compare. Refusals as `read`."""
     return unpack(file, None)

@@ -5,4 +5,5 @@ from __future__ import annotations
 KEYS = "keys.json"
 KEYS_LOCK = "guichet.keys.lock"  # held while keys.json is read and written again
 BACKUPS = "backups"  # where the daily ones go unless the settings say otherwise
+INCOMING = "incoming"  # another whole store, on its way in
 PLACE_LOCK = "guichet.place.lock"  # held by a command for its life, and while another store comes in place
