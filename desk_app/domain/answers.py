@@ -1,8 +1,11 @@
-"""What the services answer, in the counter's terms: never a resource, never a name that was not typed here."""
+"""What the services answer, in the counter's terms: never a resource, never a name that was not typed here.
+
+`service_at` is the service's own time, where its answer gave it: it stands on the trail beside ours.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -43,6 +46,7 @@ class ExistingAnswer:
     version: str = ""  # opaque
     cause: str = ""
     traits_agree: bool = True  # the one record found by its number is also that of the traits typed
+    service_at: datetime | None = None
 
 
 class Match(StrEnum):
@@ -61,6 +65,7 @@ class MatchAnswer:
 
     status: Match
     ins: Ins | None = None
+    service_at: datetime | None = None
 
 
 class AnswerKind(StrEnum):
@@ -87,6 +92,7 @@ class Answer:
     reason: str = ""  # the service's own words
     retry_after: float | None = None  # seconds
     cause: str = ""  # catalogue key below `connection.`: name-not-found, refused, timeout, certificate, overloaded, …
+    service_at: datetime | None = None
 
 
 class Channel(StrEnum):
@@ -118,6 +124,7 @@ class RenewedCode:
     sent_to: str = ""  # masked
     code: Secret | None = None
     address: PostalAddress | None = None  # the one the service holds
+    service_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +139,4 @@ class Connection:
     to_correct: int = 0
     name: str = ""  # the service's own name, from its CapabilityStatement
     cannot: tuple[str, ...] = ()  # operations this service does not offer
+    clock_ahead: float | None = field(default=None, compare=False)  # seconds the service's clock is ahead of ours

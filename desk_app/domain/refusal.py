@@ -7,6 +7,7 @@ service. Anything else that is raised is a bug. The sentence of code `x` is the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -86,9 +87,11 @@ class RefusalCode(StrEnum):
 
 
 class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer
-    """An expected error. `values` are named in the sentence of the catalogue: no secret, no full number."""
+    """An expected error. `values` are named in the sentence of the catalogue: no secret, no full number. `service_at`
+    is the service's own time, where its answer was the reason."""
 
     def __init__(self, code: RefusalCode, **values: str) -> None:
         super().__init__(code.value)
         self.code = code
         self.values = values
+        self.service_at: datetime | None = None

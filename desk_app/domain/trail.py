@@ -16,8 +16,10 @@ class Event(StrEnum):
     SIGN_IN = "sign-in"
     SIGN_OUT = "sign-out"
     ACT = "act"
-    EXISTING_ASKED = "existing-asked"
-    IDENTITY_ASKED = "identity-asked"
+    EXISTING_ASKED = "existing-asked"  # written before the service is asked
+    EXISTING_ANSWERED = "existing-answered"  # detail: the status
+    IDENTITY_ASKED = "identity-asked"  # written before the service is asked
+    IDENTITY_ANSWERED = "identity-answered"  # detail: the status
     LOOKED_AT = "looked-at"
     CODE_ASKED = "code-asked"  # written before the service is asked
     CODE_ANSWERED = "code-answered"

@@ -33,6 +33,7 @@ class Verdict:
     patient_id: str = ""
     patient_version: str = ""
     not_before: datetime | None = None  # for an act that goes back to waiting
+    service_at: datetime | None = None  # the service's own time, for the trail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

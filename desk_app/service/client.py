@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -113,7 +111,7 @@ class FhirService:
         body = reply.body if reply.is_json else b""
         answer = outcomes.sent(reply.status, reply.headers, body, now=self._clock.now())
         if answer.kind is AnswerKind.SIGN_IN:
-            return Answer(kind=answer.kind, reason=answer.reason, cause=self._sign_in_cause(reply))
+            return replace(answer, cause=self._sign_in_cause(reply))
         if answer.kind is not AnswerKind.ACCEPTED or (answer.patient_id and not answer.known_before):
             return answer
         act_id = _act_of(bundle)
@@ -137,7 +135,7 @@ class FhirService:
                 return None
             patient_id = local_reference(_reference(tasks[0].get("for")), "Patient")
             if not patient_id:
-                return Answer(kind=AnswerKind.ACCEPTED)
+                return Answer(kind=AnswerKind.ACCEPTED, service_at=outcomes.service_time(reply.headers, found))
             return await self._read_back(act_id, patient_id)
         except NoAnswerError as error:
             return Answer(kind=AnswerKind.LATER, cause=error.cause)
@@ -145,14 +143,16 @@ class FhirService:
     async def _read_back(self, act_id: str, patient_id: str) -> Answer:
         reply = await self._wire.ask("GET", f"Patient/{patient_id}", deadline=READ_SECONDS)
         found = _json(reply) or {}
+        service_at = outcomes.service_time(reply.headers)
         if reply.status != 200 or found.get("resourceType") != "Patient":
-            return Answer(kind=AnswerKind.ACCEPTED, patient_id=patient_id)
+            return Answer(kind=AnswerKind.ACCEPTED, patient_id=patient_id, service_at=service_at)
         answer = Answer(
             kind=AnswerKind.ACCEPTED,
             patient_id=patient_id,
             patient_version=reply.headers.get("etag", ""),
             known_before=act_id not in values_of(found, ACT),
             reason=self._texts("connection.known_before") if act_id not in values_of(found, ACT) else "",
+            service_at=service_at,
         )
         return await self._beside_others(answer, act_id) if answer.known_before else answer
 
@@ -187,8 +187,9 @@ class FhirService:
 
     async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
         """Is there a record already? A status, never what was not typed here."""
+        search = Search(self._post, self._systems)
         try:
-            return await self._search.existing(question, deadline=deadline)
+            return replace(await search.existing(question, deadline=deadline), service_at=search.service_at)
         except NoAnswerError as error:
             return status_of(error)
 
@@ -205,6 +206,9 @@ class FhirService:
             reply = await self._post("Patient/$match", canonical(asked), deadline=deadline)
         except NoAnswerError:
             return MatchAnswer(status=Match.UNREACHABLE)
+        return replace(self._matched(reply, traits), service_at=outcomes.service_time(reply.headers))
+
+    def _matched(self, reply: Reply, traits: Traits) -> MatchAnswer:
         found = _json(reply)
         if not 200 <= reply.status < 300:
             unsupported = 400 <= reply.status <= 501 and outcomes.is_unsupported(reply.status, found)
@@ -241,8 +245,10 @@ class FhirService:
             raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=error.cause) from error
         found = _json(reply)
         if not 200 <= reply.status < 300:
-            raise self._refused_renewal(reply, found)
-        return _renewed(request.channel, found)
+            refusal = self._refused_renewal(reply, found)
+            refusal.service_at = outcomes.service_time(reply.headers, found)
+            raise refusal
+        return replace(_renewed(request.channel, found), service_at=outcomes.service_time(reply.headers, found))
 
     async def _requested_by(self, request: RenewalRequest) -> str:
         """`holder`, or the service's id of the RelatedPerson who asks. Nothing was made yet where this fails."""
@@ -297,6 +303,7 @@ class FhirService:
             since=self._clock.now(),
             name=name or text(found.get("title")) or text(found.get("name")),
             cannot=tuple(operation for operation in NEEDED if operation not in offered),
+            clock_ahead=self._clock_ahead(reply),
         )
 
     async def close(self) -> None:
@@ -326,20 +333,20 @@ class FhirService:
     def _not_now(self, answer: Answer, reply: Reply) -> Answer:
         """A question that was refused says nothing about the act it asked for: only sign-in and access are kept."""
         if answer.kind is AnswerKind.SIGN_IN:
-            return Answer(kind=answer.kind, reason=answer.reason, cause=self._sign_in_cause(reply))
+            return replace(answer, cause=self._sign_in_cause(reply))
         if answer.kind is AnswerKind.FORBIDDEN:
             return answer
-        cause = answer.cause or "not-fhir"
-        return Answer(kind=AnswerKind.LATER, reason=answer.reason, retry_after=answer.retry_after, cause=cause)
+        return replace(answer, kind=AnswerKind.LATER, refusal=None, cause=answer.cause or "not-fhir")
 
     def _sign_in_cause(self, reply: Reply) -> str:
         """A token refused by a service whose clock is far from ours is the clock's fault."""
-        try:
-            theirs: datetime = parsedate_to_datetime(reply.headers.get("date", ""))
-        except (ValueError, TypeError, IndexError):
-            return "unauthorised"
-        theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
-        return "clock" if abs((theirs - self._clock.now()).total_seconds()) > CLOCK_SKEW else "unauthorised"
+        ahead = self._clock_ahead(reply)
+        return "clock" if ahead is not None and abs(ahead) > CLOCK_SKEW else "unauthorised"
+
+    def _clock_ahead(self, reply: Reply) -> float | None:
+        """Seconds that the service's clock is ahead of ours; None where it does not say."""
+        theirs = outcomes.service_time(reply.headers)
+        return (theirs - self._clock.now()).total_seconds() if theirs is not None else None
 
 
 def _renewed(channel: Channel, found: Json | None) -> RenewedCode:

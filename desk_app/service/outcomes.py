@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import RefusalCode
-from desk_app.service.mapping.readings import child, local_reference, objects, text
+from desk_app.service.mapping.readings import child, local_reference, moment, objects, text
 from desk_app.service.mapping.systems import REFUSAL, Json
 
 REASON_LENGTH = 400  # characters of the service's own words that are kept
@@ -32,12 +33,16 @@ def sent(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime 
     """The meaning of the answer to a transaction. Header names are compared without case; `now` dates a Retry-After."""
     found = parse(body)
     if 200 <= status < 300:
-        return _taken(found)
+        return replace(_taken(found), service_at=service_time(headers, found))
     return failed(status, headers, found, now=now)
 
 
 def failed(status: int, headers: Mapping[str, str], found: Json | None, *, now: datetime | None = None) -> Answer:
     """The meaning of an answer that is no success."""
+    return replace(_failed(status, headers, found, now), service_at=service_time(headers, found))
+
+
+def _failed(status: int, headers: Mapping[str, str], found: Json | None, now: datetime | None) -> Answer:
     refusal, reason = refused(found)
     wait = retry_after(headers, now=now)
     if status == 401:
@@ -130,12 +135,28 @@ def is_unsupported(status: int, found: Json | None) -> bool:
 
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
     """Seconds to wait, from a number or a date; None where there is nothing readable."""
-    value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "").strip()
+    value = _header(headers, "retry-after")
     if value.isascii() and value.isdigit():
         return min(float(value), LONGEST_WAIT)
+    until = _http_date(value)
+    if until is None:
+        return None
+    return min(max((until - (now or datetime.now(UTC))).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def service_time(headers: Mapping[str, str], found: Json | None = None) -> datetime | None:
+    """The service's own time, in UTC: the answer's Date, else when what it answers was last changed."""
+    said = _http_date(_header(headers, "date"))
+    return said or moment(child(found or {}, "meta").get("lastUpdated"))
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((v for k, v in headers.items() if k.lower() == name), "").strip()
+
+
+def _http_date(value: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(value)
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return min(max((until - (now or datetime.now(UTC))).total_seconds(), 0.0), LONGEST_WAIT)
+        found = parsedate_to_datetime(value)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

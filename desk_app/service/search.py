@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -35,11 +36,13 @@ class Post(Protocol):
 
 
 class Search:
-    """Patient and Consent searches. `systems` are the INS systems of this world, the usual one first."""
+    """Patient and Consent searches. `systems` are the INS systems of this world, the usual one first. `service_at` is
+    the service's time at its last answer."""
 
     def __init__(self, post: Post, systems: tuple[str, ...]) -> None:
         self._post = post
         self._systems = systems
+        self.service_at: datetime | None = None
 
     async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
         """The whole test within `deadline` seconds. Raises NoAnswerError."""
@@ -120,6 +123,7 @@ class Search:
         form = urlencode({**asked, "_count": MOST}).encode()
         reply = await self._post(f"{kind}/_search", form, deadline=deadline, form=True)
         found = outcomes.parse(reply.body) if reply.is_json else None
+        self.service_at = outcomes.service_time(reply.headers, found)
         if not 200 <= reply.status < 300:
             answer = outcomes.failed(reply.status, reply.headers, found)
             raise NoAnswerError(answer.cause or "search-refused", maybe_taken=False)

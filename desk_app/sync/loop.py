@@ -154,7 +154,13 @@ class SyncLoop:
         self._greeted_at = self._clock.now()
         since = self._connection.since or found.since
         self._connection = replace(
-            self._connection, since=since, cause="", next_try=None, name=found.name, cannot=found.cannot
+            self._connection,
+            since=since,
+            cause="",
+            next_try=None,
+            name=found.name,
+            cannot=found.cannot,
+            clock_ahead=found.clock_ahead,
         )
 
     async def _send_some(self) -> bool:
@@ -210,8 +216,15 @@ class SyncLoop:
     def _answered(self, row: ActRow, verdict: Verdict) -> TrailLine:
         detail = verdict.refusal or verdict.state.value
         who = row.act.author.operator_id
-        event = Event.ACT_ANSWERED
-        return TrailLine(at=self._clock.now(), event=event, who=who, desk=self._desk, whom=row.act.id, detail=detail)
+        return TrailLine(
+            at=self._clock.now(),
+            event=Event.ACT_ANSWERED,
+            who=who,
+            desk=self._desk,
+            whom=row.act.id,
+            detail=detail,
+            service_at=verdict.service_at,
+        )
 
     # --- the connection -----------------------------------------------------------------------------------------------
 

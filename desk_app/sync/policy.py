@@ -101,6 +101,7 @@ def _accepted(act_id: str, answer: Answer) -> Verdict:
         reason=answer.reason,
         patient_id=answer.patient_id,
         patient_version=answer.patient_version,
+        service_at=answer.service_at,
     )
 
 
@@ -112,4 +113,5 @@ def _refused(act_id: str, answer: Answer, code: RefusalCode) -> Verdict:
         reason=answer.reason,
         patient_id=answer.patient_id,
         patient_version=answer.patient_version,
+        service_at=answer.service_at,
     )

@@ -13,12 +13,16 @@ async def existing_record(desk: Desk, question: ExistingQuestion, *, whom: str =
     """Ask the service, within the profile's deadline. The trail line is written first: a test without one never runs.
 
     `whom` is the id of the act under way, where there is one. What the service refuses or a cut network does comes
-    back as UNREACHABLE; only the store's own refusals are raised.
+    back as UNREACHABLE; only the store's own refusals are raised. An answer leaves a line too, with the service's time.
     """
     await desk.store.add(line(desk, Event.EXISTING_ASKED, whom=whom))
     try:
-        return await desk.service.existing(question, deadline=desk.profile.existing_deadline_seconds)
+        answer = await desk.service.existing(question, deadline=desk.profile.existing_deadline_seconds)
     except Refusal as refusal:
         return ExistingAnswer(status=Existing.UNREACHABLE, cause=refusal.values.get("cause", ""))
     except (TimeoutError, OSError):
         return ExistingAnswer(status=Existing.UNREACHABLE, cause="timeout")
+    if answer.status is not Existing.UNREACHABLE:
+        told = line(desk, Event.EXISTING_ANSWERED, whom=whom, detail=answer.status.value, service_at=answer.service_at)
+        await desk.store.add(told)
+    return answer

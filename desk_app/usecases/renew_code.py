@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
-from desk_app.domain.trail import Event
+from desk_app.domain.trail import Event, TrailLine
 from desk_app.flows.renewal import (
     REPRESENTATIVE,
     RenewalDraft,
@@ -56,12 +57,16 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
     try:
         answer = await desk.service.renew_code(request)
     except Refusal as refusal:
-        await desk.store.add(line(desk, Event.CODE_ANSWERED, whom=patient_id, detail=refusal.code.value))
+        await desk.store.add(_answered(desk, patient_id, refusal.code.value, refusal.service_at))
         raise
-    await desk.store.add(line(desk, Event.CODE_ANSWERED, whom=patient_id, detail=answer.channel.value))
+    await desk.store.add(_answered(desk, patient_id, answer.channel.value, answer.service_at))
     if channel is not Channel.LETTER and answer.code is not None:
         answer.code.wipe()  # a code that travels by message is nobody's to see here
     return answer
+
+
+def _answered(desk: Desk, patient_id: str, detail: str, service_at: datetime | None) -> TrailLine:
+    return line(desk, Event.CODE_ANSWERED, whom=patient_id, detail=detail, service_at=service_at)
 
 
 def _check(draft: RenewalDraft, facts: RenewalFacts) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
 from desk_app.ports import Verdict
 from desk_app.sync.loop import IDLE_GREETING, SyncLoop, pause
-from tests.sync.double import MemoryOutbox, MovingClock, ToldService, World
+from tests.sync.double import ACCEPTED, MemoryOutbox, MovingClock, ToldService, World
 
 LOST = Answer(kind=AnswerKind.LOST, cause="cut")
 REFUSED_LINE = Answer(kind=AnswerKind.LATER, cause="refused")
@@ -33,6 +35,25 @@ def test_what_waits_goes_out_in_order_each_once_and_leaves_a_line() -> None:
     assert world.heard[-1].since is not None
     assert world.heard[-1].name == "Service"
     assert world.pauses == [IDLE_GREETING]
+
+
+@pytest.mark.parametrize("answer", [ACCEPTED, NO])
+def test_the_services_time_stands_on_the_line_of_its_answer(answer: Answer) -> None:
+    world = World()
+    world.outbox.put("a")
+    at = world.clock.at + timedelta(minutes=3)
+    world.service.answers["a"] = [replace(answer, service_at=at)]
+    world.run(1)
+    (line,) = world.outbox.lines
+    assert (line.event, line.service_at) == (Event.ACT_ANSWERED, at)
+
+
+def test_a_line_without_an_answer_has_only_our_time() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.uncomposable["a"] = Refusal(RefusalCode.DEMONSTRATION_MIXED)
+    world.run(1)
+    assert [line.service_at for line in world.outbox.lines] == [None]
 
 
 def test_the_batch_grows_while_all_goes_well() -> None:

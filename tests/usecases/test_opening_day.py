@@ -11,7 +11,7 @@ import pytest
 
 from desk_app.domain import codes
 from desk_app.domain.acts import ActRow, ActState, Attached
-from desk_app.domain.answers import Channel, Existing, ExistingAnswer
+from desk_app.domain.answers import Channel, Existing, ExistingAnswer, Match, MatchAnswer
 from desk_app.domain.identity import Proof
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -31,6 +31,7 @@ from desk_app.flows.renewal import (
 from desk_app.usecases.contact_elsewhere import contact_elsewhere
 from desk_app.usecases.existing_record import existing_record
 from desk_app.usecases.find_record import find_record
+from desk_app.usecases.identify import identify
 from desk_app.usecases.letters import code_letter, confirmation_letter, receipt_letter, to_bring_letter
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.print_letter import compose_letter, letter_handed_over, letter_printed, letter_saved
@@ -40,7 +41,7 @@ from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.save_draft import save_draft, saved_drafts, start_opening
 from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from tests.flows.people import ADULT, CARD, adult, child, facts, scan
-from tests.usecases.fakes import TODAY, Bench
+from tests.usecases.fakes import NOW, TODAY, Bench
 
 T = TypeVar("T")
 HOME = ContactDraft(email="sarah@exemple.fr", street="1 rue du Puits", postcode="75001", town="Paris")
@@ -206,6 +207,31 @@ def test_an_unreachable_service_is_an_answer_and_the_test_is_traced(failing: Exc
     answer = run(existing_record(bench.desk, question))
     assert answer.status is Existing.UNREACHABLE
     assert [line.event for line in bench.store.lines] == [Event.EXISTING_ASKED]
+
+
+def test_what_the_services_answered_is_traced_with_their_own_time() -> None:
+    bench = Bench()
+    bench.service.answer = ExistingAnswer(status=Existing.OPEN, patient_id="p1", service_at=NOW)
+    bench.identity.answer = MatchAnswer(status=Match.SEVERAL, service_at=NOW)
+    question = opening.existing_question(adult(), facts(), 0)
+    assert question is not None
+    run(existing_record(bench.desk, question, whom="a1"))
+    run(identify(bench.desk, question.traits, whom="a1"))
+    told = [(line.event, line.whom, line.detail, line.service_at) for line in bench.store.lines]
+    assert told == [
+        (Event.EXISTING_ASKED, "a1", "", None),
+        (Event.EXISTING_ANSWERED, "a1", "open", NOW),
+        (Event.IDENTITY_ASKED, "a1", "", None),
+        (Event.IDENTITY_ANSWERED, "a1", "several", NOW),
+    ]
+
+
+def test_an_identity_service_that_was_not_reached_leaves_only_the_question() -> None:
+    bench = Bench()
+    question = opening.existing_question(adult(), facts(), 0)
+    assert question is not None
+    run(identify(bench.desk, question.traits))
+    assert [line.event for line in bench.store.lines] == [Event.IDENTITY_ASKED]
 
 
 def test_a_record_is_found_by_words_by_card_and_by_letter() -> None:
