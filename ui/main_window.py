@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
 
         drafts = await set_aside(desk)
         if self.home is not None and self.desk is desk:
-            self.home.show_waiting(desk.connection(), drafts)
+            self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
         refresh = getattr(self.screens.currentWidget(), "refresh", None)
         if callable(refresh):
             refresh()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from desk_app.assembly.archive import FileArchive
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.author import Author
@@ -53,6 +54,8 @@ class OpenStore:
     loop: SyncLoop
     profile: Profile
     clock: SystemClock
+    archive: FileArchive
+    on_change: Callable[[], None]
     work: list[Running]
 
     @classmethod
@@ -80,12 +83,14 @@ class OpenStore:
             loop=loop,
             profile=profile,
             clock=clock,
+            archive=FileArchive(folder, settings.backups(folder), key),
+            on_change=on_change,
             work=[],
         )
 
     def start(self, spawn: Spawn, pause: Pause, desk: Desk) -> None:
         """Send what waits, and keep the house."""
-        self.work.append(spawn(_keep_house(desk, pause), "housekeeping"))
+        self.work.append(spawn(_keep_house(desk, pause, self.on_change), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
 
     def desk_of(self, author: Author) -> Desk:
@@ -100,6 +105,7 @@ class OpenStore:
             identity=self.service,
             directory=self.directory,
             press=Press(texts),
+            archive=self.archive,
             keeping=settings.keeping,
             sender=Sender(
                 name=settings.site_name,
@@ -129,13 +135,15 @@ class OpenStore:
         if author is not None:
             with suppress(Refusal):  # a full disk keeps nobody signed in
                 await self.note(Event.SIGN_OUT, author)
+        await self.archive.at_rest()
         await self.service.close()
         self.directory.close()
         await self.store.close()
         self.key.wipe()
 
 
-async def _keep_house(desk: Desk, pause: Pause) -> None:
+async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -> None:
     while True:
         await keep_house(desk)
+        on_change()  # what could not be done shows
         await pause(HOUSEKEEPING_SECONDS)

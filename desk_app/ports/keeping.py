@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desk_app.domain.author import Author
+from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead
 
@@ -63,7 +64,11 @@ class Archive(Protocol):
         """When the newest was made; nothing is read whole."""
         ...
 
-    async def prune(self) -> int:
-        """Remove what is no longer kept: of each day but the newest ones, and never what was not made here. Returns how
-        many went."""
+    async def prune(self, set_aside_before: datetime) -> int:
+        """Remove what is no longer kept: all but the newest of each of the seven newest days, never what was not made
+        here; and stores that were set aside before that time. Returns how many went."""
+        ...
+
+    def trouble(self) -> RefusalCode | None:
+        """Why the last one could not be made; None where it could."""
         ...

@@ -8,6 +8,7 @@ aside and moves it in. Before the marker nothing of the old store is touched, an
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
@@ -31,6 +32,9 @@ from desk_app.system.folder import INCOMING, KEYS, PLACE_LOCK
 READY = "ready.json"
 _NEW = (DATABASE, HEAD, KEYS)
 _JOURNAL = (f"{DATABASE}-wal", f"{DATABASE}-shm")  # of the old database: the new one has none
+
+_ASIDE = "guichet-avant-"
+_UPGRADED = re.compile(r"guichet-v\d+\.db")  # see schema.keep_copy
 
 
 class Kind(StrEnum):
@@ -116,6 +120,19 @@ def finish(folder: Path) -> None:
             lock.give()
 
 
+def forget_set_aside(folder: Path, before: datetime) -> int:
+    """Stores that were set aside, and copies kept of an upgrade, leave after their time: they hold what left this desk
+    long ago. Returns how many went."""
+    gone = 0
+    with refusing(other=RefusalCode.STORE_READ_ONLY):
+        for path in folder.iterdir():
+            is_aside = path.name.startswith(_ASIDE) and path.is_dir()
+            if (is_aside or _UPGRADED.fullmatch(path.name)) and path.lstat().st_mtime < before.timestamp():
+                shutil.rmtree(path) if is_aside else path.unlink()
+                gone += 1
+    return gone
+
+
 def _finish(folder: Path) -> None:
     incoming = folder / INCOMING
     ready = incoming / READY
@@ -164,7 +181,7 @@ def _told(ready: Path, folder: Path) -> tuple[Kind, Path]:
 
 
 def _free_name(folder: Path, now: datetime) -> Path:
-    name = f"guichet-avant-{now.astimezone():%Y-%m-%d-%H%M}"
+    name = f"{_ASIDE}{now.astimezone():%Y-%m-%d-%H%M}"
     aside, other = folder / name, 1
     while aside.exists():
         other += 1

@@ -19,6 +19,7 @@ async def apart(work: Callable[[], T], name: str) -> T:
         return await asyncio.shield(done)
     except asyncio.CancelledError:
         await asyncio.wait([done])
+        done.exception()  # nobody asks for it any more
         raise
     finally:
         thread.shutdown(wait=False)

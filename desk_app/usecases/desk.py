@@ -11,6 +11,7 @@ from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
 from desk_app.ports import (
+    Archive,
     Clock,
     Directory,
     IdentityService,
@@ -32,6 +33,7 @@ class Desk:
     identity: IdentityService
     directory: Directory
     press: LetterPress
+    archive: Archive
     keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones

@@ -1,4 +1,5 @@
-"""What leaves this desk by itself once its time is over: drafts, contacts and access choices, old lines' words."""
+"""What leaves this desk by itself once its time is over: drafts, contacts and access choices, old lines' words;
+and the backup of the day."""
 
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from desk_app.usecases.desk import Desk
 
 _DAYS_A_MONTH = 31  # rather late than early
 _AT_ONCE = 200
+_BACKUP_AGE = timedelta(hours=20)
 _log = logging.getLogger(__name__)
 
 
 async def keep_house(desk: Desk) -> None:
     """Run at sign-in and each hour. What cannot be done now (a full disk) is tried again, and stops nothing else."""
-    for work in (_drafts, _contacts, _lines):
+    for work in (_drafts, _contacts, _lines, _backup):
         await _tried(work, desk)
 
 
@@ -53,6 +55,15 @@ async def _lines(desk: Desk) -> None:
         return _line(desk, Event.DESTROYED, detail=detail)
 
     await desk.store.destroy_lines(before, certificate)
+
+
+async def _backup(desk: Desk) -> None:
+    """One a day at least, whoever is here; then what is no longer kept goes."""
+    now, newest = desk.clock.now(), await desk.archive.newest()
+    if newest is None or abs(now - newest) > _BACKUP_AGE:  # a clock that was set back makes none wait for long
+        made = await desk.archive.back_up()
+        await desk.store.add(_line(desk, Event.BACKED_UP, detail=made.file.name))
+    await desk.archive.prune(now - timedelta(days=desk.keeping.contacts_days))
 
 
 def _line(desk: Desk, event: Event, *, whom: str = "", detail: str = "") -> TrailLine:

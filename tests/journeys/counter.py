@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from desk_app.assembly.archive import FileArchive
 from desk_app.clock import SystemClock
 from desk_app.directory.importer import import_extraction
 from desk_app.directory.search import FileDirectory
@@ -199,6 +200,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
+        archive=FileArchive(folder / "desk", folder / "desk" / "backups", Secret(bytes(range(32)))),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",

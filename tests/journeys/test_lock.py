@@ -52,7 +52,7 @@ def test_each_of_two_people_gets_their_own_and_the_trail_names_both(tmp_path: Pa
 
         names = {camille.operator_id: "camille", "dk": "dominique"}
         lines = await other.store.trail_lines(TrailQuery())
-        said = [(names[one.line.who], one.line.event.value) for one in reversed(lines) if one.line]
+        said = [(names[one.line.who], one.line.event.value) for one in reversed(lines) if one.line and one.line.who]
         assert [one for one in said if one[1] != "operator"] == [
             ("camille", "sign-in"),
             ("camille", "locked"),

@@ -22,6 +22,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
+from tests.usecases.archive import FakeArchive
 
 AUTHOR = Author(operator_id="cm", name="Camille Moreau", role="Préparatrice", desk="Poste 1", site="750000001")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -199,6 +200,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         identity=cast(Any, None),
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
+        archive=changes.get("archive") or FakeArchive(),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie du Marché",

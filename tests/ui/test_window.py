@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
 from tests.ui.house import GOOD, House, press, sign_in
+from tests.usecases.archive import FakeArchive
 from ui.main_window import MainWindow
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
@@ -243,3 +245,16 @@ def test_a_scan_answers_a_question_with_no_and_is_heard(window: MainWindow, qtbo
     window.take_scan("3400930000011")
     assert not window.ask_bar.isVisible()
     assert window.notice_bar.notice.text() == texts("fr")("scan.other.unknown")
+
+
+def test_a_backup_that_fails_is_one_line_on_the_home_screen(window: MainWindow, house: House, qtbot: Any) -> None:
+    archive = FakeArchive()
+    house.desk = a_desk(archive=archive)
+    home = sign_in(window, qtbot)
+    assert not home.backup.isVisible()
+    archive.full = RefusalCode.STORE_FULL
+    window.changed()
+    qtbot.waitUntil(home.backup.isVisible)
+    assert home.backup.accessibleName() == texts("fr")("home.backup.full")
+    assert not home.nothing.isVisible()
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())

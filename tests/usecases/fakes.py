@@ -32,6 +32,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
 from desk_app.ports import ClaimedAct, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
+from tests.usecases.archive import FakeArchive
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -327,6 +328,7 @@ class Bench:
     service: FakeService = field(default_factory=FakeService)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
+    archive: FakeArchive = field(default_factory=FakeArchive)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
 
@@ -341,6 +343,7 @@ class Bench:
             identity=self.identity,
             directory=FakeDirectory(),
             press=FakePress(),
+            archive=self.archive,
             keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",

@@ -11,12 +11,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
 SET_ASIDE_SHOWN = 3
+TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def clock(moment: datetime) -> str:
 
 
 class HomeView(Screen):
-    """Emits `asked(what)`: open, renew, find, follow_up, send, appearance; and `resumed(draft id)`."""
+    """Emits `asked(what)`: open, renew, find, follow_up, send, backups, appearance; and `resumed(draft id)`."""
 
     asked = Signal(str)
     resumed = Signal(str)
@@ -93,7 +95,9 @@ class HomeView(Screen):
         self.waiting.clicked.connect(lambda: self.asked.emit("send"))
         self.drafts_box = column(spacing=0)
         self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
-        for button, key in ((self.to_correct, "F6"), (self.waiting, "F5")):
+        self.backup = Button("home_backup", "", kind="row")
+        self.backup.clicked.connect(lambda: self.asked.emit("backups"))
+        for button, key in ((self.backup, "F11"), (self.to_correct, "F6"), (self.waiting, "F5")):
             line = row(key_cap(key), button)
             line.addStretch(1)
             holder = QWidget()
@@ -116,22 +120,28 @@ class HomeView(Screen):
         else:
             super().keyPressEvent(event)
 
-    def show_waiting(self, connection: Connection, set_aside: Sequence[SetAside]) -> None:
-        """What waits, as the store and the loop see it now."""
+    def show_waiting(
+        self, connection: Connection, set_aside: Sequence[SetAside], trouble: RefusalCode | None = None
+    ) -> None:
+        """What waits, as the store and the loop see it now; and why the backup of the day could not be made."""
+        why = TROUBLES.get(trouble, "failed") if trouble is not None else "failed"
+        self._put(self.backup, self.texts(f"home.backup.{why}"), trouble is not None, "wall")
         self._line(self.to_correct, "home.waits.to_correct", connection.to_correct, "wall")
         oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
         self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
         if tuple(set_aside) != self.set_aside:
             self.set_aside = tuple(set_aside)
             self._show_drafts()
-        self.nothing.setVisible(not (connection.to_correct or connection.waiting or self.set_aside))
+        self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or self.set_aside))
 
     def _line(self, button: Button, key: str, count: int, weight: str, **values: str) -> None:
-        sentence = self.texts.count(key, count, **values)
+        self._put(button, self.texts.count(key, count, **values), count > 0, weight)
+
+    def _put(self, button: Button, sentence: str, is_shown: bool, weight: str) -> None:
         button.setText(sentence.replace("&", "&&"))
         button.setAccessibleName(sentence)
         restyle(button, weight=weight)
-        button.property("holder").setVisible(count > 0)
+        button.property("holder").setVisible(is_shown)
 
     def _show_drafts(self) -> None:
         while (item := self.drafts_box.takeAt(0)) is not None:
