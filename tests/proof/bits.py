@@ -27,6 +27,7 @@ from desk_app.domain.trail import Event, Finding
 from desk_app.ports import LetterRow, TrailQuery, Verdict
 from desk_app.store import DATABASE, open_store
 from desk_app.store.sql import SqlStore
+from tests.proof.told import Told
 from tests.store.sample import NOON, act, line
 
 KEY = bytes(range(32))
@@ -130,7 +131,7 @@ async def _copied(sound: Path) -> Any:
         return await content(Path(scratch))
 
 
-def prove(rounds: int) -> Counter[str]:
+def prove(rounds: int) -> Told:
     """Counts by verdict; `crash` where a process died."""
     seen: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
@@ -139,7 +140,7 @@ def prove(rounds: int) -> Counter[str]:
             command = [sys.executable, "-m", "tests.proof.bits", scratch, str(seed), str(min(BATCH, rounds - start))]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
             seen.update(json.loads(done.stdout) if done.returncode == 0 else {"crash": 1})
-    return seen
+    return Told(seen=seen, seed=0)
 
 
 if __name__ == "__main__":

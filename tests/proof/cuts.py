@@ -18,6 +18,7 @@ from desk_app.domain.trail import Finding
 from desk_app.store import DATABASE, open_store
 from desk_app.store.engine import connect
 from tests.proof.bits import KEY, fill
+from tests.proof.told import Told
 from tests.store.sample import NOON
 
 LAST = "SELECT number, digest FROM trail ORDER BY number DESC LIMIT 1"
@@ -44,7 +45,7 @@ async def _found(folder: Path) -> str:
     return "unnoticed" if found is Finding.SOUND else f"noticed by verify: {found.value}"
 
 
-def prove(rounds: int) -> Counter[str]:
+def prove(rounds: int) -> Told:
     """Cut after each line in turn (`rounds` of them at most, spread evenly), the head file left or rewritten as well.
 
     With the head file rewritten, only a cut older than the newest anchor can show: those that are not are counted as
@@ -68,4 +69,4 @@ def prove(rounds: int) -> Counter[str]:
                     found = "after the last anchor"
                 seen[found] += 1
                 shutil.rmtree(folder)
-    return seen
+    return Told(seen=seen)

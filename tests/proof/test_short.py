@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from tests.proof import bits, cuts
-from tests.proof.__main__ import FINE
+import pytest
+
+from tests.proof import bits, cuts, kills
+from tests.proof.acknowledged import Acknowledged
 
 
 def test_a_changed_bit_is_noticed_or_harmless() -> None:
-    seen = bits.prove(120)
+    seen = bits.prove(120).seen
     assert sum(seen.values()) == 120
     assert set(seen) == {"noticed", "harmless"}
 
@@ -27,7 +32,76 @@ def test_content_that_differs_would_be_seen(tmp_path: Path) -> None:
 
 
 def test_a_cut_trail_is_noticed() -> None:
-    seen = cuts.prove(8)
-    assert all(what.startswith(FINE) for what in seen)
+    told = cuts.prove(8)
+    seen = told.seen
+    assert not told.findings
     assert seen["noticed at opening"] >= 8
     assert seen["noticed by verify: tail-missing"] >= 4
+
+
+def test_what_was_acknowledged_survives_kill_9() -> None:
+    told = kills.prove(6, seed=3)
+    assert not told.findings, told
+    assert sum(told.seen.values()) == 6
+    assert told.figures["acknowledged: written"] >= 3
+
+
+SOUND: dict[str, Any] = {
+    "acts": {"a": "accepted"},
+    "written": {"a": 1},
+    "answered": {"a": 1},
+    "drafts": {"d": 3},
+    "letters": {"g": "in-hand"},
+    "trail": "sound",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ({}, None),
+        ({"acts": {}}, "an acknowledged act is missing"),
+        ({"acts": {"a": "waiting"}, "answered": {"a": 0}}, "an answer is lost: accepted is waiting"),
+        ({"written": {"a": 2}}, "an act with 2 lines of its writing"),
+        ({"answered": {"a": 2}}, "an act that is accepted with 2 lines of its answer"),
+        ({"drafts": {}}, "an acknowledged draft is missing"),
+        ({"drafts": {"d": 2}}, "a draft is older than what was acknowledged"),
+        ({"drafts": {"d": 4}}, None),
+        ({"drafts": {"d": 3, "gone": 1}}, "a draft came back"),
+        ({"letters": {}}, "a letter that was made is missing"),
+        ({"letters": {"g": "made"}}, "a letter that was in-hand is made"),
+        ({"trail": "tail-missing"}, "trail tail-missing"),
+    ],
+)
+def test_the_comparison_after_a_kill_sees_what_is_wrong(change: dict[str, Any], finding: str | None) -> None:
+    known = Acknowledged()
+    for said in (
+        {"saved": "d", "text": 3},
+        {"dropped": "gone"},
+        {"written": "a", "draft": "was-a"},
+        {"answered": "a", "state": "accepted"},
+        {"letter": "g", "state": "in-hand"},
+    ):
+        known.take(said)
+    assert known.compare(SOUND | change) == ([finding] if finding else [])
+
+
+def test_the_draft_of_the_very_moment_may_have_become_an_act() -> None:
+    known = Acknowledged()
+    known.take({"saved": "d", "text": 1})
+    known.take({"begun": "opening", "draft": "d"})
+    assert known.compare(SOUND | {"drafts": {}}) == []
+
+
+def test_what_is_twice_on_the_service_is_seen(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "sandbox.sqlite")) as database:
+        database.execute("CREATE TABLE found (type TEXT, name TEXT, value TEXT)")
+        for kind, value in (("Task", "a"), ("Patient", "1"), ("Task", "b"), ("Patient", "2"), ("Patient", "2")):
+            database.execute("INSERT INTO found VALUES (?, 'identifier', ?)", (kind, value))
+        database.commit()
+    seen = kills.on_the_service(tmp_path, {"a": "1", "b": "2", "c": "3"})
+    assert dict(seen) == {
+        "a person is 2 times on the service": 1,
+        "an act is 0 times on the service": 1,
+        "a person is 0 times on the service": 1,
+    }

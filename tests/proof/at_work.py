@@ -1,0 +1,197 @@
+"""A desk at work without a window, in a process that will be killed: it says on a pipe what it begins, and
+acknowledges each thing only after the use case returned.
+
+What is said: `{"begun": kind, "draft": id}`, then `{"saved": draft, "text": n}`, `{"dropped": draft}`,
+`{"written": act, "draft": id, "number": …}`, `{"answered": act, "state": …}`, `{"letter": reference, "state": …}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from desk_app import settings
+from desk_app.assembly.counter import Counter as OpenCounter
+from desk_app.demonstration import PASSWORD
+from desk_app.demonstration.fictive_desk import OPERATOR_ID
+from desk_app.domain.acts import ActState
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event
+from desk_app.flows import opening
+from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
+from desk_app.ports import TrailQuery
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.open_record import open_record
+from desk_app.usecases.print_letter import compose_letter, letter_handed_over, letter_printed
+from desk_app.usecases.refuse import refuse
+from desk_app.usecases.save_draft import save_draft, saved_drafts, start_opening
+from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
+from tests.flows.people import CARD, number
+
+RESTING = "resting"  # begun once everybody was seen
+PEOPLE = 40  # for one process: more than it lives to open
+PATIENCE = 30.0  # seconds until everything must have been answered
+SETTLED = (ActState.ACCEPTED, ActState.REFUSED, ActState.REPLACED)
+_EVERYTHING = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One process' work: on which desk, who comes first, and which letters must still be known."""
+
+    folder: Path
+    first: int  # rank of the first person, never used before
+    seed: int
+    letters: tuple[str, ...] = ()
+
+
+@asynccontextmanager
+async def signed_in(folder: Path) -> Any:
+    """The desk as the window signs in to it."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(work: Coroutine[Any, Any, None], name: str) -> Any:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        tasks.add(task)
+        return task
+
+    counter = OpenCounter(folder, settings.load(folder / settings.FILE), spawn, asyncio.sleep)
+    desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
+    try:
+        yield desk
+    finally:
+        await counter.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def work(shift: Shift, says: Connection) -> None:
+    """In a process of its own, until it is killed: tell what was found, then one person after the other."""
+
+    async def day() -> None:
+        async with signed_in(shift.folder) as desk:
+            says.send(await found(desk, shift.letters))
+            await _day(desk, shift, says)
+            says.send({"begun": RESTING})
+            await asyncio.Event().wait()
+
+    _run(day(), says)
+
+
+def finish(shift: Shift, says: Connection) -> None:
+    """Send what was left, tell what is there, and close as an evening does."""
+
+    async def evening() -> None:
+        async with signed_in(shift.folder) as desk:
+            end = time.monotonic() + PATIENCE
+            while any(row.state not in SETTLED for row in await desk.store.follow_up(limit=_EVERYTHING)):
+                if time.monotonic() > end:
+                    break
+                desk.wake()
+                await asyncio.sleep(0.05)
+            says.send(await found(desk, shift.letters))
+
+    _run(evening(), says)
+
+
+def _run(day: Coroutine[Any, Any, None], says: Connection) -> None:
+    try:
+        asyncio.run(day)
+    except Refusal as refusal:
+        says.send({"failed": refusal.code.value})
+    except Exception as error:
+        says.send({"failed": repr(error)})
+
+
+async def found(desk: Desk, letters: tuple[str, ...]) -> dict[str, Any]:
+    """Everything that was ever acknowledged, as the store has it now."""
+    rows = await desk.store.follow_up(limit=_EVERYTHING)
+    lines = await desk.store.trail_lines(TrailQuery(limit=_EVERYTHING))
+    told = Counter((one.line.event, one.line.whom) for one in lines if one.line is not None)
+    notes = [await desk.store.letter(reference) for reference in letters]
+    return {
+        "found": True,
+        "acts": {row.act.id: row.state.value for row in rows},
+        "numbers": {row.act.id: whose.value for row in rows if (whose := row.act.content.identity.number)},
+        "written": {row.act.id: told[Event.ACT, row.act.id] for row in rows},
+        "answered": {row.act.id: told[Event.ACT_ANSWERED, row.act.id] for row in rows},
+        "drafts": {draft.id: text_of(draft) for draft in await saved_drafts(desk)},
+        "letters": {note.reference: _step(note.state, note.handed_over) for note in notes if note is not None},
+        "trail": (await desk.store.verify()).finding.value,
+    }
+
+
+def _step(state: str, handed_over: str) -> str:
+    return handed_over or state
+
+
+async def _day(desk: Desk, shift: Shift, says: Connection) -> None:
+    chance = random.Random(shift.seed)  # noqa: S311 - the same day for the same seed
+    for rank in range(shift.first, shift.first + PEOPLE):
+        saved = enumerate(_typed(start_opening(desk), rank, chance), start=1)
+        for text, draft in saved:
+            says.send({"begun": "typing", "draft": draft.id})
+            await save_draft(desk, draft)
+            says.send({"saved": draft.id, "text": text})
+        if chance.random() < 0.1:
+            says.send({"begun": "refusing", "draft": draft.id})
+            await refuse(desk, draft.id)
+            says.send({"dropped": draft.id})
+            continue
+        if chance.random() < 0.1:
+            continue  # put aside: it stays
+        says.send({"begun": "opening", "draft": draft.id})
+        (act,) = await open_record(desk, draft, Facts(today=desk.clock.today(), profile=desk.profile), {})
+        says.send({"written": act.id, "draft": draft.id})
+        if chance.random() < 0.7:
+            await _answer_and_letter(desk, act.id, says)
+
+
+async def _answer_and_letter(desk: Desk, act_id: str, says: Connection) -> None:
+    says.send({"begun": "syncing"})
+    rows = await wait_for_letter(desk, [act_id], 0.2)
+    for row in rows:
+        if row.state in SETTLED:
+            says.send({"answered": row.act.id, "state": row.state.value})
+    says.send({"begun": "printing"})
+    for letter in await letters_for(desk, rows):
+        says.send({"letter": letter.reference, "state": "made"})
+        await compose_letter(desk, letter)
+        await letter_printed(desk, letter)
+        says.send({"letter": letter.reference, "state": "printed-by-dialog"})
+        await letter_handed_over(desk, letter, "in-hand")
+        says.send({"letter": letter.reference, "state": "in-hand"})
+    says.send({"begun": "nothing"})
+
+
+def _typed(draft: OpeningDraft, rank: int, chance: random.Random) -> Iterator[OpeningDraft]:
+    """The same opening, growing; how far it is stands in its e-mail."""
+    month, year = rank // 900 % 12 + 1, 60 + rank // 10_800 % 40
+    traits = {
+        "number": number(f"2{year:02d}{month:02d}25056{rank % 900 + 1:03d}"),
+        "birth_name": "PERSONNE" + "".join(chr(65 + rank // 26**place % 26) for place in range(3)),
+        "given_names": "ANNE",
+        "sex": "F",
+        "birth_date": f"23/{month:02d}/19{year:02d}",
+        "proofs": CARD,
+        "consent": True,
+        "no_code": True,
+    }
+    for text in range(1, chance.randrange(3, 8)):
+        contact = ContactDraft(email=f"anne{text}@example.org")
+        draft = replace(opening.with_person(draft, **traits, contact=contact), leaflet=True)
+        yield draft
+
+
+def text_of(draft: OpeningDraft) -> int:
+    """Which saving of `_typed` this is; 0 for a draft that somebody else made."""
+    digits = draft.person.contact.email.removeprefix("anne").removesuffix("@example.org")
+    return int(digits) if digits.isdecimal() else 0
