@@ -91,7 +91,7 @@ class Keys:
         """On to the next field or page."""
         await self.press(Qt.Key.Key_Return)
 
-    async def _on_to(self, step: str) -> None:
+    async def on_to(self, step: str) -> None:
         """Enter past what is left as it is."""
         for _ in range(8):
             if self.where() == step:
@@ -152,8 +152,8 @@ class Keys:
         await self.type(code + mod37_36(code))
         await self.until(lambda: self.where() == "reach")
         await self.fill(f"mesure{self._people}@example.org", f"06{39980000 + self._people}")
-        await self._on_to("access")
-        await self._on_to("review")
+        await self.on_to("access")
+        await self.on_to("review")
         await self.press(Qt.Key.Key_Space)
 
     async def confirm(self) -> float:

@@ -20,6 +20,7 @@ class Acknowledged:
     drafts: dict[str, int] = field(default_factory=dict)  # the last saving, by draft
     dropped: set[str] = field(default_factory=set)
     letters: dict[str, str] = field(default_factory=dict)  # state, by reference
+    backups: set[str] = field(default_factory=set)  # file names
     begun: str = ""  # the draft that was being written or refused when the end came
 
     def take(self, said: dict[str, Any]) -> None:
@@ -37,6 +38,8 @@ class Acknowledged:
             self.acts[said["answered"]] = said["state"]
         elif "letter" in said:
             self.letters[said["letter"]] = said["state"]
+        elif "backup" in said:
+            self.backups.add(said["backup"])
 
     def _over(self, draft: str) -> None:
         self.drafts.pop(draft, None)
@@ -49,6 +52,7 @@ class Acknowledged:
             self.dropped.add(draft)
         self.acts, self.drafts = dict(found["acts"]), dict(found["drafts"])
         self.letters |= found["letters"]
+        self.backups = set(found["backups"])
         return wrong
 
     def _wrong(self, found: dict[str, Any]) -> Iterator[str]:
@@ -60,10 +64,10 @@ class Acknowledged:
             elif state in _SETTLED and found["acts"][act] != state:
                 yield f"an answer is lost: {state} is {found['acts'][act]}"
         for act, state in found["acts"].items():
-            if found["written"][act] != 1:
-                yield f"an act with {found['written'][act]} lines of its writing"
-            if found["answered"][act] != (state in _SETTLED):
-                yield f"an act that is {state} with {found['answered'][act]} lines of its answer"
+            if found["lines"][act] != 1:
+                yield f"an act with {found['lines'][act]} lines of its writing"
+            if found["answers"][act] != (state in _SETTLED):
+                yield f"an act that is {state} with {found['answers'][act]} lines of its answer"
         for draft, text in self.drafts.items():
             if draft not in found["drafts"]:
                 if draft != self.begun:  # it became an act, or was refused, in the very moment of the kill
@@ -77,3 +81,9 @@ class Acknowledged:
                 yield "a letter that was made is missing"
             elif _STEPS.index(found["letters"][reference]) < _STEPS.index(state):
                 yield f"a letter that was {state} is {found['letters'][reference]}"
+        if self.backups - found["backups"].keys():
+            yield "a backup that was made is missing"
+        for is_sound in found["backups"].values():
+            if not is_sound:
+                yield "half a backup bears a whole one's name"
+        yield from (f"a backup does not open: {what}" for what in found.get("opened", ()) if what)

@@ -2,7 +2,8 @@
 acknowledges each thing only after the use case returned.
 
 What is said: `{"begun": kind, "draft": id}`, then `{"saved": draft, "text": n}`, `{"dropped": draft}`,
-`{"written": act, "draft": id, "number": …}`, `{"answered": act, "state": …}`, `{"letter": reference, "state": …}`.
+`{"written": act, "draft": id}`, `{"answered": act, "state": …}`, `{"letter": reference, "state": …}`,
+`{"backup": file}`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from desk_app import settings
@@ -25,10 +27,11 @@ from desk_app.demonstration.fictive_desk import OPERATOR_ID
 from desk_app.domain.acts import ActState
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
-from desk_app.domain.trail import Event
+from desk_app.domain.trail import Event, Finding
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
-from desk_app.ports import TrailQuery
+from desk_app.ports import Backup, TrailQuery
+from desk_app.store import backup, manifest, open_store
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.print_letter import compose_letter, letter_handed_over, letter_printed
@@ -54,8 +57,26 @@ class Shift:
     letters: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """A desk somebody signed in to, and what makes its backups."""
+
+    desk: Desk
+    folder: Path
+    key: Secret
+
+    async def back_up(self) -> Backup:
+        """Make one, as the desk does beside its work."""
+        return await asyncio.to_thread(backup.make, self.folder, self.key, self.copies, self.desk.clock.now())
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the backups."""
+        return self.folder / "copies"
+
+
 @asynccontextmanager
-async def signed_in(folder: Path) -> Any:
+async def signed_in(folder: Path) -> AsyncIterator[Hands]:
     """The desk as the window signs in to it."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -66,8 +87,9 @@ async def signed_in(folder: Path) -> Any:
 
     counter = OpenCounter(folder, settings.load(folder / settings.FILE), spawn, asyncio.sleep)
     desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
+    assert counter._open is not None
     try:
-        yield desk
+        yield Hands(desk, folder, counter._open.key)
     finally:
         await counter.close()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -77,9 +99,9 @@ def work(shift: Shift, says: Connection) -> None:
     """In a process of its own, until it is killed: tell what was found, then one person after the other."""
 
     async def day() -> None:
-        async with signed_in(shift.folder) as desk:
-            says.send(await found(desk, shift.letters))
-            await _day(desk, shift, says)
+        async with signed_in(shift.folder) as hands:
+            says.send(await found(hands, shift.letters))
+            await _day(hands, shift, says)
             says.send({"begun": RESTING})
             await asyncio.Event().wait()
 
@@ -90,14 +112,18 @@ def finish(shift: Shift, says: Connection) -> None:
     """Send what was left, tell what is there, and close as an evening does."""
 
     async def evening() -> None:
-        async with signed_in(shift.folder) as desk:
+        async with signed_in(shift.folder) as hands:
+            desk = hands.desk
             end = time.monotonic() + PATIENCE
             while any(row.state not in SETTLED for row in await desk.store.follow_up(limit=_EVERYTHING)):
                 if time.monotonic() > end:
                     break
                 desk.wake()
                 await asyncio.sleep(0.05)
-            says.send(await found(desk, shift.letters))
+            told = await found(hands, shift.letters)
+            says.send(
+                told | {"opened": [await _opened(file, hands.key, told) for file in hands.copies.glob("guichet-*")]}
+            )
 
     _run(evening(), says)
 
@@ -111,20 +137,42 @@ def _run(day: Coroutine[Any, Any, None], says: Connection) -> None:
         says.send({"failed": repr(error)})
 
 
-async def found(desk: Desk, letters: tuple[str, ...]) -> dict[str, Any]:
+async def _opened(file: Path, key: Secret, found: dict[str, Any]) -> str:
+    """What is wrong with a backup, taken out and opened as a store; empty where it is this store's, earlier."""
+    with TemporaryDirectory() as scratch:
+        try:
+            manifest.unpack(file, Path(scratch))
+            store = await open_store(Path(scratch), key)
+        except Refusal as refusal:
+            return refusal.code.value
+        try:
+            trail = await store.verify()
+            rows = await store.follow_up(limit=_EVERYTHING)
+        finally:
+            await store.close()
+    if trail.finding is not Finding.SOUND:
+        return f"trail {trail.finding.value}"
+    return "" if {row.act.id for row in rows} <= found["acts"].keys() else "acts that the desk does not know"
+
+
+async def found(hands: Hands, letters: tuple[str, ...]) -> dict[str, Any]:
     """Everything that was ever acknowledged, as the store has it now."""
+    desk = hands.desk
     rows = await desk.store.follow_up(limit=_EVERYTHING)
     lines = await desk.store.trail_lines(TrailQuery(limit=_EVERYTHING))
     told = Counter((one.line.event, one.line.whom) for one in lines if one.line is not None)
+    drafts = await saved_drafts(desk)
     notes = [await desk.store.letter(reference) for reference in letters]
     return {
         "found": True,
         "acts": {row.act.id: row.state.value for row in rows},
         "numbers": {row.act.id: whose.value for row in rows if (whose := row.act.content.identity.number)},
-        "written": {row.act.id: told[Event.ACT, row.act.id] for row in rows},
-        "answered": {row.act.id: told[Event.ACT_ANSWERED, row.act.id] for row in rows},
-        "drafts": {draft.id: text_of(draft) for draft in await saved_drafts(desk)},
+        "lines": {row.act.id: told[Event.ACT, row.act.id] for row in rows},
+        "answers": {row.act.id: told[Event.ACT_ANSWERED, row.act.id] for row in rows},
+        "drafts": {draft.id: text_of(draft) for draft in drafts},
+        "typed": {draft.id: _fields(draft) for draft in drafts},
         "letters": {note.reference: _step(note.state, note.handed_over) for note in notes if note is not None},
+        "backups": {one.file.name: one.is_sound for one in backup.listed(hands.copies, hands.folder)},
         "trail": (await desk.store.verify()).finding.value,
     }
 
@@ -133,7 +181,8 @@ def _step(state: str, handed_over: str) -> str:
     return handed_over or state
 
 
-async def _day(desk: Desk, shift: Shift, says: Connection) -> None:
+async def _day(hands: Hands, shift: Shift, says: Connection) -> None:
+    desk = hands.desk
     chance = random.Random(shift.seed)  # noqa: S311 - the same day for the same seed
     for rank in range(shift.first, shift.first + PEOPLE):
         saved = enumerate(_typed(start_opening(desk), rank, chance), start=1)
@@ -153,6 +202,19 @@ async def _day(desk: Desk, shift: Shift, says: Connection) -> None:
         says.send({"written": act.id, "draft": draft.id})
         if chance.random() < 0.7:
             await _answer_and_letter(desk, act.id, says)
+        if chance.random() < 0.3:
+            await _back_up(hands, says)
+
+
+async def _back_up(hands: Hands, says: Connection) -> None:
+    """While the loop goes on sending. What was chained before it began is in it."""
+    before = await hands.desk.store.head()
+    says.send({"begun": "backing up"})
+    made = await hands.back_up()
+    says.send({"backup": made.file.name})
+    if made.head.number < before.number:
+        says.send({"failed": "a backup without what was written before it"})
+    says.send({"begun": "nothing"})
 
 
 async def _answer_and_letter(desk: Desk, act_id: str, says: Connection) -> None:
@@ -172,22 +234,24 @@ async def _answer_and_letter(desk: Desk, act_id: str, says: Connection) -> None:
     says.send({"begun": "nothing"})
 
 
-def _typed(draft: OpeningDraft, rank: int, chance: random.Random) -> Iterator[OpeningDraft]:
-    """The same opening, growing; how far it is stands in its e-mail."""
+def traits(rank: int) -> dict[str, Any]:
+    """One of 430,000 fictive people, as typed."""
     month, year = rank // 900 % 12 + 1, 60 + rank // 10_800 % 40
-    traits = {
+    return {
         "number": number(f"2{year:02d}{month:02d}25056{rank % 900 + 1:03d}"),
         "birth_name": "PERSONNE" + "".join(chr(65 + rank // 26**place % 26) for place in range(3)),
         "given_names": "ANNE",
         "sex": "F",
         "birth_date": f"23/{month:02d}/19{year:02d}",
-        "proofs": CARD,
-        "consent": True,
-        "no_code": True,
     }
+
+
+def _typed(draft: OpeningDraft, rank: int, chance: random.Random) -> Iterator[OpeningDraft]:
+    """The same opening, growing; how far it is stands in its e-mail."""
     for text in range(1, chance.randrange(3, 8)):
-        contact = ContactDraft(email=f"anne{text}@example.org")
-        draft = replace(opening.with_person(draft, **traits, contact=contact), leaflet=True)
+        reach = ContactDraft(email=f"anne{text}@example.org")
+        draft = opening.with_person(draft, **traits(rank), proofs=CARD, consent=True, no_code=True, contact=reach)
+        draft = replace(draft, leaflet=True)
         yield draft
 
 
@@ -195,3 +259,9 @@ def text_of(draft: OpeningDraft) -> int:
     """Which saving of `_typed` this is; 0 for a draft that somebody else made."""
     digits = draft.person.contact.email.removeprefix("anne").removesuffix("@example.org")
     return int(digits) if digits.isdecimal() else 0
+
+
+def _fields(draft: OpeningDraft) -> dict[str, str]:
+    person = draft.person
+    names = ("number", "birth_name", "given_names", "sex", "birth_date", "birthplace")
+    return {name: getattr(person, name) for name in names} | {"email": person.contact.email}

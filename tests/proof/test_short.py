@@ -12,6 +12,7 @@ import pytest
 
 from tests.proof import bits, cuts, kills
 from tests.proof.acknowledged import Acknowledged
+from tests.proof.killer import on_the_service
 
 
 def test_a_changed_bit_is_noticed_or_harmless() -> None:
@@ -40,7 +41,7 @@ def test_a_cut_trail_is_noticed() -> None:
 
 
 def test_what_was_acknowledged_survives_kill_9() -> None:
-    told = kills.prove(6, seed=3)
+    told = kills.prove(6, seed=3, behind=5.0)  # how far behind a busy machine may be is no matter here
     assert not told.findings, told
     assert sum(told.seen.values()) == 6
     assert told.figures["acknowledged: written"] >= 3
@@ -48,10 +49,11 @@ def test_what_was_acknowledged_survives_kill_9() -> None:
 
 SOUND: dict[str, Any] = {
     "acts": {"a": "accepted"},
-    "written": {"a": 1},
-    "answered": {"a": 1},
+    "lines": {"a": 1},
+    "answers": {"a": 1},
     "drafts": {"d": 3},
     "letters": {"g": "in-hand"},
+    "backups": {"b": True},
     "trail": "sound",
 }
 
@@ -61,15 +63,18 @@ SOUND: dict[str, Any] = {
     [
         ({}, None),
         ({"acts": {}}, "an acknowledged act is missing"),
-        ({"acts": {"a": "waiting"}, "answered": {"a": 0}}, "an answer is lost: accepted is waiting"),
-        ({"written": {"a": 2}}, "an act with 2 lines of its writing"),
-        ({"answered": {"a": 2}}, "an act that is accepted with 2 lines of its answer"),
+        ({"acts": {"a": "waiting"}, "answers": {"a": 0}}, "an answer is lost: accepted is waiting"),
+        ({"lines": {"a": 2}}, "an act with 2 lines of its writing"),
+        ({"answers": {"a": 2}}, "an act that is accepted with 2 lines of its answer"),
         ({"drafts": {}}, "an acknowledged draft is missing"),
         ({"drafts": {"d": 2}}, "a draft is older than what was acknowledged"),
         ({"drafts": {"d": 4}}, None),
         ({"drafts": {"d": 3, "gone": 1}}, "a draft came back"),
         ({"letters": {}}, "a letter that was made is missing"),
         ({"letters": {"g": "made"}}, "a letter that was in-hand is made"),
+        ({"backups": {}}, "a backup that was made is missing"),
+        ({"backups": {"b": True, "c": False}}, "half a backup bears a whole one's name"),
+        ({"opened": ["", "trail altered"]}, "a backup does not open: trail altered"),
         ({"trail": "tail-missing"}, "trail tail-missing"),
     ],
 )
@@ -81,6 +86,7 @@ def test_the_comparison_after_a_kill_sees_what_is_wrong(change: dict[str, Any], 
         {"written": "a", "draft": "was-a"},
         {"answered": "a", "state": "accepted"},
         {"letter": "g", "state": "in-hand"},
+        {"backup": "b"},
     ):
         known.take(said)
     assert known.compare(SOUND | change) == ([finding] if finding else [])
@@ -99,7 +105,7 @@ def test_what_is_twice_on_the_service_is_seen(tmp_path: Path) -> None:
         for kind, value in (("Task", "a"), ("Patient", "1"), ("Task", "b"), ("Patient", "2"), ("Patient", "2")):
             database.execute("INSERT INTO found VALUES (?, 'identifier', ?)", (kind, value))
         database.commit()
-    seen = kills.on_the_service(tmp_path, {"a": "1", "b": "2", "c": "3"})
+    seen = on_the_service(tmp_path, {"a": "1", "b": "2", "c": "3"})
     assert dict(seen) == {
         "a person is 2 times on the service": 1,
         "an act is 0 times on the service": 1,
