@@ -135,7 +135,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _window(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import can_show, started_from_an_icon
-    from desk_app.domain.refusal import Refusal
+    from desk_app.domain.refusal import Refusal, RefusalCode
     from resources.catalogue import texts
     from ui.application import make_application
     from ui.look import Theme
@@ -151,6 +151,8 @@ def _window(given: argparse.Namespace) -> int:
         counter.operators()
         alone = only_window(folder)
     except Refusal as refusal:
+        if refusal.code is RefusalCode.WINDOW_OPEN and _brought_forward(folder):
+            return 0
         if started_from_an_icon():
             from ui.trouble import show_alone
 
@@ -164,7 +166,11 @@ def _window(given: argparse.Namespace) -> int:
     window.show()
 
     async def until_closed() -> int:
+        from ui.one_window import Doorbell, bring_forward
+
+        bell = Doorbell(folder, lambda: bring_forward(window))
         await window.closed.wait()
+        bell.stop()
         await counter.close()
         return 0
 
@@ -186,6 +192,13 @@ def _window(given: argparse.Namespace) -> int:
         logs.take_down(handlers)
         app.closeAllWindows()
         alone.give()
+
+
+def _brought_forward(folder: Path) -> bool:
+    """Whoever starts the program again wants the window that is there already."""
+    from ui.one_window import ring
+
+    return ring(folder)
 
 
 def only_window(folder: Path) -> FileLock:

@@ -17,6 +17,7 @@ from ui.loop import Gate, Work, hold_dialogs, on_unexpected, spawn
 from ui.parts import AskBar, Screen, named
 from ui.scanner import Scanner
 from ui.strips import CountdownBar, Foot, Head, NoticeBar
+from ui.system_lock import Watch, watch
 from ui.trouble import refused_in
 from ui.views.keys import KeysPanel
 from ui.views.roles import name_and_role
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._question = ""
         self._focus: QWidget | None = None  # where the focus was when the desk was locked
         self._refreshing: Work | None = None
+        self._system: Watch | None = None  # tells when the system locks
         self.scanner = Scanner()
         self.scanner.scanned.connect(self.take_scan)
         self.idle = Idle(self)
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication) and not self.closed.is_open:
             self.scanner.listen(app)
             speak(app, self.texts.language)
+            self._system = watch(self.lock)
 
     def say(self, sentence: str, weight: str = "notice") -> None:
         """One sentence in place, announced; it goes with the next screen."""
@@ -377,6 +380,8 @@ class MainWindow(QMainWindow):
         self.scanner.stop()
         on_unexpected(None)
         self.idle.rest()
+        if self._system is not None:
+            self._system.stop()
         hold_dialogs(False)
         for stack in (self.screens, self.outside):
             if isinstance(screen := stack.currentWidget(), Screen):
