@@ -373,7 +373,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks once while somebody works; closing ends the main coroutine, which quits in stages."""
-        if self.is_inside and not self._is_closing:
+        if self.desk is not None and self.is_inside and not self._is_closing:
             event.ignore()
             self._put_question("quit")
             return

@@ -89,7 +89,8 @@ class OpenStore:
         )
 
     def start(self, spawn: Spawn, pause: Pause, desk: Desk) -> None:
-        """Send what waits, and keep the house."""
+        """Send what waits, keep the house, and read behind the work what opening did not read."""
+        self.work.append(spawn(self.store.check_pages(), "pages"))
         self.work.append(spawn(_keep_house(desk, pause, self.on_change), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
 

@@ -195,6 +195,32 @@ def test_a_changed_byte_in_a_page_is_seen(desk: Desk) -> None:
     assert refusal.value.code is RefusalCode.STORE_DAMAGED
 
 
+def test_a_changed_byte_where_opening_does_not_read_is_seen_behind_the_work(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.save_draft("d", "op-1", "x" * 50_000))
+    desk.run(store.check_pages())
+    desk.close()
+    database = desk.folder / DATABASE
+    content = bytearray(database.read_bytes())
+    content[-4096 + 500] ^= 1  # the last page: the end of that draft
+    database.write_bytes(content)
+    again = desk.open()
+    with pytest.raises(Refusal) as refusal:
+        desk.run(again.check_pages())
+    assert refusal.value.code is RefusalCode.STORE_DAMAGED
+
+
+def test_a_page_that_is_just_being_written_is_not_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    from typing import Any, cast
+
+    from desk_app.store import pages
+
+    for seen, verdict in (([{"p 7"}, set()], False), ([{"p 7"}, {"p 9"}], False), ([{"p 7"}, {"p 7", "p 9"}], True)):
+        readings = iter(seen)
+        monkeypatch.setattr(pages, "_broken", lambda connection, readings=readings: next(readings))
+        assert pages.damaged(cast(Any, None)) is verdict
+
+
 def test_two_writers_make_one_chain(desk: Desk) -> None:
     first, second = desk.open(), desk.open()
     for place in range(10):

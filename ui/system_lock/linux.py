@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
@@ -19,19 +21,25 @@ _BEGINS: Any = "1changed(bool)"
 _AT_ONCE: Any = "1lock()"
 
 
+def _has_session_bus() -> bool:
+    """Is one there? Asking for it where there is none would start one, and leave it running."""
+    return (
+        bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")) or Path(os.environ.get("XDG_RUNTIME_DIR", "/"), "bus").exists()
+    )
+
+
 class BusWatch(QObject):
     """Implements `ui.system_lock.Watch`. Without a bus it hears nothing, and nothing is wrong."""
 
     def __init__(self, locked: Callable[[], None], *, session: QDBusConnection | None = None) -> None:
         super().__init__()
         self._locked = locked
-        session = session or QDBusConnection.sessionBus()
+        if session is None and _has_session_bus():
+            session = QDBusConnection.sessionBus()
         system = QDBusConnection.systemBus()
-        self._heard = [
-            *((session, *saver, _BEGINS) for saver in _SAVERS),
-            (system, *_SLEEP, _BEGINS),
-            (system, *_LOCK, _AT_ONCE),
-        ]
+        self._heard = [(system, *_SLEEP, _BEGINS), (system, *_LOCK, _AT_ONCE)]
+        if session is not None:
+            self._heard += [(session, *saver, _BEGINS) for saver in _SAVERS]
         for bus, interface, signal, slot in self._heard:
             if bus.isConnected():
                 bus.connect("", "", interface, signal, self, slot)
