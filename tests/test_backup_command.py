@@ -210,7 +210,9 @@ def test_a_spoilt_or_newer_backup_changes_nothing(
 
 def test_it_takes_the_password_of_the_day_of_the_backup(desk: Path, tmp_path: Path, monkeypatch: Any) -> None:
     file = backed_up(desk, monkeypatch, tmp_path / "to")
-    asyncio.run(FileVault(desk).change_password("op-1", Secret(PASSWORD), Secret(NEWER)))
+    vault = FileVault(desk)
+    (operator,) = vault.operators()
+    asyncio.run(vault.change_password(operator, Secret(PASSWORD), Secret(NEWER)))
     before = files(desk)
     assert run(desk, monkeypatch, "restore", str(file), password=NEWER) == main.UNUSABLE
     assert [one.operator_id for one in take_in(desk).failed] == ["op-1"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.operators import Duty, may
+from desk_app.domain.operators import Duty
+from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.parts import Screen
@@ -40,9 +41,8 @@ class Administration(QObject):
         self.arrived.emit(view)
 
     def offered(self) -> tuple[Entry, ...]:
-        """What this role may do here."""
-        role = self.desk.author.role
-        return tuple(entry for entry in ENTRIES if entry.duty is None or may(role, entry.duty))
+        """What who is signed in may do here."""
+        return tuple(entry for entry in ENTRIES if entry.duty is None or is_allowed(self.desk, entry.duty))
 
     def show(self, screen: Screen) -> None:
         """Bring up a screen that leads back to the list."""

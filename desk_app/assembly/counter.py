@@ -128,7 +128,7 @@ class Counter:
         from desk_app.assembly.open_store import OpenStore
 
         try:
-            return await OpenStore.open(self.folder, self.settings, key, lambda: self.on_change())
+            return await OpenStore.open(self.folder, self.settings, self.vault, key, lambda: self.on_change())
         except BaseException:
             key.wipe()
             raise
@@ -138,7 +138,7 @@ class Counter:
 
         desk = opened.desk_of(replace(known, desk=self.settings.desk, site=self.settings.site_number))
         await self._take_in_failed(desk)
-        return replace(desk, author=await arrive(desk))
+        return await arrive(desk)
 
     async def _take_in_failed(self, desk: Desk) -> None:
         from desk_app.security import failed

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive
+from desk_app.assembly.keyring import OpenKeyring
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.author import Author
@@ -17,6 +18,7 @@ from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
+from desk_app.security.vault import FileVault
 from desk_app.service.client import FhirService
 from desk_app.settings import Settings
 from desk_app.store import open_store
@@ -49,6 +51,7 @@ class OpenStore:
     settings: Settings
     store: SqlStore
     key: Secret
+    keyring: OpenKeyring
     service: FhirService
     directory: FileDirectory
     loop: SyncLoop
@@ -59,7 +62,9 @@ class OpenStore:
     work: list[Running]
 
     @classmethod
-    async def open(cls, folder: Path, settings: Settings, key: Secret, on_change: Callable[[], None]) -> OpenStore:
+    async def open(
+        cls, folder: Path, settings: Settings, vault: FileVault, key: Secret, on_change: Callable[[], None]
+    ) -> OpenStore:
         """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
         clock = SystemClock()
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
@@ -78,6 +83,7 @@ class OpenStore:
             settings=settings,
             store=store,
             key=key,
+            keyring=OpenKeyring(vault, key),
             service=service,
             directory=FileDirectory(folder / "directory.db"),
             loop=loop,
@@ -102,6 +108,7 @@ class OpenStore:
             profile=profile,
             clock=self.clock,
             store=self.store,
+            keyring=self.keyring,
             service=self.service,
             identity=self.service,
             directory=self.directory,

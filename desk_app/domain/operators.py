@@ -5,6 +5,7 @@ A role decides what is offered on the screen; the use cases ask `may` again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -70,8 +71,33 @@ class Operator:
 
     def author(self, *, desk: str, site: str) -> Author:
         """As acts and trail lines name them."""
-        return Author(operator_id=self.id, name=self.name, role=self.role, rpps=self.identifier, desk=desk, site=site)
+        return Author(operator_id=self.id, name=self.name, role=self.role, rpps=self.rpps, desk=desk, site=site)
+
+    @property
+    def rpps(self) -> str:
+        """The identifier where it is an RPPS number, of the right shape; a fund's own is none."""
+        return self.identifier if re.fullmatch(r"[0-9]{11}", self.identifier) else ""
 
     def may_sign_in(self, today: date) -> bool:
         """Active, and not past the last day."""
         return self.is_active and (self.ends_on is None or today <= self.ends_on)
+
+
+class WayIn(StrEnum):
+    """How somebody can open the store."""
+
+    NONE = "none"
+    ONE_TIME = "one-time"  # with a password from a slip, to be changed at its first use
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of this desk, and how they come in."""
+
+    operator: Operator
+    way_in: WayIn
+
+    def comes_in(self, today: date) -> bool:
+        """Does this person sign in, with a password of their own? A slip can be lost before its first use."""
+        return self.operator.may_sign_in(today) and self.way_in is WayIn.OWN

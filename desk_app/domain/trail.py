@@ -31,8 +31,8 @@ class Event(StrEnum):
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     SETTINGS = "settings"  # detail: what was changed, never a value that is secret
-    OPERATOR = "operator"  # whom: operator id; detail: added, changed, ended, password
-    KEYS = "keys"  # detail: sheet, rekey, recovered
+    OPERATOR = "operator"  # whom: operator id; detail: added, changed, ended, back, password
+    KEYS = "keys"  # detail: password (one's own), sheet, rekey, recovered
     BACKED_UP = "backed-up"
     RESTORED = "restored"  # detail: the head before and the head after, `12:ab… 9:cd…`
     EXPORTED = "exported"  # the trail, for an inspector

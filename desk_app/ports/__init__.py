@@ -5,6 +5,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 
 from desk_app.ports.clock import Clock
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Vault
+from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture
 from desk_app.ports.services import Directory, IdentityService, RecordService
 from desk_app.ports.store import (
@@ -35,6 +36,7 @@ __all__ = [
     "Directory",
     "DraftStore",
     "IdentityService",
+    "Keyring",
     "Leases",
     "LetterPress",
     "LetterRow",

@@ -115,12 +115,16 @@ def _stretched(password: Secret, salt: bytes, cost: Cost) -> bytes:
 
 
 def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost, *, one_time: bool = False) -> Slot:
-    """A new slot for `operator`. Takes about 0.1 s at the usual cost."""
+    """A new slot for `operator`. Takes about 0.1 s at the usual cost. ValueError for a key that was wiped meanwhile:
+    its slot would open nothing."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    content = key.reveal_bytes()
+    if len(content) != _KEY_BYTES:
+        raise ValueError("no database key")
     slot, salt, nonce = str(uuid.uuid4()), os.urandom(16), os.urandom(12)
     associated = _associated(store, slot, operator, cost, salt, one_time=one_time)
-    wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, key.reveal_bytes(), associated)
+    wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, content, associated)
     return Slot(id=slot, operator=operator, cost=cost, salt=salt, nonce=nonce, wrapped=wrapped, one_time=one_time)
 
 

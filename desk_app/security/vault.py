@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from desk_app.domain.acts import Author
+from desk_app.domain.operators import WayIn
 from desk_app.domain.recovery import recovery_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
@@ -94,23 +95,23 @@ class FileVault:
         """Take an operator's way in. Refusals: OPERATOR_UNKNOWN, also for the last one, who must stay."""
         await self._in_thread(lambda: self._remove(operator_id))
 
-    async def change_password(self, operator_id: str, old: Secret, new: Secret) -> None:
-        """Refusals as `unlock`."""
+    async def change_password(self, operator: Author, old: Secret, new: Secret) -> None:
+        """The slot is made anew for `operator`, as the desk knows them now. Refusals as `unlock`."""
 
         def change() -> None:
-            key = self._unlock(operator_id, old)
+            key = self._unlock(operator.operator_id, old)
             try:
-                known = {author.operator_id: author for author in self.operators()}
-                self._add(known[operator_id], new, key, False)
+                self._add(operator, new, key, False)
             finally:
                 key.wipe()
 
         await self._in_thread(change)
 
-    def must_change(self, operator_id: str) -> bool:
-        """Is this somebody's password a one-time one?"""
+    def ways_in(self) -> dict[str, WayIn]:
+        """Operator ids with a slot, and whether its password is a one-time one."""
         file = keys.read(self._folder)
-        return file is not None and any(one.one_time for one in file.slots if one.operator.operator_id == operator_id)
+        slots = file.slots if file is not None else ()
+        return {one.operator.operator_id: WayIn.ONE_TIME if one.one_time else WayIn.OWN for one in slots}
 
     def has_recovery(self) -> bool:
         """Is there a recovery sheet?"""

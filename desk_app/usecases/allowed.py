@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from desk_app.domain.author import Author
+from desk_app.domain.operator_rules import is_alone
 from desk_app.domain.operators import Duty, Operator, may
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.ports import OperatorStore
 from desk_app.usecases.desk import Desk
 
 
+def is_allowed(desk: Desk, duty: Duty) -> bool:
+    """May who is signed in do that? Who is alone at a desk may do everything: nobody else could."""
+    return desk.is_alone or may(desk.author.role, duty)
+
+
 def check(desk: Desk, duty: Duty) -> None:
-    """Refusal NOT_ALLOWED where the role of who is signed in may not do that."""
-    if not may(desk.author.role, duty):
+    """Refusal NOT_ALLOWED where who is signed in may not do that."""
+    if not is_allowed(desk, duty):
         raise Refusal(RefusalCode.NOT_ALLOWED, duty=duty.value)
 
 
@@ -26,7 +32,6 @@ async def known(store: OperatorStore, author: Author, duty: Duty, today: date) -
     operator = people.get(author.operator_id) or Operator(id=author.operator_id, name=author.name, role=author.role)
     if not operator.may_sign_in(today):
         raise Refusal(RefusalCode.OPERATOR_ENDED)
-    is_alone = not any(one.is_active for one in people.values() if one.id != operator.id)
-    if not is_alone and not may(operator.role, duty):
+    if not is_alone(operator.id, people.values()) and not may(operator.role, duty):
         raise Refusal(RefusalCode.NOT_ALLOWED, duty=duty.value)
     return operator.author(desk=author.desk, site=author.site)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from desk_app.domain.author import Author
+from desk_app.domain.operator_rules import is_alone
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event, TrailLine
@@ -21,8 +21,8 @@ async def take_in_failed(desk: Desk, tried: Sequence[tuple[datetime, str]]) -> N
         await desk.store.add(TrailLine(at=at, event=Event.SIGN_IN_FAILED, who=who, desk=desk.author.desk))
 
 
-async def arrive(desk: Desk) -> Author:
-    """Who signed in, with role and identifier as the store has them. Refusal OPERATOR_ENDED."""
+async def arrive(desk: Desk) -> Desk:
+    """The desk in the hand of who signed in, with role and identifier as the store has them. Refusal OPERATOR_ENDED."""
     known = {one.id: one for one in await desk.store.operators()}
     operator = known.get(desk.author.operator_id)
     if operator is None:
@@ -33,7 +33,8 @@ async def arrive(desk: Desk) -> Author:
     if not operator.may_sign_in(desk.clock.today()):
         raise Refusal(RefusalCode.OPERATOR_ENDED)
     await desk.store.add(line(desk, Event.SIGN_IN))
-    return replace(desk.author, role=operator.role, rpps=operator.identifier)
+    author = replace(desk.author, role=operator.role, rpps=operator.rpps)
+    return replace(desk, author=author, is_alone=is_alone(operator.id, known.values()))
 
 
 async def locked(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from desk_app.ports import (
     Clock,
     Directory,
     IdentityService,
+    Keyring,
     LetterPress,
     RecordService,
     Store,
@@ -29,6 +30,7 @@ class Desk:
     profile: Profile
     clock: Clock
     store: Store
+    keyring: Keyring
     service: RecordService
     identity: IdentityService
     directory: Directory
@@ -40,3 +42,4 @@ class Desk:
     near: str  # the desk's postcode: nearest professionals first
     wake: Callable[[], None]  # tells the sync loop that there is something to send
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
+    is_alone: bool = False  # nobody else comes in here

@@ -20,6 +20,7 @@ from desk_app.domain.acts import Act, ActRow, ActState, Author
 from desk_app.domain.identity import Proof
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
+from desk_app.domain.operators import WayIn
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.flows import opening
@@ -42,6 +43,7 @@ from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
+from tests.usecases.keyring import FakeKeyring
 
 T = TypeVar("T")
 CARD = (Proof.IDENTITY_CARD,)
@@ -196,6 +198,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         profile=period,
         clock=clock,
         store=store,
+        keyring=FakeKeyring(ways={"op": WayIn.OWN}),
         service=service,
         identity=service,
         directory=directory,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from desk_app.domain.operators import WayIn
 from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
@@ -83,11 +86,12 @@ def test_an_edited_cost_fails_like_a_wrong_password_after_one_derivation(
 def test_a_password_is_changed_by_who_knows_it_and_a_one_time_one_must_be(room: Room) -> None:
     key = room.create()
     run(room.vault.add(BOB, Secret("K7QM-2XRD-9FHT"), Secret(key), one_time=True))
-    assert (room.vault.must_change("bob"), room.vault.must_change("ada")) == (True, False)
+    assert room.vault.ways_in() == {"ada": WayIn.OWN, "bob": WayIn.ONE_TIME}
     with pytest.raises(Refusal):
-        run(room.vault.change_password("bob", Secret("wrong"), Secret(NEW)))
-    run(room.vault.change_password("bob", Secret("K7QM-2XRD-9FHT"), Secret(NEW)))
-    assert not room.vault.must_change("bob")
+        run(room.vault.change_password(replace(BOB, role="pharmacist"), Secret("wrong"), Secret(NEW)))
+    run(room.vault.change_password(replace(BOB, role="pharmacist"), Secret("K7QM-2XRD-9FHT"), Secret(NEW)))
+    assert room.vault.ways_in()["bob"] is WayIn.OWN
+    assert room.vault.operators()[1].role == "pharmacist", "the sign-in screen shows who they are now"
     assert room.unlock("bob", NEW) == key
     assert room.fail("bob", "K7QM-2XRD-9FHT") == 0
 
@@ -107,4 +111,4 @@ def test_the_keys_of_a_new_database_key_open_it_and_nothing_else(room: Room) -> 
     (room.folder / "keys.json").write_bytes(content)
     assert room.unlock() == bytes(range(32))
     assert run(room.vault.recover(sheet)).reveal_bytes() == bytes(range(32))
-    assert room.vault.must_change("bob")
+    assert room.vault.ways_in()["bob"] is WayIn.ONE_TIME

@@ -15,6 +15,7 @@ from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, Proof
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
+from desk_app.domain.operators import WayIn
 from desk_app.domain.people import BirthDate, Sex, Traits
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import RefusalCode
@@ -23,6 +24,7 @@ from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.keyring import FakeKeyring
 
 AUTHOR = Author(operator_id="cm", name="Camille Moreau", role="Préparatrice", desk="Poste 1", site="750000001")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -196,6 +198,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         profile=changes.get("profile", PROFILE),
         clock=cast(Any, SimpleNamespace(now=lambda: NOW, today=lambda: date(2026, 3, 2))),
         store=cast(Any, store or MemoryStore()),
+        keyring=changes.get("keyring") or FakeKeyring(ways={AUTHOR.operator_id: WayIn.OWN}),
         service=cast(Any, service or LiveService()),
         identity=cast(Any, None),
         directory=cast(Any, None),

@@ -33,6 +33,7 @@ from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Ver
 from desk_app.ports import ClaimedAct, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.keyring import FakeKeyring
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -325,6 +326,7 @@ class Bench:
     """A desk and the fakes in it, to look at afterwards."""
 
     store: FakeStore = field(default_factory=FakeStore)
+    keyring: FakeKeyring = field(default_factory=FakeKeyring)
     service: FakeService = field(default_factory=FakeService)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -339,6 +341,7 @@ class Bench:
             profile=self.profile,
             clock=self.clock,
             store=self.store,
+            keyring=self.keyring,
             service=self.service,
             identity=self.identity,
             directory=FakeDirectory(),

@@ -22,7 +22,7 @@ THEN = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 def test_somebody_of_an_older_desk_is_registered_once() -> None:
     bench = Bench()
     asyncio.run(take_in_failed(bench.desk, [(THEN, "op9")]))
-    author = asyncio.run(arrive(bench.desk))
+    author = asyncio.run(arrive(bench.desk)).author
     asyncio.run(arrive(bench.desk))
     assert author == bench.desk.author
     assert list(bench.store.people) == ["op1"]
@@ -34,7 +34,7 @@ def test_somebody_of_an_older_desk_is_registered_once() -> None:
 def test_the_role_is_the_stores_and_not_the_key_files() -> None:
     bench = Bench()
     bench.store.people["op1"] = Operator(id="op1", name="Camille Martin", role="supervisor", identifier="10001234567")
-    author = asyncio.run(arrive(bench.desk))
+    author = asyncio.run(arrive(bench.desk)).author
     assert (author.role, author.rpps) == ("supervisor", "10001234567")
 
 

@@ -1,0 +1,43 @@
+"""The ways into the open store: the vault, with the key that the open store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desk_app.domain.author import Author
+from desk_app.domain.operators import WayIn
+from desk_app.domain.secret import Secret
+from desk_app.security.vault import FileVault
+
+
+class OpenKeyring:
+    """Implements ports.Keyring. `key` is wiped by whoever closes the store; nothing can be changed after that."""
+
+    def __init__(self, vault: FileVault, key: Secret) -> None:
+        self._vault = vault
+        self._key = key
+
+    def ways_in(self) -> Mapping[str, WayIn]:
+        """See ports.Keyring."""
+        return self._vault.ways_in()
+
+    async def let_in(self, operator: Author, one_time: Secret) -> None:
+        """See ports.Keyring."""
+        await self._vault.add(operator, one_time, self._key, one_time=True)
+
+    async def shut_out(self, operator_id: str) -> None:
+        """See ports.Keyring."""
+        if operator_id in self._vault.ways_in():
+            await self._vault.remove(operator_id)
+
+    async def change_password(self, operator: Author, old: Secret, new: Secret) -> None:
+        """See ports.Keyring."""
+        await self._vault.change_password(operator, old, new)
+
+    def has_recovery(self) -> bool:
+        """See ports.Keyring."""
+        return self._vault.has_recovery()
+
+    async def set_recovery(self, recovery: Secret) -> None:
+        """See ports.Keyring."""
+        await self._vault.set_recovery(recovery, self._key)

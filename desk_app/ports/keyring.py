@@ -1,0 +1,38 @@
+"""The ways into the store, changed while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from desk_app.domain.author import Author
+from desk_app.domain.operators import WayIn
+from desk_app.domain.secret import Secret
+
+
+class Keyring(Protocol):
+    """The ways into the store while it is open. The database key stays behind this port."""
+
+    def ways_in(self) -> Mapping[str, WayIn]:
+        """Operator ids that can open the store now, and how. Who is missing cannot."""
+        ...
+
+    async def let_in(self, operator: Author, one_time: Secret) -> None:
+        """With this password, which must be changed at its first use, instead of an earlier one."""
+        ...
+
+    async def shut_out(self, operator_id: str) -> None:
+        """Take somebody's way in; nothing happens where there is none. Refusal OPERATOR_UNKNOWN for the last one."""
+        ...
+
+    async def change_password(self, operator: Author, old: Secret, new: Secret) -> None:
+        """Refusal WRONG_PASSWORD, slowed down as at sign-in."""
+        ...
+
+    def has_recovery(self) -> bool:
+        """Is there a recovery sheet?"""
+        ...
+
+    async def set_recovery(self, recovery: Secret) -> None:
+        """This sheet opens the store from now on, and no earlier one."""
+        ...
