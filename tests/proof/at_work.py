@@ -13,12 +13,12 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from desk_app import settings
 from desk_app.assembly.counter import Counter as OpenCounter
@@ -55,6 +55,13 @@ class Shift:
     first: int  # rank of the first person, never used before
     seed: int
     letters: tuple[str, ...] = ()
+    people: int = PEOPLE
+
+
+class Says(Protocol):
+    """Who hears what is acknowledged: the end of a pipe."""
+
+    def send(self, obj: Any, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,26 @@ class Hands:
         return self.folder / "copies"
 
 
-@asynccontextmanager
-async def signed_in(folder: Path) -> AsyncIterator[Hands]:
-    """The desk as the window signs in to it."""
-    tasks: set[asyncio.Task[None]] = set()
-
+def _counter(folder: Path, tasks: set[asyncio.Task[None]]) -> OpenCounter:
     def spawn(work: Coroutine[Any, Any, None], name: str) -> Any:
         task = asyncio.get_running_loop().create_task(work, name=name)
         tasks.add(task)
         return task
 
-    counter = OpenCounter(folder, settings.load(folder / settings.FILE), spawn, asyncio.sleep)
+    return OpenCounter(folder, settings.load(folder / settings.FILE), spawn, asyncio.sleep)
+
+
+async def mistype(folder: Path) -> None:
+    """A password with a slip in it: refused, and noted beside the store."""
+    with suppress(Refusal):
+        await _counter(folder, set()).sign_in(OPERATOR_ID, Secret("a slip of the finger"))
+
+
+@asynccontextmanager
+async def signed_in(folder: Path) -> AsyncIterator[Hands]:
+    """The desk as the window signs in to it."""
+    tasks: set[asyncio.Task[None]] = set()
+    counter = _counter(folder, tasks)
     desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
     assert counter._open is not None
     try:
@@ -98,14 +114,14 @@ async def signed_in(folder: Path) -> AsyncIterator[Hands]:
 def work(shift: Shift, says: Connection) -> None:
     """In a process of its own, until it is killed: tell what was found, then one person after the other."""
 
-    async def day() -> None:
+    async def until_killed() -> None:
         async with signed_in(shift.folder) as hands:
             says.send(await found(hands, shift.letters))
-            await _day(hands, shift, says)
+            await day(hands, shift, says)
             says.send({"begun": RESTING})
             await asyncio.Event().wait()
 
-    _run(day(), says)
+    _run(until_killed(), says)
 
 
 def finish(shift: Shift, says: Connection) -> None:
@@ -181,10 +197,11 @@ def _step(state: str, handed_over: str) -> str:
     return handed_over or state
 
 
-async def _day(hands: Hands, shift: Shift, says: Connection) -> None:
+async def day(hands: Hands, shift: Shift, says: Says) -> None:
+    """One person after the other, everything acknowledged."""
     desk = hands.desk
     chance = random.Random(shift.seed)  # noqa: S311 - the same day for the same seed
-    for rank in range(shift.first, shift.first + PEOPLE):
+    for rank in range(shift.first, shift.first + shift.people):
         saved = enumerate(_typed(start_opening(desk), rank, chance), start=1)
         for text, draft in saved:
             says.send({"begun": "typing", "draft": draft.id})
@@ -206,7 +223,7 @@ async def _day(hands: Hands, shift: Shift, says: Connection) -> None:
             await _back_up(hands, says)
 
 
-async def _back_up(hands: Hands, says: Connection) -> None:
+async def _back_up(hands: Hands, says: Says) -> None:
     """While the loop goes on sending. What was chained before it began is in it."""
     before = await hands.desk.store.head()
     says.send({"begun": "backing up"})
@@ -217,7 +234,7 @@ async def _back_up(hands: Hands, says: Connection) -> None:
     says.send({"begun": "nothing"})
 
 
-async def _answer_and_letter(desk: Desk, act_id: str, says: Connection) -> None:
+async def _answer_and_letter(desk: Desk, act_id: str, says: Says) -> None:
     says.send({"begun": "syncing"})
     rows = await wait_for_letter(desk, [act_id], 0.2)
     for row in rows:
