@@ -111,6 +111,16 @@ class Keys:
 
     async def sign_in(self) -> tuple[float, float]:
         """Seconds from Enter on the password to the painted home screen, and how many of them derived the key."""
+        return await self._password(lambda: self.window.home is not None and self.window.present() is self.window.home)
+
+    async def unlock(self) -> tuple[float, float]:
+        """The same from the locked screen back to the screen that was left."""
+        screen = self.window.present()
+        self.window.lock()
+        await pause(0.2)
+        return await self._password(lambda: self.window.present() is screen)
+
+    async def _password(self, arrived: Callable[[], object]) -> tuple[float, float]:
         vault, derived = self.counter.vault, 0.0
         unlock = vault.unlock
 
@@ -129,9 +139,10 @@ class Keys:
         line.setFocus()
         start = time.perf_counter()
         QTest.keyClick(line, Qt.Key.Key_Return)
-        await self.until(lambda: self.window.home is not None and self.window.present() is self.window.home)
+        await self.until(arrived)
         await self.until(lambda: "refresh" not in running())
         QCoreApplication.sendPostedEvents()
+        vault.unlock = unlock  # type: ignore[method-assign]
         return time.perf_counter() - start, derived
 
     async def adult(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 RECORDS = 100_000
 ADULTS = 21  # enough for a 95th percentile that is not the largest
+UNLOCKS = 20
 SEARCHES = ("martin", "dubois marie", "2770101154", "21/01/1977", "leroux camille")
 SEARCH_GAP = 0.16  # seconds: long enough for the results, which are work of the key as well
 
@@ -59,6 +60,11 @@ def _played(desk: Path) -> list[Figure]:
             await keys.adult()
             confirmed.append(await keys.confirm())
             await keys.home()
+        await keys.adult()
+        unlocked = [whole - derived for whole, derived in [await keys.unlock() for _ in range(UNLOCKS)]]
+        found.append(("screens.unlock_to_same_screen.p95", _p95(unlocked), "s", 0.3))
+        await keys.confirm()
+        await keys.home()
         await keys.press(Qt.Key.Key_F4)
         await keys.until(lambda: keys.where() == "find")
         for words in SEARCHES:
