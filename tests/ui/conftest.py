@@ -56,3 +56,4 @@ def window(running: Any, qtbot: Any, house: House) -> Iterator[MainWindow]:
     yield made
     made.desk = None
     made.close()
+    qtbot.waitUntil(lambda: not names_running())
