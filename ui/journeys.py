@@ -60,11 +60,13 @@ class Journeys(QObject):
             case _:
                 self.follow_up()
 
-    def open_record(self, *, scan: InsScan | None = None, draft: OpeningDraft | None = None) -> None:
-        """The opening, empty, from a scan, or where it was put aside."""
+    def open_record(
+        self, *, scan: InsScan | None = None, draft: OpeningDraft | None = None, is_resumed: bool = False
+    ) -> None:
+        """The opening: empty, from a scan, from a refused act, or where it was left."""
         from ui.wizard.shell import OpeningWizard
 
-        wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft)
+        wizard = OpeningWizard(self.desk, self.texts, scan=scan, draft=draft, is_resumed=is_resumed)
         wizard.left.connect(self.ended)
         wizard.letter_ready.connect(self.print_letter)
         wizard.renewal_wanted.connect(self.renew)
@@ -77,9 +79,9 @@ class Journeys(QObject):
     async def _resume(self, draft_id: str) -> None:
         from desk_app.usecases.save_draft import saved_drafts
 
-        for draft in await saved_drafts(self.desk):
-            if draft.id == draft_id:
-                self.open_record(draft=draft)
+        for saved in await saved_drafts(self.desk):
+            if saved.id == draft_id:
+                self.open_record(draft=saved.draft, is_resumed=True)
                 return
         self.ended.emit()
 
@@ -171,8 +173,8 @@ async def set_aside(desk: Desk) -> tuple[SetAside, ...]:
     from desk_app.usecases.save_draft import saved_drafts
 
     found = []
-    for draft in await saved_drafts(desk):
-        first = draft.people[0]
+    for saved in await saved_drafts(desk):
+        first = saved.draft.people[0]
         given = first.used_given_name or first.given_names.split(" ")[0]
-        found.append(SetAside(draft.id, f"{given} {first.used_name or first.birth_name}".strip()))
+        found.append(SetAside(saved.id, f"{given} {first.used_name or first.birth_name}".strip()))
     return tuple(found)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from shiboken6 import isValid
 
 from ui.application import fit_screen, speak
+from ui.ask_bar import YES, AskBar
 from ui.entrance import Entrance
 from ui.idle import Idle
 from ui.look import MIN_WINDOW
 from ui.loop import Gate, Work, hold_dialogs, on_unexpected, spawn
-from ui.parts import AskBar, Screen, named
+from ui.parts import Screen, named
 from ui.scanner import Scanner
 from ui.strips import CountdownBar, Foot, Head, NoticeBar
 from ui.system_lock import Watch, watch
@@ -61,7 +62,6 @@ class MainWindow(QMainWindow):
         self.journeys: Journeys | None = None
         self.closed = Gate()
         self._is_closing = False
-        self._question = ""
         self._focus: QWidget | None = None  # where the focus was when the desk was locked
         self._refreshing: Work | None = None
         self._system: Watch | None = None  # tells when the system locks
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
 
         self.screens = named(QStackedWidget(), "screens")
         self.keys = KeysPanel(texts)
-        self.ask_bar = AskBar(texts("keys.cap.esc"))
+        self.ask_bar = AskBar(texts)
         self.ask_bar.answered.connect(self._answered)
         self.notice_bar = NoticeBar(texts)
         self.countdown = CountdownBar(texts)
@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
             if what == "send" or (what and not screen.would_lose()):
                 self.ask_for(what)
             elif key == Qt.Key.Key_F9 and screen is self.home:
-                self._put_question("sign_out")
+                self.ask_bar.ask("sign_out")
             else:
                 super().keyPressEvent(event)
         else:
@@ -348,22 +348,18 @@ class MainWindow(QMainWindow):
         elif self.notice_bar.isVisible():
             self.notice_bar.hide()
         elif screen is self.home:
-            self._put_question("sign_out")
+            self.ask_bar.ask("sign_out")
         elif isinstance(screen, Screen) and self.is_inside:
             if screen.would_lose():
-                self._put_question(screen.leave_question)
+                self.ask_bar.ask(screen.leave_question)
             else:
                 screen.left.emit()
 
-    def _put_question(self, question: str) -> None:
-        self._question = question
-        self.ask_bar.put(
-            self.texts(f"app.{question}.question"), self.texts(f"app.{question}.yes"), self.texts(f"app.{question}.no")
-        )
-
-    def _answered(self, is_yes: bool) -> None:
-        question, self._question = self._question if is_yes else "", ""
-        if question in ("leave", "put_aside") and isinstance(screen := self.present(), Screen):
+    def _answered(self, question: str, way: str) -> None:
+        screen = self.present()
+        if question == "put_aside" and isinstance(screen, Screen):
+            (screen.put_aside if way == YES else screen.abandon)()
+        elif question in ("leave", "stopped") and isinstance(screen, Screen):
             screen.left.emit()
         elif question == "sign_out":
             self.sign_out()
@@ -375,7 +371,7 @@ class MainWindow(QMainWindow):
         """Asks once while somebody works; closing ends the main coroutine, which quits in stages."""
         if self.desk is not None and self.is_inside and not self._is_closing:
             event.ignore()
-            self._put_question("quit")
+            self.ask_bar.ask("quit")
             return
         self.scanner.stop()
         on_unexpected(None)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import SPACE_L, SPACE_S, SPACE_XL
 
 _W = TypeVar("_W", bound=QWidget)
 IN_SIGHT = 3 * SPACE_XL  # px kept around what has the focus: its message stands below it
@@ -233,67 +233,16 @@ class Screen(QWidget):
         """Is there something that leaving now would lose? Then Escape asks once."""
         return False
 
+    def put_aside(self) -> None:
+        """Keep what was typed, then `left`. For a screen whose `leave_question` offers it."""
+        self.left.emit()
+
+    def abandon(self) -> None:
+        """Destroy what was typed, then `left`."""
+        self.left.emit()
+
     def leave(self) -> None:
         """The screen is left: stop work, forget what must not stay."""
-
-
-class AskBar(QFrame):
-    """One question in place, at the foot of the window: Enter says yes, Escape no (`escape`, as the key is called)."""
-
-    answered = Signal(bool)
-
-    def __init__(self, escape: str) -> None:
-        super().__init__()
-        self._escape = escape
-        self.setObjectName("ask_bar")
-        self.setProperty("role", "bar")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
-        line.setSpacing(SPACE_M)
-        self.sentence = words("", "lead", "ask_sentence")
-        self.yes = Button("ask_yes", "", kind="primary")
-        self.no = Button("ask_no", "")
-        self.yes.clicked.connect(lambda: self._answer(True))
-        self.no.clicked.connect(lambda: self._answer(False))
-        line.addWidget(self.sentence, 1)
-        line.addWidget(self.yes)
-        line.addWidget(self.no)
-        self.before: QWidget | None = None
-        self.hide()
-
-    def put(self, sentence: str, yes: str, no: str, weight: str = "question") -> None:
-        """Ask. The focus goes to yes and comes back where it was."""
-        focus = self.window().focusWidget()
-        if focus not in (self.yes, self.no):
-            self.before = focus
-        self.sentence.setText(sentence)
-        for button, label, key in ((self.yes, yes, "⏎"), (self.no, no, self._escape)):
-            button.setText(f"{label}   {key}" if label else "")
-            button.setAccessibleName(label)
-            button.setVisible(bool(label))
-        self.yes.setAccessibleDescription(sentence)
-        restyle(self, weight=weight)
-        self.show()
-        (self.yes if yes else self.no).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def put_away(self) -> None:
-        """Without an answer."""
-        if self.isVisible():
-            self.hide()
-            if self.before is not None and self.before.isVisible():
-                self.before.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.before = None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape is no."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._answer(False)
-        else:
-            super().keyPressEvent(event)
-
-    def _answer(self, is_yes: bool) -> None:
-        self.put_away()
-        self.answered.emit(is_yes)
 
 
 def caps_lock_may_be_on(event: QEvent) -> bool | None:

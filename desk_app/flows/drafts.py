@@ -84,6 +84,7 @@ class PersonDraft:
     own_agreement_sought: bool = False  # for an adult under tutelle
     proofs: tuple[Proof, ...] = ()
     no_code: bool = False  # « Pas de code »
+    code_typed: bool = False  # that a whole creation code was typed, never the code: it is asked for again on resuming
     contact: ContactDraft = field(default_factory=ContactDraft)
     access: Access = field(default_factory=Access)
     consent: bool = False
@@ -109,6 +110,7 @@ class OpeningDraft:
     language: str = "fr"
     large_print: bool = False
     step: str = "sentence"
+    field: str = ""  # object name of what had the focus on that page, so that work is taken up at the same field
     people_made: int = 1  # how many people this draft ever had: each gets an act id of its own, never a used one
     corrects: str = ""  # the refused act this opening is written instead of
 

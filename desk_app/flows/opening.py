@@ -30,6 +30,7 @@ from desk_app.flows.person_rules import (
 )
 from desk_app.flows.reach import reach_problems
 from desk_app.flows.representation import Stop, representative_problems, stop
+from desk_app.flows.resuming import to_retype
 from desk_app.flows.review import ReviewLine, review
 from desk_app.flows.standing import called, is_minor, is_represented, is_strong
 from desk_app.flows.steps import Step, go, next_step, path, previous_step
@@ -65,6 +66,7 @@ __all__ = [
     "select_person",
     "stop",
     "take_scan",
+    "to_retype",
     "walls",
     "with_person",
     "with_representative",

@@ -111,9 +111,10 @@ def previous_step(step: Step, draft: OpeningDraft, facts: Facts) -> Step:
 
 
 def go(draft: OpeningDraft, step: Step) -> OpeningDraft:
-    """The draft standing at `step`. The existing-record page keeps the place where it was first met."""
+    """The draft standing at `step`, at the same field where it stood there already. The existing-record page keeps the
+    place where it was first met."""
     if step is Step.EXISTING and not draft.person.existing_placed:
         people = list(draft.people)
         people[draft.current] = replace(draft.person, existing_placed=_placed(draft))
         draft = replace(draft, people=tuple(people))
-    return replace(draft, step=step.value)
+    return replace(draft, step=step.value, field=draft.field if draft.step == step else "")

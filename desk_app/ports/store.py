@@ -137,26 +137,35 @@ class TrailReading(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDraft:
+    """Work under way as it was saved last."""
+
+    id: str
+    content: str
+    saved_at: datetime
+    set_aside: bool  # on purpose; False: whoever typed it never got to leave it
+
+
 class DraftStore(Protocol):
     """Work under way, as opaque JSON text made by the flows; no secret ever."""
 
-    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
-        """Keep it in place of its earlier self, as work under way: not set aside."""
+    async def save_draft(self, draft_id: str, operator_id: str, content: str, *, set_aside: bool = False) -> None:
+        """Keep it in place of its earlier self: as work under way, or set aside on purpose until the time set for this
+        desk. What was dropped, or has become acts, does not come back: a save may be slow."""
         ...
 
-    async def set_draft_aside(self, draft_id: str) -> None:
-        """It is kept on purpose, until the time set for this desk."""
-        ...
-
-    async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
-        """(id, content), newest first."""
+    async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
+        """What this operator typed, newest first."""
         ...
 
     async def drop_drafts(self, before: datetime) -> int:
         """Destroy all drafts last saved before that time, whoever's. Returns how many."""
         ...
 
-    async def drop_draft(self, draft_id: str) -> None: ...
+    async def drop_draft(self, draft_id: str, line: TrailLine | None = None) -> None:
+        """Destroy it, for good; with its trail line where it has one (the count of a refusal)."""
+        ...
 
 
 class LetterStore(Protocol):

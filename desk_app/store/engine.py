@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from desk_app.domain.secret import Secret
 
 BUSY_SECONDS = 5.0
+PATIENCE_MS = 50  # for readers, where nothing is lost by not waiting
 KEY_BYTES = 32
 
 
@@ -39,6 +40,7 @@ def connect(database: Path, key: Secret, *, writes: bool) -> Any:
         if writes:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is destroyed is overwritten, not only let go
             if sys.platform == "darwin":
                 connection.execute("PRAGMA fullfsync = ON")
                 connection.execute("PRAGMA checkpoint_fullfsync = ON")
@@ -48,6 +50,20 @@ def connect(database: Path, key: Secret, *, writes: bool) -> Any:
         connection.close()
         raise
     return connection
+
+
+def empty_journal(engine: Engine) -> None:
+    """Bring everything into the database and leave nothing in the journal, which still holds what was overwritten.
+    Whoever is reading at this moment is not waited for: the next time will do."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def make_engine(database: Path, key: Secret, *, writes: bool) -> Engine:

@@ -11,12 +11,14 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, TrailLine
-from desk_app.ports import LetterRow
+from desk_app.ports import KeptDraft, LetterRow
 from desk_app.store import trail
 from desk_app.store.tables import acts, drafts, letters, settings
 
 
-def save_draft(connection: Connection, draft_id: str, operator_id: str, content: str, now: datetime) -> None:
+def save_draft(
+    connection: Connection, draft_id: str, operator_id: str, content: str, now: datetime, *, set_aside: bool
+) -> None:
     """Keep a draft in place of its earlier self. One that has become acts does not come back: a save may be slow."""
     # The index leaves out acts without a draft: the condition must stand in the statement, not in a parameter.
     become_acts = select(exists().where(acts.c.draft_id == draft_id, text("acts.draft_id <> ''")))
@@ -24,19 +26,17 @@ def save_draft(connection: Connection, draft_id: str, operator_id: str, content:
         return
     connection.execute(delete(drafts).where(drafts.c.id == draft_id))
     connection.execute(
-        insert(drafts).values(id=draft_id, operator_id=operator_id, content=content, saved_at=now, set_aside=False)
+        insert(drafts).values(id=draft_id, operator_id=operator_id, content=content, saved_at=now, set_aside=set_aside)
     )
 
 
-def list_drafts(connection: Connection, operator_id: str) -> tuple[tuple[str, str], ...]:
-    """(id, content) of one operator, the one saved last first."""
-    query = select(drafts.c.id, drafts.c.content).where(drafts.c.operator_id == operator_id)
-    return tuple((row.id, row.content) for row in connection.execute(query.order_by(drafts.c.number.desc())))
-
-
-def set_draft_aside(connection: Connection, draft_id: str) -> None:
-    """See ports.DraftStore."""
-    connection.execute(update(drafts).where(drafts.c.id == draft_id).values(set_aside=True))
+def list_drafts(connection: Connection, operator_id: str) -> tuple[KeptDraft, ...]:
+    """What one operator typed, the one saved last first."""
+    query = select(drafts).where(drafts.c.operator_id == operator_id).order_by(drafts.c.number.desc())
+    return tuple(
+        KeptDraft(id=row.id, content=row.content, saved_at=row.saved_at, set_aside=row.set_aside)
+        for row in connection.execute(query)
+    )
 
 
 def drop_drafts(connection: Connection, before: datetime) -> int:
@@ -44,9 +44,10 @@ def drop_drafts(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(drafts).where(drafts.c.saved_at < before)).rowcount
 
 
-def drop_draft(connection: Connection, draft_id: str) -> None:
-    """Forget a draft; nothing happens where there is none."""
+def drop_draft(connection: Connection, draft_id: str, line: TrailLine | None) -> ChainHead:
+    """Forget a draft; nothing happens where there is none. The head, after the line where there is one."""
     connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+    return trail.add(connection, [line] if line is not None else [])
 
 
 def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> ChainHead:

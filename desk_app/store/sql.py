@@ -15,7 +15,7 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, LetterRow, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, TrailQuery, Verdict
 from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
 from desk_app.store.engine import make_engine
 from desk_app.store.worker import Worker
@@ -34,6 +34,7 @@ class SqlStore:
         self._note = trail.HeadNote(folder / HEAD)
         self._writer = Worker("store-writer")
         self._reader = Worker("store-reader")
+        self._dropped: set[str] = set()  # drafts that never come back; the writer's thread alone looks here
 
     @classmethod
     async def open(cls, folder: Path, key: Secret, now: Callable[[], datetime]) -> SqlStore:
@@ -153,20 +154,30 @@ class SqlStore:
 
     # --- drafts, letters, settings
 
-    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
-        await self._write(lambda connection: papers.save_draft(connection, draft_id, operator_id, content, self._now()))
+    async def save_draft(self, draft_id: str, operator_id: str, content: str, *, set_aside: bool = False) -> None:
+        def save(connection: Connection) -> None:
+            if draft_id not in self._dropped:
+                papers.save_draft(connection, draft_id, operator_id, content, self._now(), set_aside=set_aside)
 
-    async def set_draft_aside(self, draft_id: str) -> None:
-        await self._write(lambda connection: papers.set_draft_aside(connection, draft_id))
+        await self._write(save)
 
     async def drop_drafts(self, before: datetime) -> int:
-        return await self._write(lambda connection: papers.drop_drafts(connection, before))
+        def gone(count: int) -> None:
+            if count:
+                self._writer.empty_journal()
 
-    async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
+        return await self._writer.run(lambda connection: papers.drop_drafts(connection, before), then=gone)
+
+    async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
         return await self._read(lambda connection: papers.list_drafts(connection, operator_id))
 
-    async def drop_draft(self, draft_id: str) -> None:
-        await self._write(lambda connection: papers.drop_draft(connection, draft_id))
+    async def drop_draft(self, draft_id: str, line: TrailLine | None = None) -> None:
+        def gone(head: ChainHead) -> None:
+            self._dropped.add(draft_id)
+            self._noted(head)
+            self._writer.empty_journal()
+
+        await self._writer.run(lambda connection: papers.drop_draft(connection, draft_id, line), then=gone)
 
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         await self._chain(lambda connection: papers.write_letter(connection, row, line))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from desk_app.domain.refusal import Refusal
+from desk_app.store.engine import empty_journal
 from desk_app.store.failures import refusing
 
 T = TypeVar("T")
@@ -52,6 +55,13 @@ class Worker:
             return result
 
         return await self.call(transaction)
+
+    def empty_journal(self) -> None:
+        """What was destroyed leaves the journal too. Only for `then`, in the thread: a full disk changes nothing about
+        what is committed."""
+        if self._engine is not None:
+            with suppress(Refusal), refusing():
+                empty_journal(self._engine)
 
     async def close(self) -> None:
         """Close the connection and end the thread. Safe to call twice."""

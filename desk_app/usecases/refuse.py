@@ -8,6 +8,5 @@ from desk_app.usecases.trace import line
 
 
 async def refuse(desk: Desk, draft_id: str) -> None:
-    """Drop what was typed, then count one refusal: no name, no number, no act."""
-    await desk.store.drop_draft(draft_id)
-    await desk.store.add(line(desk, Event.REFUSED_BY_PERSON))
+    """Destroy what was typed and count one refusal, in one: no name, no number, no act."""
+    await desk.store.drop_draft(draft_id, line(desk, Event.REFUSED_BY_PERSON))

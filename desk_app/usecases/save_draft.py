@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import msgspec
 from uuid6 import uuid7
 
@@ -9,6 +12,20 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.edits import new_opening
 from desk_app.usecases.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedDraft:
+    """Work that can be taken up again."""
+
+    draft: OpeningDraft
+    saved_at: datetime
+    set_aside: bool  # False: cut short (a crash, a power cut)
+
+    @property
+    def id(self) -> str:
+        """The draft's."""
+        return self.draft.id
 
 
 def start_opening(desk: Desk, *, language: str = "fr") -> OpeningDraft:
@@ -32,22 +49,23 @@ def decode(text: str) -> OpeningDraft:
     return draft
 
 
-async def save_draft(desk: Desk, draft: OpeningDraft) -> None:
-    """Save as it grows; saving again replaces."""
-    await desk.store.save_draft(draft.id, desk.author.operator_id, encode(draft))
+async def save_draft(desk: Desk, draft: OpeningDraft, *, set_aside: bool = False) -> None:
+    """Save as it grows, or as it is set aside; saving again replaces."""
+    await desk.store.save_draft(draft.id, desk.author.operator_id, encode(draft), set_aside=set_aside)
 
 
-async def saved_drafts(desk: Desk) -> tuple[OpeningDraft, ...]:
-    """This operator's openings under way, newest first; what no longer reads is passed over, not deleted."""
-    found: list[OpeningDraft] = []
-    for _, text in await desk.store.drafts(desk.author.operator_id):
+async def saved_drafts(desk: Desk) -> tuple[SavedDraft, ...]:
+    """This operator's work under way: what was cut short first, then what was set aside, each newest first. What no
+    longer reads is passed over, not deleted."""
+    found: list[SavedDraft] = []
+    for kept in await desk.store.drafts(desk.author.operator_id):
         try:
-            found.append(decode(text))
+            found.append(SavedDraft(draft=decode(kept.content), saved_at=kept.saved_at, set_aside=kept.set_aside))
         except Refusal:
             continue
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.set_aside))
 
 
 async def drop_draft(desk: Desk, draft_id: str) -> None:
-    """The opening is given up."""
+    """The work is given up: destroyed at once, for good."""
     await desk.store.drop_draft(draft_id)

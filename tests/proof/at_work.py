@@ -177,7 +177,7 @@ async def found(hands: Hands, letters: tuple[str, ...]) -> dict[str, Any]:
     rows = await desk.store.follow_up(limit=_EVERYTHING)
     lines = await desk.store.trail_lines(TrailQuery(limit=_EVERYTHING))
     told = Counter((one.line.event, one.line.whom) for one in lines if one.line is not None)
-    drafts = await saved_drafts(desk)
+    drafts = [saved.draft for saved in await saved_drafts(desk)]
     notes = [await desk.store.letter(reference) for reference in letters]
     return {
         "found": True,

@@ -59,12 +59,11 @@ def test_two_processes_never_hold_the_same_lease(desk: Desk) -> None:
 
 def test_drafts_go_after_their_time(desk: Desk) -> None:
     store = desk.open()
-    desk.run(store.save_draft("old", "op", "{}"))
-    desk.run(store.set_draft_aside("old"))
+    desk.run(store.save_draft("old", "op", "{}", set_aside=True))
     desk.now += timedelta(hours=2)
     desk.run(store.save_draft("new", "op", "{}"))
     assert desk.run(store.drop_drafts(NOON + timedelta(hours=1))) == 1
-    assert [name for name, _ in desk.run(store.drafts("op"))] == ["new"]
+    assert [one.id for one in desk.run(store.drafts("op"))] == ["new"]
 
 
 def test_contact_address_and_access_leave_after_acceptance(desk: Desk) -> None:

@@ -38,7 +38,8 @@ def test_everything_is_there_after_the_upgrade(desk: Desk, folder: Path) -> None
     assert desk.run(store.head()).number == 6
     assert [row.act.id for row in desk.run(store.find("yann legall"))] == ["a2"]
     assert desk.run(store.contact_holders("sarah@example.org"))
-    assert desk.run(store.drafts("op-1")) == (("d-open", '{"id": "d-open"}'),)
+    (kept,) = desk.run(store.drafts("op-1"))
+    assert (kept.id, kept.content, kept.set_aside) == ("d-open", '{"id": "d-open"}', False)
     assert [row.reference for row in desk.run(store.letters_waiting())] == ["G0123456789A"]
     assert desk.run(store.setting("service-token")) == "secret-token"
     assert desk.run(store.operators()) == ()

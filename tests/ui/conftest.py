@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from resources.catalogue import texts
-from tests.ui.house import House
+from tests.ui.house import House, sign_in
 from tests.usecases.fakes import Bench
 from ui.loop import running as names_running
 from ui.main_window import MainWindow
@@ -54,6 +54,24 @@ def window(running: Any, qtbot: Any, house: House) -> Iterator[MainWindow]:
         made.show()
     made.activateWindow()
     yield made
+    made.desk = None
+    made.close()
+    qtbot.waitUntil(lambda: not names_running())
+
+
+@pytest.fixture
+def at_work(running: Any, qtbot: Any) -> Iterator[tuple[MainWindow, Bench]]:
+    """The window with somebody signed in, over in-memory ports."""
+    bench, house = Bench(), House()
+    house.desk = bench.desk
+    made = MainWindow(texts("fr"), house.doors())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    sign_in(made, qtbot)
+    made.scanner.stop()  # hands in a test are as fast as a scanner
+    yield made, bench
     made.desk = None
     made.close()
     qtbot.waitUntil(lambda: not names_running())

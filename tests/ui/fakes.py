@@ -21,7 +21,7 @@ from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, TrailLine
-from desk_app.ports import LetterRow, PagePicture
+from desk_app.ports import KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
@@ -105,7 +105,7 @@ class MemoryStore:
         self.lines: list[TrailLine] = []
         self.letters: dict[str, LetterRow] = {}
         self.marks: list[tuple[str, str, str]] = []
-        self.texts: list[tuple[str, str]] = []
+        self.kept: list[KeptDraft] = []
         self.settings: dict[str, str] = {}
 
     async def setting(self, name: str) -> str:
@@ -135,8 +135,8 @@ class MemoryStore:
         self.lines.append(line)
         return ChainHead(len(self.lines), "0" * 64)
 
-    async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
-        return tuple(self.texts)
+    async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
+        return tuple(self.kept)
 
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         self.letters[row.reference] = row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -15,11 +14,11 @@ from desk_app.usecases.save_draft import decode
 from resources.catalogue import texts
 from tests.ui.conftest import Opener
 from tests.ui.hands import Hands
+from tests.ui.house import press, sign_in
 from tests.ui.test_opening_journeys import CODE, adult
-from tests.ui.test_window import House, sign_in
 from tests.usecases.fakes import Bench, profile
-from ui.loop import running as names_running
 from ui.main_window import MainWindow
+from ui.whereabouts import name_of
 from ui.wizard.shell import OpeningWizard
 from ui.wizard.table import PAGES
 
@@ -50,69 +49,47 @@ def child_at_representative(wizard: OpeningWizard) -> Hands:
     return hands
 
 
-@pytest.fixture
-def window(running: Any, qtbot: Any) -> Iterator[tuple[MainWindow, Bench]]:
-    bench, house = Bench(), House()
-    house.desk = bench.desk
-    made = MainWindow(FR, house.doors())
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    sign_in(made, qtbot)
-    made.scanner.stop()  # hands in a test are as fast as a scanner
-    yield made, bench
-    made.desk = None
-    made.close()
-    qtbot.waitUntil(lambda: not names_running())
-
-
-def key(which: Any) -> None:
-    target = QApplication.focusWidget()
-    assert target is not None
-    QTest.keyClick(target, which)
-
-
 @pytest.mark.parametrize("step", STEPS)
-def test_escape_asks_once_and_no_brings_the_focus_back(window: tuple[MainWindow, Bench], qtbot: Any, step: str) -> None:
-    shown, _ = window
-    key(Qt.Key.Key_F2)
+def test_escape_asks_once_and_no_brings_the_focus_back(
+    at_work: tuple[MainWindow, Bench], qtbot: Any, step: str
+) -> None:
+    shown, _ = at_work
+    press(Qt.Key.Key_F2)
     wizard = cast(OpeningWizard, shown.present())
     to_step(wizard, step)
     focus = QApplication.focusWidget()
-    key(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
     assert shown.ask_bar.isVisible()
     assert FR("app.put_aside.question") == shown.ask_bar.sentence.text()
-    key(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is focus
     assert shown.present() is wizard
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_what_is_put_aside_is_resumed_where_it_was_without_its_code(
-    window: tuple[MainWindow, Bench], qtbot: Any, step: str
+    at_work: tuple[MainWindow, Bench], qtbot: Any, step: str
 ) -> None:
-    shown, bench = window
-    key(Qt.Key.Key_F2)
+    shown, bench = at_work
+    press(Qt.Key.Key_F2)
     wizard = cast(OpeningWizard, shown.present())
     to_step(wizard, step)
     before = wizard.draft
-    key(Qt.Key.Key_Escape)
-    key(Qt.Key.Key_Return)
-    assert shown.present() is shown.home
-    qtbot.waitUntil(lambda: bool(bench.store.kept_drafts))
-    kept = next(iter(bench.store.kept_drafts.values()))[1]
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown.present() is shown.home)
+    kept = next(iter(bench.store.kept_drafts.values()))[1].content
     assert CODE not in kept
     assert decode(kept) == before
     home = shown.home
     assert home is not None
     qtbot.waitUntil(lambda: bool(home.set_aside))
-    key(Qt.Key.Key_F7)
+    press(Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: isinstance(shown.present(), OpeningWizard))
     again = cast(OpeningWizard, shown.present())
     assert again.page.step == step
-    wants_code = step in ("code", "reach", "access", "review")
-    assert again.notice.text() == FR("wizard.resumed_code" if wants_code else "wizard.resumed")
+    assert again.notice.text() == FR("wizard.resumed_code", names="SARAH-LOU")
+    assert name_of(again.focusWidget() or again) == before.field
     if step == "review":
         again.page.fields["consent0"].toggle()
         again.go_next()
@@ -120,9 +97,9 @@ def test_what_is_put_aside_is_resumed_where_it_was_without_its_code(
         assert again.focusWidget() is again.page.fields["creation_code"].control
 
 
-def test_signing_out_keeps_the_work_for_the_next_session(window: tuple[MainWindow, Bench], qtbot: Any) -> None:
-    shown, bench = window
-    key(Qt.Key.Key_F2)
+def test_signing_out_keeps_the_work_for_the_next_session(at_work: tuple[MainWindow, Bench], qtbot: Any) -> None:
+    shown, bench = at_work
+    press(Qt.Key.Key_F2)
     wizard = cast(OpeningWizard, shown.present())
     to_step(wizard, "access")
     shown.sign_out()
@@ -235,11 +212,11 @@ def test_the_last_page_follows_a_late_answer(open_at: Opener, qtbot: Any) -> Non
     qtbot.waitUntil(lambda: FR("page_done.accepted") in state.text())
 
 
-def test_a_draft_that_says_nothing_is_not_put_aside(window: tuple[MainWindow, Bench], qtbot: Any) -> None:
-    shown, bench = window
-    key(Qt.Key.Key_F2)
-    key(Qt.Key.Key_Return)
-    key(Qt.Key.Key_Escape)
+def test_a_draft_that_says_nothing_is_not_put_aside(at_work: tuple[MainWindow, Bench], qtbot: Any) -> None:
+    shown, bench = at_work
+    press(Qt.Key.Key_F2)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Escape)
     assert shown.present() is shown.home
     qtbot.waitUntil(lambda: shown._refreshing is not None and shown._refreshing.done())
     assert not bench.store.kept_drafts

@@ -155,7 +155,7 @@ def test_the_draft_is_saved_behind_the_typing_without_the_code(opened: OpeningWi
     hands = Hands(opened)
     adult(hands)
     qtbot.waitUntil(lambda: bool(bench.store.kept_drafts), timeout=2000)
-    text = next(iter(bench.store.kept_drafts.values()))[1]
+    text = next(iter(bench.store.kept_drafts.values()))[1].content
     assert CODE not in text
     assert decode(text).person.birth_name == "GARCIA-HAMMADI"
 

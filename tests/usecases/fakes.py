@@ -30,7 +30,7 @@ from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, LetterRow, PagePicture, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
@@ -92,8 +92,8 @@ class FakeStore:
     leases: dict[str, str] = field(default_factory=dict)
     dropped_before: list[datetime] = field(default_factory=list)
     destroyed_before: list[datetime] = field(default_factory=list)
-    aside: set[str] = field(default_factory=set)
-    kept_drafts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    kept_drafts: dict[str, tuple[str, KeptDraft]] = field(default_factory=dict)  # by id: whose, what
+    dropped: set[str] = field(default_factory=set)
     letters: dict[str, LetterRow] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -166,14 +166,15 @@ class FakeStore:
     async def head(self) -> ChainHead:
         return ChainHead(len(self.lines), "0" * 64)
 
-    async def save_draft(self, draft_id: str, operator_id: str, content: str) -> None:
-        self.kept_drafts[draft_id] = (operator_id, content)
+    async def save_draft(self, draft_id: str, operator_id: str, content: str, *, set_aside: bool = False) -> None:
+        if self.failing:
+            raise self.failing
+        if draft_id not in self.dropped:
+            kept = KeptDraft(id=draft_id, content=content, saved_at=NOW, set_aside=set_aside)
+            self.kept_drafts[draft_id] = (operator_id, kept)
 
-    async def drafts(self, operator_id: str) -> tuple[tuple[str, str], ...]:
-        return tuple((key, text) for key, (who, text) in self.kept_drafts.items() if who == operator_id)
-
-    async def set_draft_aside(self, draft_id: str) -> None:
-        self.aside.add(draft_id)
+    async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
+        return tuple(kept for who, kept in reversed(self.kept_drafts.values()) if who == operator_id)
 
     async def drop_drafts(self, before: datetime) -> int:
         self.dropped_before.append(before)
@@ -181,8 +182,12 @@ class FakeStore:
         self.kept_drafts.clear()
         return gone
 
-    async def drop_draft(self, draft_id: str) -> None:
+    async def drop_draft(self, draft_id: str, line: TrailLine | None = None) -> None:
+        if self.failing:
+            raise self.failing
+        self.dropped.add(draft_id)
         self.kept_drafts.pop(draft_id, None)
+        self.lines += [line] if line else []
 
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         self.letters[row.reference] = row

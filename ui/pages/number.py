@@ -107,6 +107,12 @@ class NumberPage(Page):
             opens[0].setFocus()
         return True
 
+    def reveal(self, name: str) -> None:
+        """Used names and situation."""
+        for fields in ((self.used_name, self.used_given_name), (self.situation,)):
+            if any(field.name == name for field in fields):
+                self._fold(True, *fields)
+
     def _fold(self, is_open: bool, *fields: Field) -> None:
         for field in fields:
             field.setVisible(is_open)

@@ -79,6 +79,9 @@ class Page(QWidget):
         """One of the page's ways was pressed. True where the page did it itself."""
         return False
 
+    def reveal(self, name: str) -> None:
+        """Unfold what holds the field of that name: somebody was there before anything was typed in it."""
+
     # --- fields ---
 
     def add(self, field: _F, *, in_path: bool = True) -> _F:

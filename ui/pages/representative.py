@@ -159,6 +159,11 @@ class RepresentativePage(Page):
         self.edited.emit()
         return True
 
+    def reveal(self, name: str) -> None:
+        """The second representative."""
+        self._has_second = self._has_second or name.startswith("representative2_")
+        self._fold()
+
     def _fold(self) -> None:
         self.present.setVisible(self._has_second)
         if not self._has_second:

@@ -33,6 +33,7 @@ class WizardFrame(Screen):
     refuse_pressed = Signal()
     way_pressed = Signal(str)
     stop_pressed = Signal()
+    retype_pressed = Signal()
 
     topic = "opening"
     leave_question = "put_aside"
@@ -46,6 +47,9 @@ class WizardFrame(Screen):
         self.notice = words("", "message", "opening_notice")
         self.stop = Button("opening_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
+        self.retype = Button("opening_retype", texts("wizard.retype"), kind="link", key="F3")
+        self.retype.clicked.connect(self.retype_pressed)
+        self.retype.hide()
         self.back = Button("opening_back", texts("wizard.back"), key=texts("wizard.back_key"))
         self.back.clicked.connect(self.back_pressed)
         self.refuse = Button("opening_refuse", texts("wizard.refuse"), kind="link", key="F8")
@@ -80,6 +84,7 @@ class WizardFrame(Screen):
         said = QHBoxLayout()
         said.addWidget(self.notice, 1)
         said.addWidget(self.stop)
+        said.addWidget(self.retype)
         ways = named(QWidget(), "opening_ways")
         ways.setLayout(self._ways)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -125,6 +130,11 @@ class WizardFrame(Screen):
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.minimum())
 
+    def show_action(self, sentence: str) -> None:
+        """What the main button does."""
+        self.next.setText(f"{sentence}   ⏎")
+        self.next.setAccessibleName(sentence)
+
     def say(self, sentence: str, weight: str = "hint", *, stoppable: bool = False) -> None:
         """One line above the keys; announced where it asks for attention."""
         self.notice.setText(sentence)
@@ -152,6 +162,8 @@ class WizardFrame(Screen):
             self.back_pressed.emit()
         elif key == Qt.Key.Key_F8:
             self.refuse_pressed.emit()
+        elif key == Qt.Key.Key_F3 and not self.retype.isHidden():
+            self.retype_pressed.emit()
         elif name:
             self.way_pressed.emit(name)
         else:

@@ -9,8 +9,6 @@ from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
 from resources.catalogue import Texts
 
-AFTER_CODE = (Step.CODE, Step.REACH, Step.ACCESS, Step.REVIEW)
-
 
 def progress(texts: Texts, step: str, draft: OpeningDraft, facts: Facts) -> str:
     """« Étape 3 sur 8 · Léa », or nothing where the path has ended."""
@@ -33,9 +31,17 @@ def existing_sentence(texts: Texts, facts: Facts, index: int) -> tuple[str, str]
 
 
 def resumed_sentence(texts: Texts, draft: OpeningDraft, facts: Facts) -> str:
-    """Taken up again: nothing is lost but the code, which is never kept."""
-    wants_code = Step.CODE in opening.path(draft, facts) and draft.step in AFTER_CODE
-    return texts("wizard.resumed_code" if wants_code else "wizard.resumed")
+    """Taken up again: nothing is lost but the codes, which are never kept; whose are to be typed again."""
+    people = [draft.people[index] for index in opening.to_retype(draft, facts)]
+    if not people:
+        return texts("wizard.resumed")
+    names = ", ".join(opening.called(one) or texts("wizard.somebody") for one in people)
+    return texts("wizard.resumed_code", names=names)
+
+
+def wants_code_again(step: str, draft: OpeningDraft, facts: Facts) -> bool:
+    """Is a code to be typed again, on another page than this?"""
+    return step not in ("stop", Step.CODE, Step.DONE) and bool(opening.to_retype(draft, facts))
 
 
 def obstacles(step: str, draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
@@ -48,8 +54,3 @@ def obstacles(step: str, draft: OpeningDraft, facts: Facts) -> tuple[Problem, ..
 def problems(step: str, draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     """What is wrong on the page of the moment."""
     return () if step in ("stop", Step.DONE) else opening.problems(Step(step), draft, facts)
-
-
-def has_data(draft: OpeningDraft) -> bool:
-    """Has anything been typed or scanned about anybody?"""
-    return any(one.number or one.birth_name or one.given_names or one.birth_date for one in draft.people)

@@ -9,29 +9,37 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.acts import Act
 from desk_app.domain.refusal import Problem, Refusal, RefusalCode
-from desk_app.domain.scans import InsScan, read
+from desk_app.domain.scans import InsScan
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
 from desk_app.flows.renewal_start import renewal_of
+from desk_app.flows.resuming import says_something
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.refuse import refuse
 from desk_app.usecases.save_draft import start_opening
 from resources.catalogue import Texts
 from ui.fields import Field
-from ui.loop import spawn
+from ui.keeper import Keeper
 from ui.pages.code import CodePage
 from ui.pages.done import DonePage
 from ui.pages.page import Page
-from ui.pages.review import ReviewPage
+from ui.whereabouts import Whereabouts, named_so
 from ui.wizard.confirm import Confirmation
 from ui.wizard.frame import WizardFrame
-from ui.wizard.keeper import Keeper
 from ui.wizard.questions import Questions
-from ui.wizard.said import existing_sentence, has_data, obstacles, problems, progress, resumed_sentence
-from ui.wizard.table import PAGES
-from ui.wizard.ways import scan_sentence, take_way, untake
+from ui.wizard.said import (
+    existing_sentence,
+    obstacles,
+    problems,
+    progress,
+    resumed_sentence,
+    wants_code_again,
+)
+from ui.wizard.scanned import scanned
+from ui.wizard.table import Book
+from ui.wizard.ways import back_from, page_after, take_way, untake
 
 
 class OpeningWizard(WizardFrame):
@@ -47,6 +55,7 @@ class OpeningWizard(WizardFrame):
         *,
         scan: InsScan | None = None,
         draft: OpeningDraft | None = None,
+        is_resumed: bool = False,
     ) -> None:
         super().__init__(texts)
         self.desk = desk
@@ -56,24 +65,36 @@ class OpeningWizard(WizardFrame):
         self.confirmation = Confirmation(desk, self.questions)
         self.confirmation.written.connect(self._written)
         self.confirmation.refused.connect(self._refused)
-        self.confirmation.answered.connect(self._answered)
         self.confirmation.letters.connect(self.letter_ready)
-        self._pages: dict[str, Page] = {}
-        self._is_over = False
+        self.book = Book(desk, texts)
+        self.book.added.connect(self.pages.addWidget)
+        self.book.edited.connect(self._edited)
+        self.book.accepted.connect(self._accept)
+        self.book.entered.connect(self._entered)
+        self.book.finished.connect(self.go_next)
+        self.book.asked.connect(self.take)
+        self.book.gone_back.connect(self._go_to_line)
         self._wants_next, self._idle = False, ""  # something kept the page from being left; said while nothing else is
-        self.keeper = Keeper(desk, self)
+        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._refused)
-        self.keeper.due.connect(self._save)
+        self.keeper.saved_again.connect(lambda: self.say(self.texts("wizard.saved_again"), "good"))
+        self.keeper.due.connect(self._rested)
+        self.keeper.left.connect(self.left)
         self.next_pressed.connect(self.go_next)
         self.back_pressed.connect(self.go_back)
         self.refuse_pressed.connect(self.refuse_it)
         self.way_pressed.connect(self.take)
+        self.retype_pressed.connect(self.retype_code)
         self.stop_pressed.connect(lambda: self.questions.stop_waiting(self.draft.current))
         if scan is not None:
             taken = opening.take_scan(self.draft, scan)
             self.draft = taken if isinstance(taken, OpeningDraft) else self.draft
+        self._back_to: OpeningDraft | None = None  # where a code was missing; there it goes on once it is typed
+        self._left_at = self.draft.field if is_resumed else ""
         self._show(self.draft.step)
-        if draft is not None and not draft.corrects:
+        Whereabouts(self).moved.connect(self._moved)
+        if is_resumed:
+            self.page.reveal(self._left_at)
             self.questions.ask(self.draft)
             self._idle = resumed_sentence(texts, self.draft, self.facts)
             self.say(self._idle, "notice")
@@ -93,67 +114,40 @@ class OpeningWizard(WizardFrame):
         return shown
 
     def first_field(self) -> QWidget:
-        """Where the focus goes when the screen comes up."""
-        return self.page.first_field() or self.next
+        """Where the focus goes when the screen comes up: work taken up again goes on where it was left."""
+        return named_so(self, self._left_at) or self.page.first_field() or self.next
 
     def would_lose(self) -> bool:
-        """Something was typed or scanned, and nothing is written yet. It is set aside, and Escape says so."""
-        return not self._is_over and has_data(self.draft)
+        """Something was typed or scanned, and nothing is written yet. Escape asks what becomes of it."""
+        return not self.keeper.is_over and says_something(self.draft)
 
     def leave(self) -> None:
-        """The screen goes: the draft was saved already, or is saved now; nothing secret stays."""
-        self.keeper.flush()
+        """The screen goes: what was typed is set aside, but for somebody who cannot be opened; nothing secret stays."""
+        self.keeper.leave(keeps=self.page.step != "stop")
         self.questions.end()
         self.confirmation.end()
 
     def refresh(self) -> None:
-        """The loop settled something: while the last page shows, it follows."""
-        if self.page.step == Step.DONE:
-            self.confirmation.look()
+        """The loop settled something: the last page follows."""
+        self.confirmation.look()
 
     def take_scan(self, payload: str) -> None:
         """An INS datamatrix fills the person; anything else is named and changes nothing."""
-        scan = read(payload)
-        if isinstance(scan, InsScan):
-            self._scanned(scan)
-        else:
-            self.say(scan_sentence(scan, self.texts), "question")
-
-    def _scanned(self, scan: InsScan) -> None:
-        if self._is_over:
-            self.say(self.texts("wizard.scan_after"), "question")
+        taken, sentence = scanned(payload, self.page.read(self.draft), self.texts, is_over=self.keeper.is_over)
+        self.say(sentence, "question" if taken is None else "good")
+        if taken is None:
             return
-        taken = opening.take_scan(self.page.read(self.draft), scan)
-        if isinstance(taken, Problem):
-            self.say(self.texts(f"problem.{taken.code}", **dict(taken.values)), "question")
-            return
-        self.say(self.texts("wizard.scan_taken"), "good")
-        self._change(taken)
-        self.page.load(self.draft, self.facts)
+        self._take_in(taken)
         if self.page.step == Step.NUMBER:
             self.focus(self.page.first_field())
-        else:
-            self._judge()
 
     # --- from an edit to a draft ---
 
-    def _page(self, step: str) -> Page:
-        if step not in self._pages:
-            page = PAGES[step](self.desk, self.texts)
-            page.edited.connect(self._edited)
-            page.accepted.connect(self._accept)
-            page.entered.connect(self._entered)
-            page.finished.connect(self.go_next)
-            page.asked.connect(self.take)
-            if isinstance(page, ReviewPage):
-                page.gone_back.connect(self._go_to_line)
-            self._pages[step] = page
-            self.pages.addWidget(page)
-        return self._pages[step]
-
     def _show(self, step: str) -> None:
-        page = self._page(step)
+        page = self.book.at(step)
         self._wants_next, self._idle = False, ""
+        if step != Step.CODE:
+            self._back_to = None
         if step not in ("stop", Step.DONE):
             self.draft = opening.go(self.draft, Step(step))
         page.load(self.draft, self.facts)
@@ -161,10 +155,10 @@ class OpeningWizard(WizardFrame):
         ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in shown]
         place = progress(self.texts, step, self.draft, self.facts)
         self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
-        self.next.setText(f"{page.action(self.draft)}   ⏎")
-        self.next.setAccessibleName(page.action(self.draft))
+        self.show_action(page.action(self.draft))
         self.back.setVisible(step not in (Step.SENTENCE, Step.DONE))
         self.refuse.setVisible(step != Step.DONE)
+        self.leave_question = "stopped" if step == "stop" else "put_aside"
         self.say("")
         self._judge()
         self.focus(page.first_field())
@@ -172,16 +166,18 @@ class OpeningWizard(WizardFrame):
             self.keeper.soon()  # where one stands is kept too
 
     def _edited(self) -> None:
-        self._change(self.page.read(self.draft))
+        self._take_in(self.page.read(self.draft))
+
+    def _take_in(self, draft: OpeningDraft) -> None:
+        self._change(draft)
         self.page.load(self.draft, self.facts)
         self._judge()
 
     def _change(self, draft: OpeningDraft) -> None:
-        if draft == self.draft:
-            return
-        self.draft = draft
-        self.questions.follow(draft)
-        self.keeper.soon()
+        if draft != self.draft:
+            self.draft = draft
+            self.questions.follow(draft)
+            self.keeper.soon()
 
     def _obstacles(self) -> tuple[Problem, ...]:
         return obstacles(self.page.step, self.draft, self.facts)
@@ -190,6 +186,7 @@ class OpeningWizard(WizardFrame):
         """Show what is wrong where a person has been, and nothing that was answered already."""
         answered, found = self.draft.person.accepted, problems(self.page.step, self.draft, self.facts)
         self.page.show_problems([p for p in found if p.code not in answered], everywhere=everywhere)
+        self.retype.setVisible(wants_code_again(self.page.step, self.draft, self.facts))
 
     def _entered(self, field: Field) -> None:
         page = self.page
@@ -198,6 +195,7 @@ class OpeningWizard(WizardFrame):
         page.touched.add(field.name)
         if isinstance(page, CodePage) and page.is_whole():
             self.questions.prove(self.draft, page.take_secret())
+            self._change(opening.with_person(self.draft, code_typed=True))
             page.load(self.draft, self.facts)
         self._judge()
         if page.step == Step.REPRESENTATIVE and opening.stop(self.draft, self.facts):
@@ -217,9 +215,7 @@ class OpeningWizard(WizardFrame):
 
     def _accept(self, code: str) -> None:
         field = next((one for one in self.page.fields.values() if one.question == code), None)
-        self._change(opening.accept(self.draft, code))
-        self.page.load(self.draft, self.facts)
-        self._judge()
+        self._take_in(opening.accept(self.draft, code))
         if field is not None:
             self._entered(field)
 
@@ -242,6 +238,13 @@ class OpeningWizard(WizardFrame):
             self.say(self.texts("wizard.asking_existing"), stoppable=True)
         else:
             self.say(self._idle, "notice" if self._idle else "hint")
+
+    def _moved(self, name: str) -> None:
+        """The focus is now there: it is kept too."""
+        if self.page.step != "stop" and name != self.draft.field:
+            self.draft = replace(self.draft, field=name)
+            if self.would_lose():
+                self.keeper.soon()
 
     # --- steps ---
 
@@ -272,6 +275,9 @@ class OpeningWizard(WizardFrame):
         if step == Step.REVIEW:
             self._confirm()
             return
+        if self._back_to is not None:
+            self._go_back_to(self._back_to)
+            return
         self._show(opening.next_step(Step(step), self.draft, self.facts))
         self._say_existing()
 
@@ -284,14 +290,8 @@ class OpeningWizard(WizardFrame):
             self._show(self.draft.step)
             return
         self._change(self.page.read(self.draft))
-        before = opening.previous_step(Step(step), self.draft, self.facts)
-        if self.draft.current and step == Step.NUMBER:
-            # The first page of a next child: back to the review, without the child where nobody was typed.
-            if not self.draft.person.given_names:
-                self._change(opening.remove_person(self.draft, self.draft.current))
-            else:
-                self._change(replace(self.draft, current=0))
-            before = Step.REVIEW
+        draft, before = back_from(Step(step), self.draft, self.facts)
+        self._change(draft)
         self._show(before)
 
     def take(self, name: str) -> None:
@@ -299,8 +299,7 @@ class OpeningWizard(WizardFrame):
         self._change(self.page.read(self.draft))
         if name == "renew":
             if len(self.draft.people) == 1:  # nothing is left to open here
-                self._is_over = True
-                self.keeper.give_up(self.draft.id)
+                self.keeper.give_up(leaves=False)
             self.renewal_wanted.emit(renewal_of(self.draft, self.facts))
         elif name == "home":
             self.left.emit()
@@ -315,11 +314,8 @@ class OpeningWizard(WizardFrame):
             self._change(take_way(name, self.draft))
             if name == "no_code":
                 self.questions.forget_key(self.draft.current)
-                self._show(opening.next_step(Step.CODE, self.draft, self.facts))
-            elif name in ("alone", "disagreement", "no_judgment") and opening.stop(self.draft, self.facts):
-                self._show("stop")
-            elif name == "alone" and not opening.is_represented(self.draft.person, self.facts):
-                self._show(opening.next_step(Step.REPRESENTATIVE, self.draft, self.facts))
+            if page := page_after(name, self.draft, self.facts):
+                self._show(page)
             else:
                 self.page.load(self.draft, self.facts)
                 self._judge()
@@ -330,9 +326,21 @@ class OpeningWizard(WizardFrame):
             self._go_to(*obstacle)
             return
         self._change(opening.another_child(self.draft))
-        for page in self._pages.values():
-            page.touched.clear()
+        self.book.start_over()
         self._show(Step.NUMBER)
+
+    def retype_code(self) -> None:
+        """To the first code that was typed and is gone."""
+        if missing := opening.to_retype(self.draft, self.facts):
+            draft = self.page.read(self.draft)
+            self._change(replace(draft, current=missing[0]))
+            self._show(Step.CODE)
+            self._back_to = draft
+
+    def _go_back_to(self, place: OpeningDraft) -> None:
+        self._change(replace(self.draft, current=place.current))
+        self._show(place.step)
+        self.focus(named_so(self, place.field) or self.page.first_field())
 
     def _go_to_line(self, line: ReviewLine) -> None:
         self._change(replace(self.draft, current=line.person_index))
@@ -347,27 +355,23 @@ class OpeningWizard(WizardFrame):
 
     # --- the end ---
 
+    def put_aside(self) -> None:
+        """Kept until it is taken up again."""
+        self.keeper.set_aside()
+
+    def abandon(self) -> None:
+        """Destroyed at once."""
+        if not self.confirmation.is_writing:
+            self.keeper.give_up()
+
     def refuse_it(self) -> None:
         """« La personne refuse »: a count and nothing else."""
-        if self._is_over or self.confirmation.is_writing:
-            return
-        self._is_over = True
-        self.keeper.drop()
-        spawn(self._refuse(), "refuse")
-
-    async def _refuse(self) -> None:
-        try:
-            await refuse(self.desk, self.draft.id)
-        except Refusal as refusal:
-            self._is_over = False
-            self._refused(refusal)
-        else:
-            self.left.emit()
+        if not self.confirmation.is_writing:
+            self.keeper.give_up(lambda: refuse(self.desk, self.draft.id))
 
     def _confirm(self) -> None:
         for index in range(len(self.draft.people)):
-            obstacle = opening.first_obstacle(self.draft, self.facts, index)
-            if obstacle:
+            if obstacle := opening.first_obstacle(self.draft, self.facts, index):
                 self._change(replace(self.draft, current=index))
                 self._go_to(*obstacle)
                 return
@@ -376,25 +380,21 @@ class OpeningWizard(WizardFrame):
         self.confirmation.confirm(self.draft, self.keeper.work)
 
     def _written(self, acts: tuple[Act, ...]) -> None:
-        self._is_over = True
-        self.keeper.hold()
+        self.keeper.end()
         self._show(Step.DONE)
         if isinstance(self.page, DonePage):
             self.page.show_acts(acts)
-
-    def _answered(self, rows: object) -> None:
-        if isinstance(self.page, DonePage) and isinstance(rows, tuple):
-            self.page.show_rows(rows)
+            self.confirmation.answered.connect(self.page.show_rows)
 
     def _refused(self, refusal: Refusal) -> None:
         if refusal.code is RefusalCode.NOT_READY and (where := refusal.values.get("step", "")):
             self._change(replace(self.draft, current=int(refusal.values.get("person", "0"))))
             self._go_to(Step(where), Problem(refusal.values["field"], refusal.values["problem"]))
             return
+        self.keeper.soon()  # whatever was not saved is tried again
         self.say(self.texts(f"refusal.{refusal.code.value}", **refusal.values), "wall")
 
-    def _save(self) -> None:
-        if not self._is_over:
-            if self.page.step == Step.REACH:
-                self.questions.ask_contact(self.draft)
-            self.keeper.save(self.draft)
+    def _rested(self) -> None:
+        """Nothing was typed for a moment."""
+        if self.page.step == Step.REACH:
+            self.questions.ask_contact(self.draft)

@@ -1,13 +1,16 @@
-"""The keys that change the draft itself: no card, no code, whose number, alone, disagreement, no judgment. Pure."""
+"""The keys that change the draft itself: no card, no code, whose number, alone, disagreement, no judgment; and back.
+
+Pure."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desk_app.domain.acts import Attached
 from desk_app.domain.identity import NumberOwner
-from desk_app.domain.scans import BrokenScan, LetterScan, OtherScan
 from desk_app.flows import opening
-from desk_app.flows.drafts import OpeningDraft
-from resources.catalogue import Texts
+from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.opening import Step
 
 
 def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
@@ -31,7 +34,7 @@ def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
         case "alone":
             return opening.with_person(draft, alone=not person.alone)
         case "no_code":
-            return opening.with_person(draft, no_code=True)
+            return opening.with_person(draft, no_code=True, code_typed=False)
         case "disagreement":
             is_known = bool(draft.representatives) and draft.representatives[0].disagreement
             return opening.with_representative(draft, 0, disagreement=not is_known)
@@ -42,6 +45,27 @@ def take_way(name: str, draft: OpeningDraft) -> OpeningDraft:
             return draft
 
 
+def page_after(name: str, draft: OpeningDraft, facts: Facts) -> str:
+    """The page that the way `name` leads to; empty where one stays."""
+    if name == "no_code":
+        return opening.next_step(Step.CODE, draft, facts)
+    if name in ("alone", "disagreement", "no_judgment") and opening.stop(draft, facts):
+        return "stop"
+    if name == "alone" and not opening.is_represented(draft.person, facts):
+        return opening.next_step(Step.REPRESENTATIVE, draft, facts)
+    return ""
+
+
+def back_from(step: Step, draft: OpeningDraft, facts: Facts) -> tuple[OpeningDraft, Step]:
+    """The page before `step`, and the draft there; nothing typed is lost."""
+    if not (draft.current and step is Step.NUMBER):
+        return draft, opening.previous_step(step, draft, facts)
+    # The first page of a next child: back to the review, without the child where nobody was typed.
+    if draft.person.given_names:
+        return replace(draft, current=0), Step.REVIEW
+    return opening.remove_person(draft, draft.current), Step.REVIEW
+
+
 def untake(draft: OpeningDraft) -> OpeningDraft:
     """Going back from where the process stopped takes back the key that said so."""
     draft = opening.with_person(draft, alone=False)
@@ -49,14 +73,3 @@ def untake(draft: OpeningDraft) -> OpeningDraft:
     for rank in said:
         draft = opening.with_representative(draft, rank, disagreement=False, no_judgment=False)
     return draft
-
-
-def scan_sentence(scan: LetterScan | OtherScan | BrokenScan, texts: Texts) -> str:
-    """What was scanned, when it is no person's datamatrix: it is named and changes nothing."""
-    match scan:
-        case LetterScan():
-            return texts("scan.other.letter")
-        case OtherScan():
-            return texts(f"scan.other.{scan.kind}")
-        case BrokenScan():
-            return texts(scan.advice)

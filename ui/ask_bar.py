@@ -1,0 +1,83 @@
+"""One question in place, at the foot of the window: Enter says yes, Escape no, and Delete is another way where there is
+one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M
+from ui.parts import Button, words
+
+YES, OTHER, NO = "yes", "other", "no"
+
+
+class AskBar(QFrame):
+    """A question's sentences stand under `app.<question>`. `answered(question, way)`: yes or other; no says nothing
+    and brings the focus back."""
+
+    answered = Signal(str, str)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.texts = texts
+        self.setObjectName("ask_bar")
+        self.setProperty("role", "bar")
+        self.setProperty("weight", "question")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        line.setSpacing(SPACE_M)
+        self.sentence = words("", "lead", "ask_sentence")
+        line.addWidget(self.sentence, 1)
+        self.yes = Button("ask_yes", "", kind="primary")
+        self.other = Button("ask_other", "")
+        self.no = Button("ask_no", "")
+        self._ways = {YES: self.yes, OTHER: self.other, NO: self.no}
+        for way, button in self._ways.items():
+            button.clicked.connect(lambda _=False, way=way: self._answer(way))
+            line.addWidget(button)
+        self.before: QWidget | None = None
+        self._question = ""
+        self.hide()
+
+    def ask(self, question: str) -> None:
+        """The focus goes to yes and comes back where it was."""
+        focus = self.window().focusWidget()
+        if focus not in self._ways.values():
+            self.before = focus
+        self._question = question
+        sentence = self.texts(f"app.{question}.question")
+        self.sentence.setText(sentence)
+        caps = {YES: "⏎", OTHER: self.texts("keys.cap.delete"), NO: self.texts("keys.cap.esc")}
+        for way, button in self._ways.items():
+            label = self.texts(key) if (key := f"app.{question}.{way}") in self.texts else ""
+            button.setText(f"{label}   {caps[way]}" if label else "")
+            button.setAccessibleName(label)
+            button.setVisible(bool(label))
+        self.yes.setAccessibleDescription(sentence)
+        self.show()
+        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def put_away(self) -> None:
+        """Without an answer."""
+        if self.isVisible():
+            self.hide()
+            if self.before is not None and self.before.isVisible():
+                self.before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.before = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape is no; the other way has a key that no hurried typing hits."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._answer(NO)
+        elif event.key() == Qt.Key.Key_Delete and not self.other.isHidden():
+            self._answer(OTHER)
+        else:
+            super().keyPressEvent(event)
+
+    def _answer(self, way: str) -> None:
+        self.put_away()
+        if way != NO:
+            self.answered.emit(self._question, way)
