@@ -17,6 +17,7 @@ from ui.look import MIN_WINDOW
 from ui.loop import Gate, Work, hold_dialogs, on_unexpected, spawn
 from ui.parts import Screen, named
 from ui.scanner import Scanner
+from ui.screens import Screens
 from ui.strips import CountdownBar, Foot, Head, NoticeBar
 from ui.system_lock import Watch, watch
 from ui.trouble import refused_in
@@ -72,7 +73,9 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock).setObjectName("lock_now")
         on_unexpected(lambda name, error: self.mishap(error))
 
-        self.screens = named(QStackedWidget(), "screens")
+        self.screens, self.outside = Screens("screens"), Screens("outside")
+        for pile in (self.screens, self.outside):
+            pile.retitled.connect(self._retitle)
         self.keys = KeysPanel(texts)
         self.ask_bar = AskBar(texts)
         self.ask_bar.answered.connect(self._answered)
@@ -80,7 +83,7 @@ class MainWindow(QMainWindow):
         self.countdown = CountdownBar(texts)
         self.idle.counting.connect(self.countdown.count)
         self.head, self.foot = Head(texts), Foot(texts)
-        self.inside, self.outside = named(QWidget(), "inside"), named(QStackedWidget(), "outside")
+        self.inside = named(QWidget(), "inside")
         self.pages = named(QStackedWidget(), "whole")
         self._arrange()
 
@@ -138,19 +141,13 @@ class MainWindow(QMainWindow):
         return self.pages.currentWidget() is self.inside
 
     def _show_outside(self, screen: QWidget) -> None:
-        before = self.outside.currentWidget()
-        screen.windowTitleChanged.connect(self._retitle)
-        self.outside.addWidget(screen)
-        self.outside.setCurrentWidget(screen)
         self.inside.setEnabled(False)
         self.pages.setCurrentWidget(self.outside)
-        if before is not None:
-            _let_go(self.outside, before)
+        self.outside.bring_up(screen)
         self._arrived(screen)
 
     def _go_inside(self) -> None:
-        if (screen := self.outside.currentWidget()) is not None:
-            _let_go(self.outside, screen)  # no password stays
+        self.outside.clear()  # no password stays
         self.inside.setEnabled(True)
         self.pages.setCurrentWidget(self.inside)
         hold_dialogs(False)
@@ -174,6 +171,7 @@ class MainWindow(QMainWindow):
     def _come_in(self, desk: Desk) -> None:
         if desk is self.desk:
             self._go_inside()
+            self._retitle()
             self._arrived(self.present(), self._focus)
             self.changed()
             return
@@ -214,36 +212,28 @@ class MainWindow(QMainWindow):
         self.desk = self.home = self.journeys = self._focus = None
         for bar in (self.notice_bar, self.ask_bar, self.countdown):
             bar.hide()
-        while (screen := self.screens.currentWidget()) is not None:
-            _let_go(self.screens, screen)
+        self.screens.clear()
 
     # --- inside: the screens ---
 
     def present(self) -> QWidget:
         """The screen of the moment."""
-        shown = self.screens if self.is_inside else self.outside
-        return shown.currentWidget() or self
+        return self._shown().currentWidget() or self
+
+    def _shown(self) -> Screens:
+        return self.screens if self.is_inside else self.outside
 
     def show_screen(self, screen: QWidget) -> None:
         """Bring a screen up and let go of the one before, but for home."""
-        before = self.screens.currentWidget()
         self.notice_bar.hide()
         self.ask_bar.hide()
-        if self.screens.indexOf(screen) < 0:
-            screen.windowTitleChanged.connect(self._retitle)
-            self.screens.addWidget(screen)
-        self.screens.setCurrentWidget(screen)
-        if before is self.home and before is not None and before is not screen:
-            before.leave()
-        elif before is not None and before is not screen:
-            _let_go(self.screens, before)
+        self.screens.bring_up(screen, stays=self.home)
         if self.is_inside:
             self._arrived(screen)
         else:
             self._focus = None  # behind a lock: the new screen says where to go on
 
     def _arrived(self, screen: QWidget, focus: QWidget | None = None) -> None:
-        self._retitle()
         if self.keys.isVisible():
             self.keys.show_topic(self._topic())
         is_there = focus is not None and isValid(focus) and focus.isVisible()
@@ -253,11 +243,7 @@ class MainWindow(QMainWindow):
 
     def _retitle(self) -> None:
         """The window is named after its screen, never after a person."""
-        name, screen = self.texts("app.name"), self.present()
-        topic = f"{getattr(screen, 'topic', '')}.title"
-        title = screen.windowTitle() if screen is not self else ""
-        if not title and topic in self.texts:
-            title = self.texts(topic)
+        name, title = self.texts("app.name"), self._shown().title(self.texts)
         self.setWindowTitle(f"{title} – {name}" if title else name)
 
     def _topic(self) -> str:
@@ -379,16 +365,7 @@ class MainWindow(QMainWindow):
         if self._system is not None:
             self._system.stop()
         hold_dialogs(False)
-        for stack in (self.screens, self.outside):
-            if isinstance(screen := stack.currentWidget(), Screen):
-                screen.leave()
+        for pile in (self.screens, self.outside):
+            pile.leave()
         self.closed.open()
         super().closeEvent(event)
-
-
-def _let_go(stack: QStackedWidget, screen: QWidget) -> None:
-    if isinstance(screen, Screen):
-        screen.leave()
-    stack.removeWidget(screen)
-    screen.setParent(None)
-    screen.deleteLater()
