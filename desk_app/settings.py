@@ -52,6 +52,10 @@ class Settings:
         """The site's own e-mails and telephones as written: none of them may stand as a person's contact."""
         return frozenset((*self.site_emails, *self.site_telephones))
 
+    def named(self) -> dict[str, str]:
+        """Each value as text, by its name in the file: `site.name`."""
+        return {f"{table}.{key}": str(getattr(self, attribute)) for table, key, attribute, *_ in _FIELDS}
+
     @property
     def keeping(self) -> Keeping:
         """How long things stay here."""

@@ -264,11 +264,13 @@ class MainWindow(QMainWindow):
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
 
     async def _refresh(self, desk: Desk) -> None:
+        from desk_app.usecases.desk_clock import clock_behind
         from ui.journeys import set_aside
 
-        drafts = await set_aside(desk)
+        drafts, late = await set_aside(desk), await clock_behind(desk)
         if self.home is not None and self.desk is desk:
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
+            self.home.show_clock(late)
         refresh = getattr(self.screens.currentWidget(), "refresh", None)
         if callable(refresh):
             refresh()

@@ -135,10 +135,15 @@ class Counter:
 
     async def _arrive(self, opened: OpenStore, known: Author) -> Desk:
         from desk_app.usecases.arrival import arrive
+        from desk_app.usecases.desk_clock import note_clock
+        from desk_app.usecases.settings_seen import note_settings
 
         desk = opened.desk_of(replace(known, desk=self.settings.desk, site=self.settings.site_number))
+        await note_clock(desk)  # before any line of now
         await self._take_in_failed(desk)
-        return await arrive(desk)
+        desk = await arrive(desk)
+        await note_settings(desk, self.settings.named())
+        return desk
 
     async def _take_in_failed(self, desk: Desk) -> None:
         from desk_app.security import failed

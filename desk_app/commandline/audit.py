@@ -28,6 +28,7 @@ from resources.catalogue import Texts
 EXIT = {
     Finding.SOUND: 0,
     Finding.RESTORED: 4,
+    Finding.UNVOUCHED: 5,
     Finding.ALTERED: 10,
     Finding.TAIL_MISSING: 11,
     Finding.REWRITTEN: 12,
@@ -46,10 +47,10 @@ async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
     async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
         found = await desk.store.verify(anchors)
     if given.json:
-        told = {"finding": found.finding.value, "line": found.at, "head": written(found.head)}
-        say(json.dumps(told | ({"expected": written(found.expected)} if found.expected != EMPTY else {})))
+        told = {"finding": found.finding.value, "line": found.at, "head": found.head.written()}
+        say(json.dumps(told | ({"expected": found.expected.written()} if found.expected != EMPTY else {})))
     else:
-        values = {"line": str(found.at), "head": written(found.head), "expected": written(found.expected)}
+        values = {"line": str(found.at), "head": found.head.written(), "expected": found.expected.written()}
         say(texts(f"audit.{found.finding.value}", **values))
     return EXIT[found.finding]
 
@@ -60,11 +61,6 @@ def anchor(text: str) -> ChainHead:
     if head == EMPTY:
         raise Refusal(RefusalCode.NOT_FOUND)
     return head
-
-
-def written(head: ChainHead) -> str:
-    """`12:ab…`."""
-    return f"{head.number}:{head.digest}"
 
 
 def export(texts: Texts, folder: Path, given: argparse.Namespace) -> int:

@@ -85,7 +85,8 @@ def parser(version: str) -> argparse.ArgumentParser:
 
 def _audit(audit: argparse.ArgumentParser) -> None:
     asked = audit.add_subparsers(metavar="", dest="audit", required=True)
-    codes = "code de sortie : 0 entier, 4 entier avec une sauvegarde reprise, 10 modifié, 11 fin manquante, 12 réécrit"
+    codes = "code de sortie : 0 entier, 4 entier avec une sauvegarde reprise, 5 entier mais une fin sans garantie,"
+    codes += " 10 modifié, 11 fin manquante, 12 réécrit"
     verify = asked.add_parser("verify", help="dire si le journal est entier", epilog=codes)
     verify.add_argument(
         "--anchor", action="append", default=[], metavar="N:EMPREINTE", help="une tête notée ailleurs, à retrouver"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -39,7 +39,8 @@ class Event(StrEnum):
     TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
     LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act
     DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
-    CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line
+    CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds
+    HEAD_ABSENT = "head-absent"  # no head was noted beside the store at its opening; detail: the head it had, `12:ab…`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,10 @@ class ChainHead:
 
     number: int
     digest: str
+
+    def written(self) -> str:
+        """`12:ab…`, as it stands on a day sheet or in the note. `head_of` reads it back."""
+        return f"{self.number}:{self.digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,7 @@ class Finding(StrEnum):
     TAIL_MISSING = "tail-missing"  # the head noted beside the store, or an anchor, is further than the last line
     REWRITTEN = "rewritten"  # a line that was anchored has another hash now
     RESTORED = "restored"  # sound, and a line says that an older store was put back; names both heads
+    UNVOUCHED = "unvouched"  # sound as far as it goes, and a line says that no head was noted beside the store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +114,7 @@ class Verification:
     finding: Finding
     head: ChainHead  # the last line now
     at: int = 0  # the line it is about, where it is about one
-    expected: ChainHead = EMPTY  # the head or anchor that is missing or differs; for RESTORED the head before
+    expected: ChainHead = EMPTY  # the head or anchor that is missing or differs; for RESTORED and UNVOUCHED that then
 
 
 def body_digest(line: TrailLine, salt: bytes) -> str:
@@ -156,7 +162,7 @@ class Certificate:
 
 def restored_detail(before: ChainHead, after: ChainHead) -> str:
     """The detail of a RESTORED line: the head there was, and the head of what was put in its place."""
-    return f"{before.number}:{before.digest} {after.number}:{after.digest}"
+    return f"{before.written()} {after.written()}"
 
 
 def restored_heads(detail: str) -> tuple[ChainHead, ChainHead]:
@@ -172,14 +178,17 @@ def head_of(text: str) -> ChainHead:
     return ChainHead(int(number), digest) if number.isascii() and number.isdecimal() and digest else EMPTY
 
 
+_OWNED = {Event.RESTORED: Finding.RESTORED, Event.HEAD_ABSENT: Finding.UNVOUCHED}
+
+
 def check(lines: Iterable[SealedLine]) -> Verification:
-    """Read a whole trail in its order: SOUND, RESTORED, or ALTERED with the number of the first line that is changed,
-    missing, out of place, or destroyed without a certificate that names it."""
+    """Read a whole trail in its order: SOUND, RESTORED, UNVOUCHED, or ALTERED with the number of the first line that is
+    changed, missing, out of place, or destroyed without a certificate that names it."""
     head = EMPTY
     destroyed: dict[int, Certificate] = {}
     first: dict[int, int] = {}
     certificates: dict[int, str] = {}
-    restored: tuple[int, ChainHead] | None = None
+    owned: dict[Event, Verification] = {}  # what the trail says against itself, the last line of each
     for sealed in lines:
         if (wrong := _wrong(sealed, head)) is not None:
             return Verification(finding=Finding.ALTERED, head=head, at=wrong)
@@ -190,13 +199,16 @@ def check(lines: Iterable[SealedLine]) -> Verification:
             first.setdefault(number, sealed.number)
         elif sealed.line.event is Event.DESTROYED:
             certificates[sealed.number] = sealed.line.detail
-        elif sealed.line.event is Event.RESTORED:
-            restored = (sealed.number, restored_heads(sealed.line.detail)[0])
+        elif sealed.line.event in _OWNED:
+            before = head_of(sealed.line.detail.partition(" ")[0])
+            event = sealed.line.event
+            owned[event] = Verification(finding=_OWNED[event], head=head, at=sealed.number, expected=before)
     for number, certificate in destroyed.items():
         if certificates.get(number) != certificate.detail():
             return Verification(finding=Finding.ALTERED, head=head, at=first[number])
-    if restored is not None:
-        return Verification(finding=Finding.RESTORED, head=head, at=restored[0], expected=restored[1])
+    for admitted in _OWNED:
+        if admitted in owned:
+            return replace(owned[admitted], head=head)
     return Verification(finding=Finding.SOUND, head=head)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from desk_app.domain.acts import Act, ActRow, ActState
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
-from desk_app.domain.trail import ChainHead, SealedLine, TrailLine, Verification
+from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,7 @@ class TrailQuery:
 
     who: str = ""  # operator id
     whom: tuple[str, ...] = ()  # act or record ids: everything on one person
+    events: tuple[Event, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None  # lines numbered below this one

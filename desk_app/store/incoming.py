@@ -76,7 +76,7 @@ class Incoming:
     def head_there(self, keys: Sequence[Secret]) -> ChainHead:
         """The last head of the store that is there, as it was noted, or further where one of the keys opens it: on a
         copy, so that not a byte of it changes."""
-        heads = [HeadNote(self._desk / HEAD).read()]
+        heads = [HeadNote(self._desk / HEAD).read() or EMPTY]
         looked_at = self.folder / "before"
         try:
             looked_at.mkdir()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
@@ -15,6 +15,7 @@ from desk_app.store import trail
 from desk_app.store.acts import open_states, row_of
 from desk_app.store.tables import acts
 
+_LONGEST_WAIT = timedelta(days=1)
 _SENDABLE = (ActState.WAITING.value, ActState.UNKNOWN.value)
 _SETTLED = (ActState.ACCEPTED.value, ActState.REPLACED.value)
 
@@ -32,7 +33,8 @@ def claim(
     connection: Connection, limit: int, compose: Callable[[Act, ChainHead], bytes], now: datetime
 ) -> tuple[ClaimedAct, ...]:
     """See ports.Outbox.claim. An act that `compose` refuses goes back to a person, and holds up nobody else."""
-    due = or_(acts.c.not_before.is_(None), acts.c.not_before <= now)
+    # A time further off than anybody is ever told to wait was set before the clock was set back.
+    due = or_(acts.c.not_before.is_(None), acts.c.not_before <= now, acts.c.not_before > now + _LONGEST_WAIT)
     rows = connection.execute(select(acts).where(_free(), due).order_by(acts.c.number).limit(limit)).all()
     head = trail.head(connection)
     claimed = []

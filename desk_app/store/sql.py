@@ -14,7 +14,7 @@ from desk_app.domain.acts import Act, ActRow
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
-from desk_app.domain.trail import ChainHead, SealedLine, TrailLine, Verification
+from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
 from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, TrailQuery, Verdict
 from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
 from desk_app.store.engine import make_engine
@@ -47,8 +47,11 @@ class SqlStore:
             engine = make_engine(database, key, writes=True)
             try:
                 schema.bring_up_to_date(engine, database)
+                kept = store._note.read()
                 with engine.begin() as connection:
-                    trail.must_agree(connection, store._note.read())
+                    head = trail.must_agree(connection, kept, now())
+                if kept is None:
+                    store._noted(head)
             except BaseException:
                 engine.dispose()
                 raise
@@ -145,7 +148,7 @@ class SqlStore:
         return await self._read(lambda connection: trail.lines(connection, query))
 
     async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
-        noted = self._note.read()
+        noted = self._note.read() or EMPTY
         return await self._read(lambda connection: audit.verify(connection, noted, anchors))
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,8 @@ def lines(connection: Connection, query: TrailQuery) -> tuple[SealedLine, ...]:
         asked = asked.where(trail.c.who == query.who)
     if query.whom:
         asked = asked.where(trail.c.whom.in_(query.whom))
+    if query.events:
+        asked = asked.where(trail.c.event.in_([event.value for event in query.events]))
     if query.since is not None:
         asked = asked.where(trail.c.at >= query.since, trail.c.certificate.is_(None))
     if query.until is not None:
@@ -82,17 +85,25 @@ def lines(connection: Connection, query: TrailQuery) -> tuple[SealedLine, ...]:
     return tuple(sealed(row) for row in connection.execute(asked))
 
 
-def must_agree(connection: Connection, kept: ChainHead) -> None:
+def must_agree(connection: Connection, kept: ChainHead | None, now: datetime) -> ChainHead:
     """Is the head that was noted outside the database in this chain? The database may be ahead of it (a crash between
     the commit and the note), never behind. Refusals: LINE_MISSING where it is behind, STORE_DAMAGED where it differs.
+
+    A note is there from the first opening on. Where there is none beside a chain that has lines, nothing outside says
+    how far it went: the store opens, for the work in it is somebody's, and a line says so for good. Returns the head.
     """
-    if kept == EMPTY:
-        return
-    if head(connection).number < kept.number:
+    last = head(connection)
+    if kept is None and last != EMPTY:
+        told = TrailLine(at=now, event=Event.HEAD_ABSENT, who="", desk="", detail=last.written())
+        return add(connection, [told])
+    if kept is None or kept == EMPTY:
+        return last
+    if last.number < kept.number:
         raise Refusal(RefusalCode.LINE_MISSING)
     found = connection.execute(select(trail.c.digest).where(trail.c.number == kept.number)).scalar_one_or_none()
     if found != kept.digest:
         raise Refusal(RefusalCode.STORE_DAMAGED)
+    return last
 
 
 class HeadNote:
@@ -102,12 +113,14 @@ class HeadNote:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self) -> ChainHead:
-        """The head noted last; an absent or unreadable note is an empty trail's."""
+    def read(self) -> ChainHead | None:
+        """The head noted last, an empty trail's among them; None where the note is absent or unreadable."""
         try:
-            return head_of(self._path.read_text(encoding="ascii"))
+            content = self._path.read_text(encoding="ascii").strip()
         except (FileNotFoundError, ValueError):
-            return EMPTY
+            return None
+        noted = head_of(content)
+        return noted if noted != EMPTY or content == EMPTY.written() else None
 
     def write(self, noted: ChainHead) -> None:
         """Replace the note whole, once it is on the disk."""

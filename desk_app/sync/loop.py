@@ -23,6 +23,7 @@ SHORTEST_WAIT = 1.0  # seconds: a clock that steps back, or an act due behind an
 IDLE_GREETING = 60.0  # seconds: with nothing to send, the connection is still told truly
 LEASE = "sender"
 LEASE_SECONDS = 150.0  # longer than a round: an idle minute, or the slowest answer
+LONGEST_WAIT = timedelta(days=1)
 OTHER_SENDER_PAUSE = 30.0  # seconds until the lease is asked for again
 
 _log = logging.getLogger(__name__)
@@ -142,7 +143,10 @@ class SyncLoop:
 
     def _is_time(self) -> bool:
         next_try = self._connection.next_try
-        return next_try is None or next_try <= self._clock.now() or self._connection.cause == "sent-elsewhere"
+        if next_try is None or self._connection.cause == "sent-elsewhere":
+            return True
+        # Further off than anybody is ever told to wait: the clock was set back since.
+        return not timedelta() < next_try - self._clock.now() <= LONGEST_WAIT
 
     async def _greet(self) -> None:
         """The half-open circuit: one harmless question before any act goes out again."""

@@ -21,7 +21,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Finding
 from desk_app.security.vault import FileVault
-from desk_app.store import DATABASE, backup, manifest
+from desk_app.store import DATABASE, HEAD, backup, manifest
 from desk_app.store.sql import SqlStore
 from desk_app.store.tables import SCHEMA
 from desk_app.system.folder import KEYS
@@ -78,6 +78,7 @@ def test_it_holds_the_store_as_it_stood_and_its_keys(desk: Desk, store: SqlStore
     other.folder.mkdir()
     assert manifest.unpack(one.file, other.folder).head == head
     assert desk.run(FileVault(other.folder).unlock("op-1", Secret(PASSWORD))).reveal_bytes() == desk.key.reveal_bytes()
+    (other.folder / HEAD).write_text(head.written())  # as restoring does
     again = other.open()
     assert [row.act.id for row in desk.run(again.follow_up())] == ["a2", "a1"]
     assert len(desk.run(again.find("garcia"))) == 2

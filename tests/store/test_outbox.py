@@ -178,3 +178,14 @@ def test_a_bug_while_composing_claims_nothing(desk: Desk) -> None:
     with pytest.raises(ZeroDivisionError):
         desk.run(store.claim(9, broken))
     assert state(desk, store, "a1") is ActState.WAITING
+
+
+def test_a_time_set_before_the_clock_went_back_holds_nobody(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.write_acts([act("a1")], [line("a1")]))
+    desk.run(store.claim(1, compose))
+    later = Verdict(act_id="a1", state=ActState.WAITING, not_before=NOON + timedelta(minutes=5))
+    desk.run(store.settle(later, None))
+    assert desk.run(store.claim(1, compose)) == ()
+    desk.now = NOON - timedelta(days=900)
+    assert [one.row.act.id for one in desk.run(store.claim(1, compose))] == ["a1"]

@@ -10,8 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.trail import EMPTY, ChainHead, Event, Finding, SealedLine, TrailLine, check, restored_detail, seal
+from desk_app.domain.trail import (
+    EMPTY,
+    ChainHead,
+    Event,
+    Finding,
+    SealedLine,
+    TrailLine,
+    check,
+    head_of,
+    restored_detail,
+    seal,
+)
 from desk_app.ports import TrailQuery, Verdict
+from desk_app.store import HEAD
+from desk_app.store.sql import SqlStore
 from resources.catalogue import LANGUAGES, texts
 from tests.store.conftest import Desk
 from tests.store.sample import NOON, act, line
@@ -145,6 +158,63 @@ def test_a_restoration_is_named_with_both_heads_and_explains_what_is_missing(des
     found = desk.run(store.verify([gone]))
     assert (found.finding, found.at, found.expected) == (Finding.RESTORED, 2, gone)
     assert desk.run(store.verify([ChainHead(8, "d" * 64)])).finding is Finding.TAIL_MISSING
+
+
+def without_a_note(desk: Desk) -> SqlStore:
+    store = desk.open()
+    for place in range(3):
+        desk.run(store.add(line(f"a{place}")))
+    desk.run(store.close())
+    (desk.folder / HEAD).unlink()
+    return desk.open()
+
+
+def test_a_store_without_its_head_opens_and_says_so_for_good(desk: Desk) -> None:
+    store = without_a_note(desk)
+    (told,) = desk.run(store.trail_lines(TrailQuery(events=(Event.HEAD_ABSENT,))))
+    assert told.line is not None
+    assert (told.number, told.line.who) == (4, "")
+    kept = head_of(told.line.detail)
+    assert kept.number == 3
+    found = desk.run(store.verify())
+    assert (found.finding, found.at, found.expected) == (Finding.UNVOUCHED, 4, kept)
+    desk.run(store.add(line("later")))
+    desk.run(store.close())
+    again = desk.open()
+    assert desk.run(again.verify()).finding is Finding.UNVOUCHED, "the note is there again, the doubt stays"
+    assert desk.run(again.head()).number == 5, "said once"
+
+
+@pytest.mark.parametrize("content", ["", "junk", "7", "é:1"])
+def test_a_note_that_says_nothing_is_no_note(desk: Desk, content: str) -> None:
+    store = desk.open()
+    desk.run(store.add(line("a")))
+    desk.run(store.close())
+    (desk.folder / HEAD).write_text(content, encoding="utf-8")
+    assert desk.run(desk.open().verify()).finding is Finding.UNVOUCHED
+
+
+def test_a_tail_cut_with_its_note_is_owned_up_to_and_an_anchor_shows_it(desk: Desk) -> None:
+    store = desk.open()
+    heads = [desk.run(store.add(line(f"a{place}"))) for place in range(4)]
+    desk.run(store._write(lambda connection: connection.exec_driver_sql("DELETE FROM trail WHERE number > 2")))
+    desk.run(store.close())
+    (desk.folder / HEAD).unlink()
+    store = desk.open()
+    assert desk.run(store.verify()).finding is Finding.UNVOUCHED
+    assert desk.run(store.verify([heads[3]])).finding is Finding.TAIL_MISSING
+    assert desk.run(store.verify([heads[2]])).finding is Finding.REWRITTEN
+
+
+def test_a_crash_before_the_first_note_is_no_absence(desk: Desk) -> None:
+    store = desk.open()
+    empty = (desk.folder / HEAD).read_text()
+    assert empty == "0:\n"
+    desk.run(store.add(line("a")))
+    desk.run(store.close())
+    (desk.folder / HEAD).write_text(empty)
+    store = desk.open()
+    assert (desk.run(store.head()).number, desk.run(store.verify()).finding) == (1, Finding.SOUND)
 
 
 def test_the_services_time_is_chained_too(desk: Desk) -> None:

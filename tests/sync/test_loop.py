@@ -56,6 +56,20 @@ def test_a_line_without_an_answer_has_only_our_time() -> None:
     assert [line.service_at for line in world.outbox.lines] == [None]
 
 
+def test_a_clock_that_is_set_back_does_not_hold_the_way_closed() -> None:
+    world = World()
+    world.service.greetings = ["no-route"]
+    world.outbox.put("a")
+
+    def set_back(pauses: int) -> None:
+        if pauses == 1:
+            world.clock.at -= timedelta(days=900)
+
+    world.on_pause = set_back
+    world.run(2)
+    assert world.outbox.state("a") is ActState.ACCEPTED
+
+
 def test_the_batch_grows_while_all_goes_well() -> None:
     world = World()
     for name in "abcdefghijklmnop":

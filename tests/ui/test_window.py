@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
-from desk_app.domain.refusal import RefusalCode
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import ChainHead, Event, TrailLine
 from resources.catalogue import texts
-from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
+from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
 from ui.main_window import MainWindow
@@ -146,6 +147,43 @@ def test_home_says_what_waits(window: MainWindow, house: House, qtbot: Any) -> N
     assert not home.nothing.isVisible()
     assert texts("fr")("connection.timeout") in window.foot.link.text()
     assert "▲" in window.foot.link.text()  # not by colour alone
+
+
+def test_home_says_that_the_clock_is_late_until_it_is_right(window: MainWindow, house: House, qtbot: Any) -> None:
+    store = MemoryStore()
+    store.settings["clock-known"] = (NOW + timedelta(hours=2, minutes=10)).isoformat()
+    house.desk = a_desk(store=store)
+    home = sign_in(window, qtbot)
+    assert home.clock.isVisible()
+    assert "au moins 2\u00a0h\u00a010\u00a0: réglez" in home.clock.text()
+    store.settings["clock-known"] = NOW.isoformat()
+    window.changed()
+    qtbot.waitUntil(lambda: not home.clock.isVisible())
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_nothing_of_a_record_is_shown_before_the_look_is_on_the_trail(
+    window: MainWindow, house: House, qtbot: Any, full: bool
+) -> None:
+    from ui.views.act import ActView
+
+    class FullStore(MemoryStore):
+        async def add(self, line: TrailLine) -> ChainHead:
+            raise Refusal(RefusalCode.STORE_FULL)
+
+    store = FullStore() if full else MemoryStore()
+    house.desk = a_desk(store=store)
+    sign_in(window, qtbot)
+    assert window.journeys is not None
+    window.journeys.show_act(store.rows[-1])
+    view = window.present()
+    assert isinstance(view, ActView)
+    assert not view.facts.isVisible()
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+    assert view.facts.isVisible() is not full
+    assert [line.event for line in store.lines] == ([] if full else [Event.LOOKED_AT])
+    assert bool(view.message.text()) is full
 
 
 def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:

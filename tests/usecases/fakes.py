@@ -207,7 +207,11 @@ class FakeStore:
     async def trail_lines(self, query: TrailQuery) -> tuple[SealedLine, ...]:
         found = []
         for number, line in reversed(list(enumerate(self.lines, 1))):
-            if query.who in ("", line.who) and (not query.whom or line.whom in query.whom):
+            asked = query.who in ("", line.who) and (not query.whom or line.whom in query.whom)
+            kind = not query.events or line.event in query.events
+            after = query.since is None or line.at >= query.since
+            before = query.until is None or line.at < query.until
+            if asked and kind and after and before and (query.before is None or number < query.before):
                 found.append(SealedLine(number=number, line=line, salt=b"s", body="", digest=""))
         return tuple(found[: query.limit])
 
@@ -338,11 +342,13 @@ class Bench:
     archive: FakeArchive = field(default_factory=FakeArchive)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
+    connection: Connection = field(default_factory=Connection)
+    role: str = "assistant"
 
     @property
     def desk(self) -> Desk:
         return Desk(
-            author=Author(operator_id="op1", name="Camille Martin", role="assistant", desk="1", site="750000001"),
+            author=Author(operator_id="op1", name="Camille Martin", role=self.role, desk="1", site="750000001"),
             profile=self.profile,
             clock=self.clock,
             store=self.store,
@@ -364,5 +370,5 @@ class Bench:
             site_contacts=frozenset({"comptoir@pharmacie.example"}),
             near="75001",
             wake=lambda: self.woken.append(1),
-            connection=Connection,
+            connection=lambda: self.connection,
         )

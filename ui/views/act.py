@@ -53,7 +53,9 @@ class ActView(Screen):
         page.addWidget(self.name)
         page.addWidget(self.state)
         page.addWidget(self.reason)
-        page.addWidget(card("act_card", self._facts()))
+        self.facts = card("act_card", self._facts())
+        self.facts.hide()  # until the look is on the trail
+        page.addWidget(self.facts)
         self.message = words("", "message", "act_message")
         page.addWidget(self.message)
         self.letter_button = Button("act_letter", texts("follow_up.act.letter"), kind="primary", key="L")
@@ -129,6 +131,7 @@ class ActView(Screen):
             self._say(refusal)
             return
         self._show()
+        self.facts.show()
 
     def refresh(self) -> None:
         """The loop settled something: perhaps this one."""

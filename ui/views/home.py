@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -49,6 +49,16 @@ def clock(moment: datetime) -> str:
     return moment.astimezone().strftime("%H:%M")
 
 
+def duration(texts: Texts, lasting: timedelta) -> str:
+    """`12 min`, `2 h 10`, `3 jours`."""
+    minutes = int(lasting.total_seconds()) // 60
+    if minutes < 60:
+        return texts("home.duration.minutes", n=minutes)
+    if minutes < 48 * 60:
+        return texts("home.duration.hours", hours=minutes // 60, minutes=f"{minutes % 60:02}")
+    return texts("home.duration.days", n=minutes // (24 * 60))
+
+
 class HomeView(Screen):
     """Emits `asked(what)`: open, renew, find, follow_up, send, backups, appearance; and `resumed(draft id)`."""
 
@@ -71,6 +81,10 @@ class HomeView(Screen):
         page.setSpacing(SPACE_L)
         page.addStretch(2)
         page.addWidget(words(texts("home.title"), "title", "home_title"))
+        self.clock = words("", "message", "home_clock")
+        restyle(self.clock, weight="wall")
+        self.clock.hide()
+        page.addWidget(self.clock)
 
         doors = QHBoxLayout()
         doors.setSpacing(SPACE_L)
@@ -133,6 +147,12 @@ class HomeView(Screen):
             self.set_aside = tuple(set_aside)
             self._show_drafts()
         self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or self.set_aside))
+
+    def show_clock(self, late: timedelta | None) -> None:
+        """How late this desk's clock is, where it is."""
+        self.clock.setVisible(late is not None)
+        if late is not None:
+            self.clock.setText(self.texts("home.clock", late=duration(self.texts, late)))
 
     def _line(self, button: Button, key: str, count: int, weight: str, **values: str) -> None:
         self._put(button, self.texts.count(key, count, **values), count > 0, weight)
