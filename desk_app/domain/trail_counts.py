@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from desk_app.domain.answers import Channel
+from desk_app.domain.codes import is_reference
 from desk_app.domain.trail import Event, TrailLine
 
 
@@ -28,3 +31,61 @@ def unfollowed_tests(lines: Iterable[TrailLine]) -> Mapping[str, int]:
                 pass
     left = Counter({who: sum(whom not in written for whom in asked) for who, asked in open_tests.items()})
     return {who: count for who, count in left.most_common() if count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCounts:
+    """What was done, as the trail's lines say it. Letters are counted once each, however often they were printed."""
+
+    openings: int = 0
+    accepted: int = 0
+    sent_back: int = 0  # by the service, to be corrected
+    said_no: int = 0  # persons who did not want
+    new_codes: int = 0
+    letters_made: int = 0
+    letters_printed: int = 0  # or saved
+    in_hand: int = 0
+    posted: int = 0
+    not_handed: int = 0
+    failed_sign_ins: int = 0
+    clock_back: tuple[TrailLine, ...] = ()
+
+
+_CHANNELS = frozenset(channel.value for channel in Channel)
+# "" counts as nothing: a letter that was taken back.
+_BECAME = {
+    "made": "letters_made",
+    "cancelled": "",
+    "in-hand": "in_hand",
+    "posted": "posted",
+    "not-handed": "not_handed",
+}
+
+
+def day_counts(lines: Iterable[TrailLine]) -> DayCounts:
+    """The counts of these lines. Of a line about a letter, the last two words are its reference and what became of
+    it."""
+    simple: Counter[str] = Counter()
+    letters: dict[str, set[str]] = {}  # by what became of them
+    clock_back = []
+    for line in lines:
+        letter, _, state = " ".join(line.detail.split()[-2:]).partition(" ")
+        match line.event:
+            case Event.ACT:
+                simple["openings"] += 1
+            case Event.ACT_ANSWERED:
+                simple["accepted" if line.detail == "accepted" else "sent_back"] += 1
+            case Event.REFUSED_BY_PERSON:
+                simple["said_no"] += 1
+            case Event.CODE_ANSWERED if line.detail in _CHANNELS:
+                simple["new_codes"] += 1
+            case Event.SIGN_IN_FAILED:
+                simple["failed_sign_ins"] += 1
+            case Event.CLOCK_BACK:
+                clock_back.append(line)
+            case Event.PRINTED | Event.HANDED_OVER if is_reference(letter):
+                letters.setdefault(_BECAME.get(state, "letters_printed"), set()).add(letter)
+            case _:
+                pass
+    counted = {name: len(those) for name, those in letters.items() if name}
+    return DayCounts(**simple, **counted, clock_back=tuple(clock_back))

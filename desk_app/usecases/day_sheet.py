@@ -1,0 +1,44 @@
+"""« Feuille du jour »: the evening's counts, what waits, and the trail's head, on one page."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.trail_counts import day_counts
+from desk_app.ports import TrailQuery
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.desk_clock import clock_behind
+from desk_app.usecases.trail_reading import all_lines
+
+_MOST_LETTERS = 10_000
+_NO_PAPER = ("made", "cancelled")  # seen on the screen at most
+
+
+async def day_sheet(desk: Desk) -> DaySheet:
+    """Today as it stands now. Raises the store's refusals only."""
+    today = desk.clock.today()
+    midnight = datetime.combine(today, time()).astimezone()
+    lines = await all_lines(desk.store, TrailQuery(since=midnight, until=midnight + timedelta(days=1)))
+    to_send, oldest, to_correct = await desk.store.waiting()
+    waiting = await desk.store.letters_waiting(limit=_MOST_LETTERS)
+    return DaySheet(
+        day=today,
+        made_at=desk.clock.now(),
+        made_by=desk.author.name,
+        site=desk.sender.name,
+        desk=desk.author.desk,
+        counts=day_counts(sealed.line for sealed in lines if sealed.line is not None),
+        to_send=to_send,
+        oldest_to_send=oldest,
+        to_correct=to_correct,
+        set_aside=await _set_aside(desk),
+        not_collected=tuple(row.reference for row in waiting if row.state not in _NO_PAPER),
+        clock_behind=await clock_behind(desk),
+        head=await desk.store.head(),
+    )
+
+
+async def _set_aside(desk: Desk) -> int:
+    people = {one.id for one in await desk.store.operators()} | {desk.author.operator_id}
+    return sum([len(await desk.store.drafts(one)) for one in people])
