@@ -31,7 +31,7 @@ from desk_app.domain.trail import Event, Finding
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
 from desk_app.ports import Backup, TrailQuery
-from desk_app.store import backup, manifest, open_store
+from desk_app.store import HEAD, backup, manifest, open_store
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.print_letter import compose_letter, letter_handed_over, letter_printed
@@ -157,7 +157,8 @@ async def _opened(file: Path, key: Secret, found: dict[str, Any]) -> str:
     """What is wrong with a backup, taken out and opened as a store; empty where it is this store's, earlier."""
     with TemporaryDirectory() as scratch:
         try:
-            manifest.unpack(file, Path(scratch))
+            head = manifest.unpack(file, Path(scratch)).head
+            (Path(scratch) / HEAD).write_text(head.written(), encoding="ascii")  # as restoring does
             store = await open_store(Path(scratch), key)
         except Refusal as refusal:
             return refusal.code.value
