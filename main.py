@@ -95,9 +95,11 @@ def _token(given: argparse.Namespace) -> int:
 
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
+    from desk_app.commandline.site import site
 
-    work = audit.verify if given.audit == "verify" else audit.export
-    return work(_texts(), _folder(given), given)
+    if given.audit == "verify":
+        return audit.verify(_texts(), _folder(given), given)
+    return audit.export(_texts(), _folder(given), site(_settings_file(given)), given)
 
 
 def _backup(given: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -12,8 +12,19 @@ from printing.marks import Box, Page, Text
 from printing.page import HEIGHT, POINT, WIDTH
 
 
-def paint(pages: Sequence[Page], *, title: str, author: str, language: str, subject: str, written_on: date) -> bytes:
-    """A PDF of A4 pages with its fonts embedded, to be printed at its own size on one side."""
+def paint(
+    pages: Iterable[Page],
+    *,
+    title: str,
+    author: str,
+    language: str,
+    subject: str,
+    written_on: date,
+    lying: bool = False,
+) -> bytes:
+    """A PDF of A4 pages with its fonts embedded, to be printed at its own size on one side. `lying`: wider than high.
+
+    Pages are taken one after the other: of a long document only one needs to be in memory as marks."""
     from reportlab.lib.colors import HexColor
     from reportlab.pdfgen.canvas import Canvas
 
@@ -21,8 +32,9 @@ def paint(pages: Sequence[Page], *, title: str, author: str, language: str, subj
         load(face)
     stamp = f"D:{written_on:%Y%m%d}000000+00'00'"
     out = BytesIO()
+    wide, high = (HEIGHT, WIDTH) if lying else (WIDTH, HEIGHT)
     canvas = Canvas(
-        out, pagesize=(WIDTH / POINT, HEIGHT / POINT), invariant=1, pageCompression=1, lang=language, pdfVersion=(1, 7)
+        out, pagesize=(wide / POINT, high / POINT), invariant=1, pageCompression=1, lang=language, pdfVersion=(1, 7)
     )
     canvas.setTitle(title)
     canvas.setAuthor(author)
@@ -40,24 +52,24 @@ def paint(pages: Sequence[Page], *, title: str, author: str, language: str, subj
                 colour = mark.colour
                 canvas.setFillColor(HexColor(colour))
             if isinstance(mark, Box):
-                _paint_box(canvas, mark)
+                _paint_box(canvas, mark, high)
             else:
-                _paint_text(canvas, mark)
+                _paint_text(canvas, mark, high)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def _paint_box(canvas: Any, mark: Box) -> None:
-    place = (mark.x / POINT, (HEIGHT - mark.y - mark.height) / POINT, mark.width / POINT, mark.height / POINT)
+def _paint_box(canvas: Any, mark: Box, high: float) -> None:
+    place = (mark.x / POINT, (high - mark.y - mark.height) / POINT, mark.width / POINT, mark.height / POINT)
     if mark.radius:
         canvas.roundRect(*place, mark.radius / POINT, stroke=0, fill=1)
     else:
         canvas.rect(*place, stroke=0, fill=1)
 
 
-def _paint_text(canvas: Any, mark: Text) -> None:
-    run = canvas.beginText(mark.x / POINT, (HEIGHT - mark.y) / POINT)
+def _paint_text(canvas: Any, mark: Text, high: float) -> None:
+    run = canvas.beginText(mark.x / POINT, (high - mark.y) / POINT)
     run.setFont(mark.face.value, mark.size)
     if mark.stretch != 100:
         run.setHorizScale(mark.stretch)

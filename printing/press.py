@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
-from printing import raster
+from printing import raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
@@ -30,7 +31,7 @@ LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
 
 
 class Press:
-    """`ports.LetterPress`. `texts_of` gives the catalogue of a language."""
+    """`ports.Press`. `texts_of` gives the catalogue of a language."""
 
     def __init__(self, texts_of: Callable[[str], Texts]) -> None:
         self._texts_of = texts_of
@@ -58,6 +59,20 @@ class Press:
                 language=letter.language,
                 subject=clean(letter.reference),
                 written_on=letter.written_on,
+            )
+
+    def trail(self, report: TrailReport, language: str) -> bytes:
+        """See ports.ReportPress."""
+        texts = self._texts_of(language)
+        with self._lock:
+            return paint(
+                trail_report.pages(report, texts),
+                title=texts("audit.report.title"),
+                author=drawn(report.site),
+                language=language,
+                subject=drawn(report.desk),
+                written_on=report.made_at.astimezone().date(),
+                lying=True,
             )
 
     def pages(self, pdf: bytes) -> int:

@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 
 import main
-from desk_app.commandline.audit import EXIT, table
+from desk_app.commandline.audit import EXIT
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Operator
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, Event, Finding, seal
+from desk_app.domain.trail_table import table
 from desk_app.security.failed import take_in
 from desk_app.security.vault import FileVault
 from desk_app.store import DATABASE, open_store
 from desk_app.store.engine import connect
 from resources.catalogue import texts
+from tests.printing.reading import text_of
+from tests.printing.reports import a_report
 from tests.store.sample import act, line
 
 PASSWORD = "tilleul bocal virgule 48"
@@ -94,6 +97,28 @@ def test_one_persons_lines_are_exported_and_the_export_is_on_the_trail(
     assert "Journal exporté" in everything.read_text(encoding="utf-8-sig")
 
 
+def test_a_pdf_for_an_inspector(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "journal.pdf"
+    number = "2 77 01 01 154 003 29"
+    assert run(desk, monkeypatch, "export", "--person", "--out", str(out), typed=number + "\n") == 0
+    said = text_of(out.read_bytes())
+    for words in ("Journal du poste", "GARCIA-HAMMADI", "Ouverture enregistrée", "Page 1 sur 1", "a1"):
+        assert words in said
+    assert "a2" not in said
+    assert "277010115400329" not in "".join(said.split())
+    assert run(desk, monkeypatch, "export", "--pdf") == main.UNUSABLE
+    assert "--out" in capsys.readouterr().out
+
+
+def test_a_place_that_takes_no_file_is_said(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(desk, monkeypatch, "export", "--out", str(tmp_path / "nowhere" / "x.csv")) == main.UNUSABLE
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_an_unknown_person_or_operator_exports_nothing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(desk, monkeypatch, "export", "--person", typed="1 51 02 33 063 817 30\n") == main.UNUSABLE
     assert run(desk, monkeypatch, "export", "--by", "Personne") == main.UNUSABLE
@@ -119,7 +144,7 @@ def test_a_wrong_password_opens_nothing(desk: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_cell_is_no_formula() -> None:
     sealed = seal(EMPTY, line("=HYPERLINK(1)"), b"s" * 16)
-    assert ";'=HYPERLINK(1)" in table(texts("fr"), [sealed], {})
+    assert ";'=HYPERLINK(1)" in table(a_report((sealed,)), texts("fr"))
 
 
 def test_the_number_has_no_place_among_the_arguments() -> None:

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
-import io
 import json
 import sys
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from desk_app.commandline.passwords import Opened, opened
+from desk_app.commandline.site import Site
 from desk_app.commandline.terminal import say
-from desk_app.domain.acts import ActRow
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.trail import EMPTY, ChainHead, Event, Finding, SealedLine, head_of
-from desk_app.ports import TrailQuery
+from desk_app.domain.trail import EMPTY, ChainHead, Event, Finding, head_of
+from desk_app.domain.trail_report import TrailReport
+from desk_app.domain.trail_table import table
+from desk_app.store.failures import refusing
+from desk_app.usecases.about_person import acts_of_number, ids_of
+from desk_app.usecases.journal import Chosen, names_of, trail_report
 from resources.catalogue import Texts
 
 EXIT = {
@@ -33,8 +36,7 @@ EXIT = {
     Finding.TAIL_MISSING: 11,
     Finding.REWRITTEN: 12,
 }
-_AT_ONCE = 1_000
-_COLUMNS = ("number", "at", "service", "who", "desk", "what", "whom")
+UNUSABLE = 2
 
 
 def verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
@@ -63,49 +65,48 @@ def anchor(text: str) -> ChainHead:
     return head
 
 
-def export(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
-    """Write the lines as CSV; the export itself is on the trail."""
-    lines = asyncio.run(_export(texts, folder, given))
-    say(texts.count("audit.exported", lines))
+def export(texts: Texts, folder: Path, desk: Site, given: argparse.Namespace) -> int:
+    """Write the lines as CSV or as a PDF; the export itself is on the trail."""
+    if given.pdf and given.out is None:
+        say(texts("audit.pdf_out"))
+        return UNUSABLE
+    report = asyncio.run(_report(texts, folder, desk, given))
+    if given.out is None:
+        say(table(report, texts))
+    else:
+        is_pdf = given.pdf or given.out.suffix.lower() == ".pdf"
+        content = pdf(report, texts) if is_pdf else ("\ufeff" + table(report, texts)).encode()
+        with refusing(other=RefusalCode.STORE_READ_ONLY):
+            given.out.write_bytes(content)
+    say(texts.count("audit.exported", len(report.lines)))
     return 0
 
 
-async def _export(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
+def pdf(report: TrailReport, texts: Texts) -> bytes:
+    """The report on paper."""
+    from printing.press import Press
+
+    return Press(lambda _: texts).trail(report, texts.language)
+
+
+async def _report(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> TrailReport:
     async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
-        people = {one.id: one.name for one in await desk.store.operators()}
-        query = TrailQuery(
-            who=_operator(people, given.by) if given.by else "",
-            whom=await _acts_of(desk, _number(texts)) if given.person else (),
-            since=_day(given.since),
-            until=_day(given.until, after=1),
-            limit=_AT_ONCE,
-        )
-        lines = await _all(desk, query)
-        await desk.store.add(desk.line(Event.EXPORTED, str(len(lines))))
-    content = table(texts, lines, people)
-    if given.out is None:
-        say(content)
-    else:
-        given.out.write_text("\ufeff" + content, encoding="utf-8", newline="")
-    return len(lines)
+        chosen = Chosen(since=given.since, until=given.until)
+        if given.by:
+            chosen = replace(chosen, who=_operator(await names_of(desk.store), given.by))
+        if given.person:
+            chosen = await _narrowed(chosen, desk, _number(texts))
+        author = replace(desk.author, desk=desk.author.desk or site.desk)
+        report = await trail_report(desk.store, author, chosen, site=site.name, now=datetime.now(UTC))
+        await desk.store.add(desk.line(Event.EXPORTED, str(len(report.lines))))
+    return report
 
 
-async def _all(desk: Opened, query: TrailQuery) -> list[SealedLine]:
-    from dataclasses import replace
-
-    found: list[SealedLine] = []
-    while page := await desk.store.trail_lines(query):
-        found += page
-        query = replace(query, before=page[-1].number)
-    return found[::-1]
-
-
-async def _acts_of(desk: Opened, number: str) -> tuple[str, ...]:
-    """The acts on that person. Refusal NOT_FOUND: an empty list would ask for everybody."""
-    rows: Sequence[ActRow] = await desk.store.find(number, limit=10_000)
-    if not rows:
-        raise Refusal(RefusalCode.NOT_FOUND)
-    return tuple(row.act.id for row in rows)
+async def _narrowed(chosen: Chosen, desk: Opened, number: str) -> Chosen:
+    """To one person. Refusal NOT_FOUND: an empty list would ask for everybody."""
+    rows = await acts_of_number(desk.store, number)
+    names = dict.fromkeys(row.act.content.identity.traits.spoken_name() for row in rows)
+    return replace(chosen, whom=ids_of(rows), person=", ".join(names))
 
 
 def _number(texts: Texts) -> str:
@@ -114,35 +115,8 @@ def _number(texts: Texts) -> str:
     return getpass(texts("audit.person")) if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
-def _operator(people: dict[str, str], name: str) -> str:
-    for operator_id, known in people.items():
+def _operator(names: Mapping[str, str], name: str) -> str:
+    for operator_id, known in names.items():
         if known == name:
             return operator_id
     raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
-
-
-def _day(day: date | None, *, after: int = 0) -> datetime | None:
-    return datetime.combine(day + timedelta(days=after), time()).astimezone() if day is not None else None
-
-
-def table(texts: Texts, lines: Sequence[SealedLine], people: dict[str, str]) -> str:
-    """CSV with a heading. A cell that a spreadsheet would take for a formula is written as text."""
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    rows.writerow([texts(f"audit.column.{name}") for name in _COLUMNS])
-    for sealed in lines:
-        line = sealed.line
-        if line is None:
-            gone = texts("audit.destroyed", certificate=str(sealed.certificate))
-            rows.writerow([sealed.number, "", "", "", "", gone, ""])
-            continue
-        at = line.at.isoformat(timespec="seconds")
-        service = line.service_at.isoformat(timespec="seconds") if line.service_at is not None else ""
-        what = f"{texts(f'trail.{line.event.value}')} {line.detail}".strip()
-        cells = [at, service, people.get(line.who, line.who), line.desk, what, line.whom]
-        rows.writerow([sealed.number, *(_plain(cell) for cell in cells)])
-    return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -92,7 +92,8 @@ def _audit(audit: argparse.ArgumentParser) -> None:
         "--anchor", action="append", default=[], metavar="N:EMPREINTE", help="une tête notée ailleurs, à retrouver"
     )
     verify.add_argument("--json", action="store_true", help="en JSON")
-    export = asked.add_parser("export", help="écrire les lignes en CSV")
+    export = asked.add_parser("export", help="écrire les lignes en CSV ou en PDF")
+    export.add_argument("--pdf", action="store_true", help="en PDF ; aussi quand --out se termine par .pdf")
     export.add_argument("--person", action="store_true", help="une seule personne : son numéro est demandé à l’invite")
     export.add_argument("--by", default="", metavar="NOM", help="une seule personne du poste")
     export.add_argument("--from", dest="since", type=day, metavar="AAAA-MM-JJ", help="premier jour")

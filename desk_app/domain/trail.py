@@ -35,6 +35,7 @@ class Event(StrEnum):
     KEYS = "keys"  # detail: password (one's own), sheet, rekey, recovered
     BACKED_UP = "backed-up"
     RESTORED = "restored"  # detail: the head before and the head after, `12:ab… 9:cd…`
+    JOURNAL_READ = "journal-read"  # the trail, on the screen; detail: days, operator and acts it was narrowed to
     EXPORTED = "exported"  # the trail, for an inspector
     TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
     LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act

@@ -6,7 +6,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 from desk_app.ports.clock import Clock
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Vault
 from desk_app.ports.keyring import Keyring
-from desk_app.ports.paper import LetterPress, PagePicture
+from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
 from desk_app.ports.services import Directory, IdentityService, RecordService
 from desk_app.ports.store import (
     ActStore,
@@ -47,7 +47,9 @@ __all__ = [
     "OperatorStore",
     "Outbox",
     "PagePicture",
+    "Press",
     "RecordService",
+    "ReportPress",
     "SettingStore",
     "Store",
     "Trail",

@@ -1,4 +1,4 @@
-"""Letters as bytes and pictures."""
+"""Letters and reports as bytes and pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.domain.letters import Letter
+from desk_app.domain.trail_report import TrailReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,15 @@ class LetterPress(Protocol):
     def pages(self, pdf: bytes) -> int: ...
 
     def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture: ...
+
+
+class ReportPress(Protocol):
+    """What a desk says of itself, as PDF bytes in one language. Pure; call it off the GUI thread."""
+
+    def trail(self, report: TrailReport, language: str) -> bytes:
+        """Thousands of lines take seconds, and the memory of their PDF."""
+        ...
+
+
+class Press(LetterPress, ReportPress, Protocol):
+    """One object does both."""

@@ -16,7 +16,7 @@ from desk_app.ports import (
     Directory,
     IdentityService,
     Keyring,
-    LetterPress,
+    Press,
     RecordService,
     Store,
 )
@@ -34,7 +34,7 @@ class Desk:
     service: RecordService
     identity: IdentityService
     directory: Directory
-    press: LetterPress
+    press: Press
     archive: Archive
     keeping: Keeping
     sender: Sender
