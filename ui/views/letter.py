@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import Refusal
@@ -26,8 +26,9 @@ from desk_app.usecases.print_letter import (
     letter_saved,
 )
 from resources.catalogue import Texts
+from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.loop import Work, ask, in_thread, spawn
+from ui.loop import Work, in_thread, spawn
 from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
 from ui.printing import NoPrinter, print_pages
 
@@ -223,16 +224,8 @@ class LetterView(Screen):
     async def _save(self) -> bool:
         if self.letter.carries_code or not self.pdf:
             return False
-        dialog = QFileDialog(self, self.texts("letter_view.save"))
-        dialog.setObjectName("letter_save_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{self.letter.reference}.pdf")
-        chosen: list[str] = []
-        dialog.fileSelected.connect(chosen.append)
-        await ask(dialog)
-        return bool(chosen) and await self.save_to(Path(chosen[0]))
+        path = await choose_file(self, self.texts("letter_view.save"), f"{self.letter.reference}.pdf")
+        return path is not None and await self.save_to(path)
 
     async def save_to(self, path: Path) -> bool:
         """Write the PDF; never for a code. Was it written?"""

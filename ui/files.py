@@ -1,0 +1,73 @@
+"""Where a file goes, asked each time anew: no folder and no file name is remembered, by us or by Qt.
+
+Qt's file dialog writes the last folders to the user's settings as it goes. Where those are a file they are led nowhere,
+elsewhere what stood there before is put back. The system's own dialogs have lists of recent files too: not used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QSettings
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ui.loop import ask
+
+_GROUP = "FileDialog"
+
+
+async def choose_file(parent: QWidget, title: str, name: str) -> Path | None:
+    """Where to write `name`, whose ending says its kind; None: the person said no. What is there already is never
+    written over: the path has a free name."""
+    lead_settings_nowhere()
+    before = _remembered()
+    dialog = QFileDialog(parent, title)
+    dialog.destroyed.connect(lambda: _put_back(before))
+    dialog.setObjectName("file_dialog")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question would be a loop inside the loop
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    suffix = Path(name).suffix.removeprefix(".")
+    dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
+    dialog.setDefaultSuffix(suffix)
+    dialog.setDirectory(QDir.homePath())
+    dialog.selectFile(name)
+    chosen: list[str] = []
+    dialog.fileSelected.connect(chosen.append)
+    await ask(dialog)
+    return free_name(Path(chosen[0])) if chosen else None
+
+
+def free_name(path: Path) -> Path:
+    """`journal.pdf`, or `journal-2.pdf` where that is taken."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
+
+
+def lead_settings_nowhere() -> None:
+    """Where Qt keeps its own settings in a file, that file cannot be."""
+    if sys.platform not in ("win32", "darwin"):
+        nowhere = f"{os.devnull}/nothing"
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, nowhere)
+
+
+def _qt_settings() -> QSettings:
+    return QSettings(QSettings.Scope.UserScope, "QtProject")
+
+
+def _remembered() -> dict[str, object]:
+    settings = _qt_settings()
+    return {key: settings.value(key) for key in settings.allKeys() if key.startswith(f"{_GROUP}/")}
+
+
+def _put_back(before: dict[str, object]) -> None:
+    settings = _qt_settings()
+    settings.remove(_GROUP)
+    for key, value in before.items():
+        settings.setValue(key, value)
+    settings.sync()
