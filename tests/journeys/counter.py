@@ -54,14 +54,10 @@ SETTLED = (ActState.ACCEPTED, ActState.REFUSED, ActState.REPLACED)
 
 
 @dataclass
-class Counter:
-    """One desk and the service it talks to."""
+class Hand:
+    """Somebody signed in, and what they do with the use cases."""
 
     desk: Desk
-    service: FhirService
-    base: str
-    token: str
-    running: Running
 
     def draft(self, **changes: Any) -> OpeningDraft:
         """An opening past the spoken sentence, the leaflet handed over."""
@@ -124,6 +120,16 @@ class Counter:
     async def read(self, letter: Letter) -> str:
         """What stands on the paper, from the very bytes that would be printed."""
         return text_of(await compose_letter(self.desk, letter))
+
+
+@dataclass
+class Counter(Hand):
+    """One desk and the service it talks to."""
+
+    service: FhirService
+    base: str
+    token: str
+    running: Running
 
     async def ask(self, method: str, path: str, body: Any = None, **asked: str) -> Any:
         """Ask the service as somebody beside the desk would: `path` below its base, or from its root with a slash."""

@@ -52,7 +52,6 @@ class Acknowledged:
             self.dropped.add(draft)
         self.acts, self.drafts = dict(found["acts"]), dict(found["drafts"])
         self.letters |= found["letters"]
-        self.backups = set(found["backups"])
         return wrong
 
     def _wrong(self, found: dict[str, Any]) -> Iterator[str]:

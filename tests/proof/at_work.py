@@ -73,16 +73,23 @@ class Hands:
     key: Secret
 
     async def back_up(self) -> Backup:
-        """Make one, as the desk does beside its work."""
-        return await asyncio.to_thread(backup.make, self.folder, self.key, self.copies, self.desk.clock.now())
+        """Make one beside the daily ones, which take each other's place."""
+        return await self.desk.archive.back_up(self.copies)
 
     @property
     def copies(self) -> Path:
-        """The folder of the backups."""
+        """Where they go."""
         return self.folder / "copies"
 
+    def all_backups(self) -> dict[Path, bool]:
+        """Those of each day too; is each of them sound?"""
+        folders = (self.copies, settings.load(self.folder / settings.FILE).backups(self.folder))
+        return {one.file: one.is_sound for folder in folders for one in backup.listed(folder, self.folder)}
 
-def _counter(folder: Path, tasks: set[asyncio.Task[None]]) -> OpenCounter:
+
+def counter_of(folder: Path, tasks: set[asyncio.Task[None]]) -> OpenCounter:
+    """What stands behind a window, without one; its background work goes to `tasks`."""
+
     def spawn(work: Coroutine[Any, Any, None], name: str) -> Any:
         task = asyncio.get_running_loop().create_task(work, name=name)
         tasks.add(task)
@@ -94,14 +101,14 @@ def _counter(folder: Path, tasks: set[asyncio.Task[None]]) -> OpenCounter:
 async def mistype(folder: Path) -> None:
     """A password with a slip in it: refused, and noted beside the store."""
     with suppress(Refusal):
-        await _counter(folder, set()).sign_in(OPERATOR_ID, Secret("a slip of the finger"))
+        await counter_of(folder, set()).sign_in(OPERATOR_ID, Secret("a slip of the finger"))
 
 
 @asynccontextmanager
 async def signed_in(folder: Path) -> AsyncIterator[Hands]:
     """The desk as the window signs in to it."""
     tasks: set[asyncio.Task[None]] = set()
-    counter = _counter(folder, tasks)
+    counter = counter_of(folder, tasks)
     desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
     assert counter._open is not None
     try:
@@ -189,7 +196,7 @@ async def found(hands: Hands, letters: tuple[str, ...]) -> dict[str, Any]:
         "drafts": {draft.id: text_of(draft) for draft in drafts},
         "typed": {draft.id: _fields(draft) for draft in drafts},
         "letters": {note.reference: _step(note.state, note.handed_over) for note in notes if note is not None},
-        "backups": {one.file.name: one.is_sound for one in backup.listed(hands.copies, hands.folder)},
+        "backups": {str(file): is_sound for file, is_sound in hands.all_backups().items()},
         "trail": (await desk.store.verify()).finding.value,
     }
 
@@ -229,7 +236,7 @@ async def _back_up(hands: Hands, says: Says) -> None:
     before = await hands.desk.store.head()
     says.send({"begun": "backing up"})
     made = await hands.back_up()
-    says.send({"backup": made.file.name})
+    says.send({"backup": str(made.file)})
     if made.head.number < before.number:
         says.send({"failed": "a backup without what was written before it"})
     says.send({"begun": "nothing"})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.proof import bits, cuts, kills
+from tests.proof import bits, cuts, kills, speed
 from tests.proof.acknowledged import Acknowledged
 from tests.proof.killer import on_the_service
 
@@ -111,3 +111,10 @@ def test_what_is_twice_on_the_service_is_seen(tmp_path: Path) -> None:
         "an act is 0 times on the service": 1,
         "a person is 0 times on the service": 1,
     }
+
+
+def test_a_figure_over_its_bound_is_a_finding() -> None:
+    told = speed.told([("store.open.p95", 12.34, "ms", 50.0), ("store.fill", 90.0, "s", None)])
+    assert not told.findings
+    assert told.figures == {"store.open.p95 ms": 12.34, "store.fill s": 90.0}
+    assert speed.told([("store.open.p95", 51.0, "ms", 50.0)]).findings == ("store.open.p95 is over 50 ms",)

@@ -15,7 +15,20 @@ from desk_app.store.sql import SqlStore
 from desk_app.store.tables import acts as table
 from tests.store.sample import act, line
 
-_FAMILY = ("MARTIN", "BERNARD", "THOMAS", "PETIT", "ROBERT", "DURAND", "DUBOIS", "MOREAU", "LAURENT", "SIMON", "LEROY")
+_FAMILY = (
+    "MARTIN",
+    "BERNARD",
+    "THOMAS",
+    "PETIT",
+    "ROBERT",
+    "DURAND",
+    "DUBOIS",
+    "MOREAU",
+    "LAURENT",
+    "SIMON",
+    "LE GALL",
+    "DE L'OEUF-BRULE",
+)
 _GIVEN = ("MARIE", "JEAN", "CAMILLE", "LOUISE", "EMMA", "GABRIEL", "LEO", "ARTHUR", "ADAM", "ALICE", "LINA", "ROSE")
 _CONSONANTS, _VOWELS = "BDKLMR", "AEIOU"
 _BATCH = 5_000
