@@ -49,6 +49,11 @@ class Administration(QObject):
         screen.left.connect(lambda: self.start())
         self.arrived.emit(screen)
 
+    def done(self, sentence: str) -> None:
+        """Back to the list, with a word on what was done."""
+        self.start()
+        self.said.emit(sentence)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -66,4 +71,15 @@ def _appearance(hub: Administration) -> Screen:
     return AppearanceView(hub.desk, hub.texts)
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("appearance", "A", None, _appearance),)
+def _own_password(hub: Administration) -> Screen:
+    from ui.views.own_password import OwnPasswordView
+
+    view = OwnPasswordView(hub.desk, hub.texts)
+    view.changed.connect(lambda: hub.done(hub.texts("own_password.changed")))
+    return view
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("own_password", "M", None, _own_password),
+    Entry("appearance", "A", None, _appearance),
+)

@@ -14,16 +14,19 @@ from ui.views.sign_in import SignInView
 if TYPE_CHECKING:
     from desk_app.domain.author import Author
     from desk_app.domain.secret import Secret
+    from desk_app.usecases.desk import Desk
     from resources.catalogue import Texts
     from ui.doors import Doors
     from ui.views.first_operator import FirstOperatorView
 
 
 class Entrance(QObject):
-    """`arrived(screen)` is to be shown, `opened(desk)` says who came in, `given_up` ends the program."""
+    """`arrived(screen)` is to be shown, `opened(desk)` says who came in, `replaced` that whoever locked the desk is no
+    longer there, `given_up` ends the program."""
 
     arrived = Signal(object)
     opened = Signal(object)
+    replaced = Signal()
     given_up = Signal()
 
     def __init__(self, texts: Texts, doors: Doors) -> None:
@@ -91,8 +94,30 @@ class Entrance(QObject):
         except Refusal as refusal:
             if view is not None:
                 view.refused(refusal)
-            return
-        finally:
             secret.wipe()
+            return
+        except BaseException:
+            secret.wipe()
+            raise
         self.view = None
-        self.opened.emit(desk)
+        from desk_app.usecases.own_password import must_change
+
+        if must_change(desk):
+            self.replaced.emit()
+            self._choose_password(desk, secret)
+        else:
+            secret.wipe()
+            self.opened.emit(desk)
+
+    def _choose_password(self, desk: Desk, given: Secret) -> None:
+        """A one-time password opens nothing but this page."""
+        from ui.views.own_password import OwnPasswordView
+
+        view = OwnPasswordView(desk, self.texts, given)
+        view.changed.connect(lambda: self.opened.emit(desk))
+        view.left.connect(lambda: self._leave(desk))
+        self.arrived.emit(view)
+
+    def _leave(self, desk: Desk) -> None:
+        spawn(self.doors.sign_out(desk), "sign-out")
+        self.show()

@@ -21,7 +21,7 @@ from ui.screens import Screens
 from ui.strips import CountdownBar, Foot, Head, NoticeBar
 from ui.system_lock import Watch, watch
 from ui.trouble import refused_in
-from ui.views.keys import KeysPanel
+from ui.views.keys import HOME_KEYS, KeysPanel
 from ui.views.roles import name_and_role
 
 if TYPE_CHECKING:
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from ui.doors import Doors
     from ui.journeys import Journeys
     from ui.views.home import HomeView
-
-HOME_KEYS = {
-    Qt.Key.Key_F2: "open",
-    Qt.Key.Key_F3: "renew",
-    Qt.Key.Key_F4: "find",
-    Qt.Key.Key_F5: "send",
-    Qt.Key.Key_F6: "follow_up",
-    Qt.Key.Key_F7: "resume",
-    Qt.Key.Key_F11: "administration",
-}
 
 
 class MainWindow(QMainWindow):
@@ -90,6 +80,7 @@ class MainWindow(QMainWindow):
         self.entrance = Entrance(texts, doors)
         self.entrance.arrived.connect(self._show_outside)
         self.entrance.opened.connect(self._come_in)
+        self.entrance.replaced.connect(self._forget_session)
         self.entrance.given_up.connect(self.close)
         self.entrance.show()
         spawn(self._listen(), "scanner")

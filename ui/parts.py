@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import SPACE_L, SPACE_S, SPACE_XL
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 _W = TypeVar("_W", bound=QWidget)
 IN_SIGHT = 3 * SPACE_XL  # px kept around what has the focus: its message stands below it
@@ -181,6 +181,21 @@ class ScrolledArea(QScrollArea):
 def scrolled(name: str, inner: QWidget) -> ScrolledArea:
     """What may be higher than a small screen: nothing is ever cut, and the focus scrolls into view."""
     return ScrolledArea(name, inner)
+
+
+def reading_page(screen: QWidget) -> QVBoxLayout:
+    """The column of a screen that is read and filled in from top to bottom: in the middle, as wide as is read
+    easily, scrolled where it must be."""
+    name = screen.objectName()
+    inner = named(QWidget(), f"{name}_inner")
+    outer = QVBoxLayout(screen)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(scrolled(f"{name}_scroll", inner))
+    page = QVBoxLayout(inner)
+    page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+    page.setSpacing(SPACE_M)
+    inner.setMaximumWidth(READING_WIDTH + 2 * SPACE_XL)
+    return page
 
 
 class OneOf(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
@@ -9,6 +10,16 @@ from ui.look import SPACE_L, SPACE_M
 from ui.parts import key_cap, named, scrolled, words
 
 WIDTH = 340
+# Valid on every screen where nothing would be lost.
+HOME_KEYS = {
+    Qt.Key.Key_F2: "open",
+    Qt.Key.Key_F3: "renew",
+    Qt.Key.Key_F4: "find",
+    Qt.Key.Key_F5: "send",
+    Qt.Key.Key_F6: "follow_up",
+    Qt.Key.Key_F7: "resume",
+    Qt.Key.Key_F11: "administration",
+}
 
 
 class KeysPanel(QFrame):
