@@ -53,7 +53,14 @@ class Code:
     caption: str = ""
 
 
-Item = Paragraph | Bullet | Row | Entry | Caution | Code
+@dataclass(frozen=True, slots=True)
+class NumberedGroups:
+    """A long key in groups, each under its number, so that it can be said which one is wrong."""
+
+    secret: Secret
+
+
+Item = Paragraph | Bullet | Row | Entry | Caution | Code | NumberedGroups
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from printing.blocks import Bullet, Caution, Code, Entry, Item, Paragraph, Row, Section, Sheet
+from printing.blocks import Bullet, Caution, Code, Entry, Item, NumberedGroups, Paragraph, Row, Section, Sheet
 from printing.characters import drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
 from printing.page import BOTTOM, LEFT, POINT, RIGHT, TOP, Scale
 from printing.wrapping import wrap
 
+COLUMNS = 3  # numbered groups beside one another, where they fit
 GROUP = 4  # characters of a code that stand together
 BAR = 1.1  # the warning's bar, mm
 KEEP = 60.0  # mm: a section no taller than this is not parted between two pages
@@ -112,6 +113,8 @@ class Flow:
                 return (self._warning(text),)
             case Code(secret, caption):
                 return (self._code(secret.reveal(), caption),)
+            case NumberedGroups(secret):
+                return (self._numbered(secret.reveal().split("-")),)
 
     def _paragraph(self, text: str) -> Iterable[Piece]:
         whole = self._lines(text, Face.TEXT, self.scale.body, self._left)
@@ -162,7 +165,8 @@ class Flow:
         scale = self.scale
         inset, pad = 7.0, 5.0
         room = RIGHT - self._left - 2 * inset
-        groups = "  ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP)).split("  ")
+        plain = code.replace("-", "")
+        groups = [plain[at : at + GROUP] for at in range(0, len(plain), GROUP)]
         shown = _grouped(groups, scale.code, room)
         pitch = scale.code * 1.3 * POINT
         code_height = pitch * len(shown)
@@ -176,6 +180,21 @@ class Flow:
             marks.extend(_moved(said.marks, height + 0.8))
             height += said.height + 0.8
         height += pad - 0.6
+        return Piece(height, (Box(self._left, 0, RIGHT - self._left, height, TINT, 2.0), *marks), 3.2)
+
+    def _numbered(self, groups: list[str]) -> Piece:
+        scale = self.scale
+        inset, pad, apart = 7.0, 5.0, 9.0
+        step = width(groups[0], Face.CODE, scale.code) + apart
+        across = min(COLUMNS, max(1, int((RIGHT - self._left - 2 * inset + apart) / step)))
+        small, large = scale.body * 1.25 * POINT, scale.code * 1.3 * POINT
+        marks: list[Mark] = []
+        for at, group in enumerate(groups):
+            left = self._left + inset + step * (at % across)
+            top = pad + (small + large + 2) * (at // across)
+            marks.append(Text(left, top + small * 0.76, str(at + 1), Face.STRONG, scale.body, TEAL))
+            marks.append(Text(left, top + small + large * 0.74, group, Face.CODE, scale.code))
+        height = pad + (small + large + 2) * -(-len(groups) // across) + pad - 2
         return Piece(height, (Box(self._left, 0, RIGHT - self._left, height, TINT, 2.0), *marks), 3.2)
 
 

@@ -15,6 +15,8 @@ from printing.flow import Flow
 from printing.layouts.confirmation import confirmation
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
+from printing.layouts.recovery_sheet import recovery_sheet
+from printing.layouts.slip import slip
 from printing.layouts.to_bring import to_bring
 from printing.letterhead import frame_marks, head_marks, window_marks
 from printing.page import LARGE, NORMAL
@@ -27,6 +29,8 @@ LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.RECEIPT: receipt,
     LetterKind.PROVISIONAL_CODE: provisional_code,
     LetterKind.TO_BRING: to_bring,
+    LetterKind.RECOVERY_SHEET: recovery_sheet,
+    LetterKind.SLIP: slip,
 }
 
 

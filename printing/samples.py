@@ -47,9 +47,16 @@ ACCESS = Access(
 )
 
 
+CODES = {
+    LetterKind.PROVISIONAL_CODE: "x7Kp0OaQ1lIz",
+    LetterKind.RECOVERY_SHEET: "8K2QT-0M4XN-7PZ3C-V91HA-2D6WE-RJ5YG",
+    LetterKind.SLIP: "K7QM-2XRD-9FHT",
+}
+
+
 def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
     """A fictive letter of `kind` to an adult; the code in it opens nothing."""
-    code = kind is LetterKind.PROVISIONAL_CODE
+    code = CODES.get(kind)
     return Letter(
         kind=kind,
         reference="GTEST7K2M4Q9",
@@ -65,8 +72,9 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
         masked_contacts=("c…n@exemple.fr", "06\u00a0••\u00a0••\u00a0••\u00a042"),
         notify=True,
         access=ACCESS,
-        code=Secret("x7Kp0OaQ1lIz") if code else None,
-        code_expires=date(2027, 1, 3) if code else None,
+        code=Secret(code) if code else None,
+        code_expires=date(2027, 1, 3) if kind is LetterKind.PROVISIONAL_CODE else None,
+        desk="Poste 1",
         to_bring=("creation_code", "entitlement", "identity") if kind is LetterKind.TO_BRING else (),
     )
 

@@ -79,7 +79,23 @@ def _own_password(hub: Administration) -> Screen:
     return view
 
 
+def _people(hub: Administration) -> Screen:
+    from ui.people_desk import PeopleDesk
+
+    return PeopleDesk(hub).list()
+
+
+def _recovery(hub: Administration) -> Screen:
+    from ui.views.recovery import RecoveryView
+
+    view = RecoveryView(hub.desk, hub.texts)
+    view.done.connect(hub.done)
+    return view
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
+    Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
+    Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("appearance", "A", None, _appearance),
 )

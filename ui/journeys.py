@@ -43,7 +43,7 @@ class Journeys(QObject):
         await restore(self.desk)
 
     def start(self, what: str) -> None:
-        """`open`, `renew`, `find`, `appearance`, `administration`, `backups` or `follow_up`."""
+        """`open`, `renew`, `find`, `appearance`, `administration`, `backups`, `recovery` or `follow_up`."""
         match what:
             case "open":
                 self.open_record()
@@ -55,7 +55,7 @@ class Journeys(QObject):
                 self.appearance()
             case "administration":
                 self.desk_work.start()
-            case "backups":
+            case "backups" | "recovery":
                 self.desk_work.start(what)
             case _:
                 self.follow_up()

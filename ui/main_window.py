@@ -256,10 +256,12 @@ class MainWindow(QMainWindow):
 
     async def _refresh(self, desk: Desk) -> None:
         from desk_app.usecases.desk_clock import clock_behind
+        from desk_app.usecases.missing import missing
         from ui.journeys import set_aside
 
         drafts, late = await set_aside(desk), await clock_behind(desk)
         if self.home is not None and self.desk is desk:
+            self.home.show_missing(missing(desk))
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
             self.home.show_clock(late)
         refresh = getattr(self.screens.currentWidget(), "refresh", None)
@@ -338,7 +340,7 @@ class MainWindow(QMainWindow):
         screen = self.present()
         if question == "put_aside" and isinstance(screen, Screen):
             (screen.put_aside if way == YES else screen.abandon)()
-        elif question in ("leave", "stopped") and isinstance(screen, Screen):
+        elif isinstance(screen, Screen) and question == screen.leave_question:
             screen.left.emit()
         elif question == "sign_out":
             self.sign_out()

@@ -183,7 +183,7 @@ def scrolled(name: str, inner: QWidget) -> ScrolledArea:
     return ScrolledArea(name, inner)
 
 
-def reading_page(screen: QWidget) -> QVBoxLayout:
+def reading_page(screen: QWidget, *, width: int = READING_WIDTH) -> QVBoxLayout:
     """The column of a screen that is read and filled in from top to bottom: in the middle, as wide as is read
     easily, scrolled where it must be."""
     name = screen.objectName()
@@ -194,7 +194,7 @@ def reading_page(screen: QWidget) -> QVBoxLayout:
     page = QVBoxLayout(inner)
     page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
     page.setSpacing(SPACE_M)
-    inner.setMaximumWidth(READING_WIDTH + 2 * SPACE_XL)
+    inner.setMaximumWidth(width + 2 * SPACE_XL)
     return page
 
 

@@ -18,6 +18,8 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"  # enregistré, à envoyer: the service has not answered
     PROVISIONAL_CODE = "provisional_code"  # carries a code: in memory only
     TO_BRING = "to_bring"  # « à apporter »
+    RECOVERY_SHEET = "recovery_sheet"  # the desk's own: « Clé de secours, à mettre au coffre »
+    SLIP = "slip"  # the desk's own: a one-time password for somebody who works here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Letter:
     code_expires: date | None = None
     to_bring: tuple[str, ...] = ()  # catalogue keys below `letter.to_bring.`
     act_id: str = ""
+    desk: str = ""  # on the desk's own sheets: which one they open
     profile: str = "mes"  # the period: where the code is used is not called the same
 
     @property

@@ -26,6 +26,15 @@ class RecoveryReading:
     is_whole: bool  # all groups are there and right
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupReading:
+    """One group as typed."""
+
+    text: str  # as on the sheet
+    is_whole: bool
+    is_right: bool  # whole, and its check holds at that place
+
+
 def new_recovery_key() -> Secret:
     """`8K2QT-…`, six groups."""
     groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP - 1)) for _ in range(GROUPS)]
@@ -39,12 +48,29 @@ def one_time_password() -> Secret:
 
 def read_recovery_key(text: str) -> RecoveryReading:
     """Forgives capitals, spaces and dashes, and characters that look alike."""
-    plain = "".join(character for character in text.upper().translate(_LOOK_ALIKES) if character in ALPHABET)
-    plain = plain[: GROUPS * GROUP]
-    groups = tuple(plain[start : start + GROUP] for start in range(0, len(plain), GROUP))
+    kept = plain(text)[: GROUPS * GROUP]
+    groups = tuple(kept[start : start + GROUP] for start in range(0, len(kept), GROUP))
     whole = [group for group in groups if len(group) == GROUP]
     wrong = next((place for place, group in enumerate(whole) if _check(group[:-1], place) != group[-1]), None)
     return RecoveryReading(groups=groups, wrong=wrong, is_whole=len(whole) == GROUPS and wrong is None)
+
+
+def read_group(text: str, place: int) -> GroupReading:
+    """One group of the sheet, at its place counted from 0; forgiven like the whole."""
+    kept = plain(text)
+    is_whole = len(kept) == GROUP
+    return GroupReading(text=kept, is_whole=is_whole, is_right=is_whole and _check(kept[:-1], place) == kept[-1])
+
+
+def one_time_secret(text: str) -> Secret:
+    """A one-time password as it stands on its slip, however it was typed."""
+    kept = plain(text)
+    return Secret("-".join(kept[start : start + 4] for start in range(0, len(kept), 4)))
+
+
+def plain(text: str) -> str:
+    """What of a text can stand on a sheet or a slip: capitals, no signs, nothing that could be mistaken."""
+    return "".join(character for character in text.upper().translate(_LOOK_ALIKES) if character in ALPHABET)
 
 
 def recovery_secret(text: str) -> Secret:

@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from desk_app.domain.author import Author
+from desk_app.domain.recovery import one_time_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import roster
@@ -108,6 +109,11 @@ def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes
     return json.dumps([*bound, "one-time"] if one_time else bound).encode()
 
 
+def _as_on_slip(password: Secret) -> Secret:
+    """Who types from a slip need not mind capitals and dashes."""
+    return one_time_secret(password.reveal())
+
+
 def _stretched(password: Secret, salt: bytes, cost: Cost) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
@@ -122,6 +128,7 @@ def wrap(key: Secret, operator: Author, password: Secret, store: str, cost: Cost
     content = key.reveal_bytes()
     if len(content) != _KEY_BYTES:
         raise ValueError("no database key")
+    password = _as_on_slip(password) if one_time else password
     slot, salt, nonce = str(uuid.uuid4()), os.urandom(16), os.urandom(12)
     associated = _associated(store, slot, operator, cost, salt, one_time=one_time)
     wrapped = AESGCM(_stretched(password, salt, cost)).encrypt(nonce, content, associated)
@@ -134,6 +141,7 @@ def unwrap(slot: Slot, password: Secret, store: str) -> Secret | None:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    password = _as_on_slip(password) if slot.one_time else password
     cost = slot.cost
     if not (8 * cost.lanes <= cost.memory <= _MOST_MEMORY and 1 <= cost.passes <= _MOST_PASSES and cost.lanes >= 1):
         _stretched(password, slot.salt, Cost())  # edited: fails like any other, and as slowly

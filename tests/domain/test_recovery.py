@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from desk_app.domain.recovery import (
     GROUPS,
     new_recovery_key,
     one_time_password,
+    one_time_secret,
+    read_group,
     read_recovery_key,
     recovery_secret,
 )
@@ -51,3 +54,17 @@ def test_anything_may_be_typed(text: str) -> None:
 def test_no_two_are_the_same() -> None:
     assert len({new_recovery_key().reveal() for _ in range(50)}) == 50
     assert len({one_time_password().reveal() for _ in range(50)}) == 50
+
+
+def test_each_group_is_checked_by_itself_and_at_its_place() -> None:
+    groups = new_recovery_key().reveal().split("-")
+    for place, group in enumerate(groups):
+        assert read_group(group.lower(), place).is_right
+        assert not read_group(group, (place + 1) % GROUPS).is_right
+        assert not read_group(group[:-1], place).is_whole
+        assert not read_group(group + "7", place).is_whole
+
+
+@pytest.mark.parametrize("typed", ["k7qm 2xrd 9fht", "K7QM2XRD9FHT", " k7qm-2xrd-9fht ", "K7QM—2XRD—9FHT"])
+def test_a_slip_may_be_typed_in_any_way(typed: str) -> None:
+    assert one_time_secret(typed).reveal() == "K7QM-2XRD-9FHT"

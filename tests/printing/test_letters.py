@@ -21,10 +21,11 @@ from desk_app.domain.secret import Secret
 from printing.marks import INK, QUIET, TEAL, TINT
 from printing.page import BOTTOM, LEFT, RIGHT, Area
 from printing.press import LAYOUTS
-from printing.samples import ACCESS, child_sample, sample
+from printing.samples import ACCESS, CODES, child_sample, sample
 from resources.catalogue import texts
 from tests.printing.reading import PRESS, paper, runs, text_of
 
+SHEETS = (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)  # the desk's own: no person reads them
 VERSIONS = [(kind, language, large) for kind in LetterKind for language in ("fr", "en") for large in (False, True)]
 
 
@@ -41,13 +42,15 @@ def test_the_same_letter_gives_the_same_bytes(kind: LetterKind, language: str, l
 def test_what_every_letter_carries(kind: LetterKind, language: str, large: bool) -> None:
     letter = sample(kind, language, large)
     said = text_of(PRESS.compose(letter))
-    for expected in (letter.sender.name, *letter.sender.lines, letter.sender.controller, letter.sender.hotline):
+    for expected in (letter.sender.name, *letter.sender.lines, letter.reference):
         assert expected in said
-    assert letter.sender.privacy_contact in said
-    assert letter.reference in said
+    assert "{" not in said
+    if kind in SHEETS:
+        return
+    for expected in (letter.sender.controller, letter.sender.hotline, letter.sender.privacy_contact):
+        assert expected in said
     assert "smartphone" in said
     assert "gratuit" in said or "free of charge" in said
-    assert "{" not in said
 
 
 @pytest.mark.parametrize(("kind", "language", "large"), VERSIONS)
@@ -100,17 +103,42 @@ def test_the_code_stands_in_groups_in_the_mono_face_with_its_end_in_words() -> N
     assert PRESS.pages(pdf) == 1
 
 
+def test_the_recovery_key_stands_in_numbered_groups_and_says_what_it_opens() -> None:
+    for language in ("fr", "en"):
+        for large in (False, True):
+            pdf = PRESS.compose(sample(LetterKind.RECOVERY_SHEET, language, large))
+            said = text_of(pdf)
+            for number, group in enumerate(CODES[LetterKind.RECOVERY_SHEET].split("-"), 1):
+                assert group in said
+                assert str(number) in said
+            assert ("AtkinsonHyperlegibleMono-Bold", 31.0 if large else 25.0) in set(runs(pdf))
+            assert "Pharmacie des Halles" in said
+            assert "Poste 1" in said
+            assert "2026" in said
+            assert b"8K2QT" not in pdf
+    assert PRESS.pages(PRESS.compose(sample(LetterKind.RECOVERY_SHEET))) == 1
+
+
+def test_a_slip_names_the_person_and_groups_its_password_as_it_is_typed() -> None:
+    pdf = PRESS.compose(replace(sample(LetterKind.SLIP), address=None))
+    said = text_of(pdf)
+    assert "K7QM 2XRD 9FHT" in said
+    assert "Camille DURAND-NGUYEN" in said
+    assert PRESS.pages(pdf) == 1
+
+
 def test_the_first_of_a_month_is_an_ordinal_in_french_only() -> None:
     first = replace(sample(LetterKind.PROVISIONAL_CODE), code_expires=date(2027, 1, 1))
     assert "jusqu’au 1er janvier 2027" in text_of(PRESS.compose(first))
     assert "until 1 January 2027" in text_of(PRESS.compose(replace(first, language="en")))
 
 
-def test_a_wiped_code_is_never_printed_as_an_empty_one() -> None:
-    letter = sample(LetterKind.PROVISIONAL_CODE)
+@pytest.mark.parametrize("kind", [*SHEETS, LetterKind.PROVISIONAL_CODE])
+def test_what_was_wiped_is_never_printed_as_an_empty_sheet(kind: LetterKind) -> None:
+    letter = sample(kind)
     assert letter.code is not None
     letter.code.wipe()
-    with pytest.raises(ValueError, match="without its code"):
+    with pytest.raises(ValueError, match="without its"):
         PRESS.compose(letter)
 
 

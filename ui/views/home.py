@@ -18,6 +18,7 @@ from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, resty
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
 SET_ASIDE_SHOWN = 3
+MISSING = ("recovery",)  # what a desk may lack: an entry of the administration, and a sentence `home.missing.<name>`
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 
@@ -109,9 +110,13 @@ class HomeView(Screen):
         self.waiting.clicked.connect(lambda: self.asked.emit("send"))
         self.drafts_box = column(spacing=0)
         self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
+        self.missing = {name: Button(f"home_missing_{name}", "", kind="row") for name in MISSING}
+        for name, button in self.missing.items():
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
         self.backup = Button("home_backup", "", kind="row")
         self.backup.clicked.connect(lambda: self.asked.emit("backups"))
-        for button, key in ((self.backup, "F11"), (self.to_correct, "F6"), (self.waiting, "F5")):
+        told = ((button, "F11") for button in (*self.missing.values(), self.backup))
+        for button, key in (*told, (self.to_correct, "F6"), (self.waiting, "F5")):
             line = row(key_cap(key), button)
             line.addStretch(1)
             holder = QWidget()
@@ -133,6 +138,11 @@ class HomeView(Screen):
             self.asked.emit("appearance")
         else:
             super().keyPressEvent(event)
+
+    def show_missing(self, names: Sequence[str]) -> None:
+        """What this desk still lacks, for who can do something about it."""
+        for name, button in self.missing.items():
+            self._put(button, self.texts(f"home.missing.{name}"), name in names, "question")
 
     def show_waiting(
         self, connection: Connection, set_aside: Sequence[SetAside], trouble: RefusalCode | None = None

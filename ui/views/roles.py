@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-ROLES = ("pharmacist", "assistant", "agent", "supervisor", "administrator")
+ROLES = ("pharmacist", "assistant", "student", "agent", "back-office", "supervisor", "administrator")
 
 if TYPE_CHECKING:
     from desk_app.domain.author import Author

@@ -1,0 +1,53 @@
+"""Another recovery sheet: made, brought to paper, and only valid once somebody has typed two groups of it back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk_app.domain.operators import Duty
+from desk_app.domain.recovery import GROUPS, new_recovery_key, read_group
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event
+from desk_app.usecases.allowed import check, is_allowed
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.trace import line
+
+ASKED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewSheet:
+    """A key that opens nothing yet. Whoever holds it wipes it."""
+
+    key: Secret
+    asked: tuple[int, ...]  # the groups that are typed back, counted from 0, in order
+
+    def reads_back(self, place: int, typed: str) -> bool:
+        """Is this what stands on the sheet at that place?"""
+        return read_group(typed, place).text == self.key.reveal().split("-")[place]
+
+
+def lacks_sheet(desk: Desk) -> bool:
+    """Should who is signed in be told that there is no recovery sheet?"""
+    return is_allowed(desk, Duty.RENEW_KEYS) and not desk.keyring.has_recovery()
+
+
+def new_sheet(desk: Desk) -> NewSheet:
+    """A fresh key, and which of its groups will be asked for."""
+    check(desk, Duty.RENEW_KEYS)
+    asked = secrets.SystemRandom().sample(range(GROUPS), ASKED)
+    return NewSheet(new_recovery_key(), tuple(sorted(asked)))
+
+
+async def keep_sheet(desk: Desk, sheet: NewSheet, typed: Sequence[str]) -> None:
+    """From now on this sheet opens the desk, and no earlier one. Refusal NOT_READY; values: `group`, the one (from 1)
+    that is not what stands on the sheet."""
+    check(desk, Duty.RENEW_KEYS)
+    for place, group in zip(sheet.asked, typed, strict=True):
+        if not sheet.reads_back(place, group):
+            raise Refusal(RefusalCode.NOT_READY, field="group", problem="recovery_group", group=str(place + 1))
+    await desk.store.add(line(desk, Event.KEYS, detail="sheet"))  # first: a sheet that opens is never off the trail
+    await desk.keyring.set_recovery(sheet.key)

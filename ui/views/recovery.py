@@ -1,0 +1,224 @@
+"""« Clé de secours »: a new one is made, printed (or shown once), and valid once two of its groups are typed back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
+from shiboken6 import isValid
+
+from desk_app.domain.refusal import Refusal
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.desk_sheets import recovery_letter
+from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet
+from resources.catalogue import Texts
+from ui import printing
+from ui.fields.group import GroupField
+from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.loop import Work, spawn
+from ui.paper import PRINTED, print_sheets
+from ui.parts import Button, OneOf, Screen, card, column, named, reading_page, restyle, row, words
+
+COLUMNS = 3  # groups beside one another, as on the sheet
+
+
+class RecoveryView(Screen):
+    """`done(sentence)` once the new sheet is valid. Left before, the one there was stays valid."""
+
+    done = Signal(str)
+
+    topic = "recovery"
+    leave_question = "recovery"
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__("recovery")
+        self.desk = desk
+        self.texts = texts
+        self.sheet: NewSheet | None = None
+        self.groups: tuple[GroupField, ...] = ()
+        self._work: Work | None = None
+        self._is_kept = False
+        page = reading_page(self)
+        page.addWidget(words(texts("recovery.title"), "title", "recovery_title"))
+        self.lead = words("", "lead", "recovery_lead")
+        page.addWidget(self.lead)
+        self.steps = OneOf("recovery_steps")
+        page.addWidget(self.steps)
+        self.message = words("", "message", "recovery_message")
+        page.addWidget(self.message)
+        page.addStretch(1)
+        self._begin()
+
+    # --- three steps: what it is, onto paper, typed back ---
+
+    def _begin(self) -> None:
+        is_there = self.desk.keyring.has_recovery()
+        self.lead.setText(self.texts("recovery.replaces" if is_there else "recovery.none_yet"))
+        lines = column(spacing=SPACE_M)
+        for key in ("opens", "safe", "valid"):
+            lines.addWidget(words(self.texts(f"recovery.{key}"), "body"))
+        self.make_button = Button("recovery_make", self.texts("recovery.make"), kind="primary", key="⏎")
+        self.make_button.clicked.connect(self.make)
+        lines.addLayout(_beside(self.make_button))
+        self._step("recovery_begin", lines)
+
+    def make(self) -> None:
+        """A fresh key, which opens nothing yet."""
+        if self.sheet is not None:
+            return
+        try:
+            self.sheet = new_sheet(self.desk)
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        if printing.names():
+            self._paper()
+        else:
+            self._show_key("recovery.no_printer")
+
+    def _paper(self) -> None:
+        self.lead.setText(self.texts("recovery.to_paper"))
+        lines = column(spacing=SPACE_M)
+        self.print_button = Button("recovery_print", self.texts("recovery.print"), kind="primary", key="⏎")
+        self.show_button = Button("recovery_show", self.texts("recovery.show"), key="M")
+        self.print_button.clicked.connect(self.print_now)
+        self.show_button.clicked.connect(lambda: self._show_key("recovery.copy"))
+        lines.addLayout(_beside(self.print_button, self.show_button))
+        self._step("recovery_paper", lines)
+        self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def print_now(self) -> None:
+        """Once on paper it is never printed again: another sheet is another key."""
+        if self._work is None or self._work.done():
+            self._work = spawn(self._print(), "recovery sheet")
+
+    async def _print(self) -> None:
+        if self.sheet is None:
+            return
+        letter = recovery_letter(self.desk, self.sheet.key, self.texts.language)
+        try:
+            key, weight = await print_sheets(self, self.desk, [letter])
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        self._say(self.texts(key), weight)
+        if key == PRINTED:
+            self._type_back()
+
+    def _show_key(self, lead: str) -> None:
+        """The whole key, until it is copied by hand."""
+        if self.sheet is None:
+            return
+        self.lead.setText(self.texts(lead))
+        grid = QGridLayout()
+        grid.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        grid.setHorizontalSpacing(SPACE_XL)
+        grid.setVerticalSpacing(SPACE_M)
+        for place, group in enumerate(self.sheet.key.reveal().split("-")):
+            cell = column(spacing=0)
+            cell.addWidget(words(self.texts("recovery.group", n=place + 1), "small"))
+            shown = words(group, "figure", f"recovery_shown_{place + 1}", wraps=False)
+            shown.setAccessibleName(self.texts("recovery.group", n=place + 1))
+            cell.addWidget(shown)
+            grid.addLayout(cell, place // COLUMNS, place % COLUMNS)
+        lines = column(spacing=SPACE_M)
+        lines.addWidget(card("recovery_key", grid))
+        self.copied_button = Button("recovery_copied", self.texts("recovery.copied"), kind="primary", key="⏎")
+        self.copied_button.clicked.connect(self._type_back)
+        lines.addLayout(_beside(self.copied_button))
+        self._step("recovery_shown", lines)
+        self.copied_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _type_back(self) -> None:
+        if self.sheet is None:
+            return
+        first, second = (str(place + 1) for place in self.sheet.asked)
+        self.lead.setText(self.texts("recovery.type_back", first=first, second=second))
+        form = column(margin=SPACE_L, spacing=SPACE_M)
+        self.groups = tuple(GroupField(f"recovery_group_{place + 1}", place, self.texts) for place in self.sheet.asked)
+        for field, after in zip(self.groups, (*self.groups[1:], None), strict=True):
+            form.addWidget(field)
+            target = after.line.setFocus if after is not None else self.keep
+            field.completed.connect(target)
+            field.entered.connect(target)
+        lines = column(spacing=SPACE_M)
+        lines.addWidget(card("recovery_back", form))
+        self.keep_button = Button("recovery_keep", self.texts("recovery.keep"), kind="primary", key="⏎")
+        self.keep_button.clicked.connect(self.keep)
+        lines.addLayout(_beside(self.keep_button))
+        self._step("recovery_typed", lines)
+        self.groups[0].line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep(self) -> None:
+        """Valid from now on, where both groups are what stands on the sheet."""
+        if self.sheet is None or (self._work is not None and not self._work.done()):
+            return
+        for field, place in zip(self.groups, self.sheet.asked, strict=True):
+            if not self.sheet.reads_back(place, field.text()):
+                field.show_slip()
+                field.line.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self._work = spawn(self._keep(self.sheet, [field.text() for field in self.groups]), "recovery sheet")
+
+    async def _keep(self, sheet: NewSheet, typed: list[str]) -> None:
+        said: Refusal | None = None
+        try:
+            await keep_sheet(self.desk, sheet, typed)
+        except Refusal as refusal:
+            said = refusal
+        is_shown = isValid(self)
+        if said is None or not is_shown:
+            sheet.key.wipe()
+        if is_shown and said is not None:
+            self._say(self.texts(f"refusal.{said.code}", **said.values), "wall")
+        elif is_shown:
+            self._is_kept = True
+            self.done.emit(self.texts("recovery.done"))
+
+    # --- the screen ---
+
+    def _step(self, name: str, lines: QLayout) -> None:
+        holder = named(QWidget(), name)
+        holder.setLayout(lines)
+        before = self.steps.currentWidget()
+        self.steps.addWidget(holder)
+        self.steps.setCurrentWidget(holder)
+        if before is not None:  # the key that was shown does not stay behind the next step
+            before.setParent(None)
+            before.deleteLater()
+
+    def first_field(self) -> QWidget:
+        """The one button of the step."""
+        return self.make_button
+
+    def would_lose(self) -> bool:
+        """A sheet was begun and is not valid yet."""
+        return self.sheet is not None and not self._is_kept
+
+    def _say(self, sentence: str, weight: str) -> None:
+        from ui.application import announce
+
+        self.message.setText(sentence)
+        restyle(self.message, weight=weight)
+        announce(sentence, self.message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """M shows the key where it could be printed too."""
+        step = self.steps.currentWidget()
+        if event.key() == Qt.Key.Key_M and step is not None and step.objectName() == "recovery_paper":
+            self._show_key("recovery.copy")
+        else:
+            super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Nothing of the key stays. What was begun is finished: a sheet is never half valid."""
+        for field in self.groups:
+            field.forget()
+        if self.sheet is not None and (self._work is None or self._work.done()):
+            self.sheet.key.wipe()
+
+
+def _beside(*buttons: Button) -> QLayout:
+    line = row(*buttons, spacing=SPACE_M)
+    line.addStretch(1)
+    return line
