@@ -150,7 +150,7 @@ def _window(given: argparse.Namespace) -> int:
     folder = _folder(given)
     try:
         counter = counter_of(folder, _settings_file(given))
-        counter.operators()
+        _checked(counter)
         alone = only_window(folder)
     except Refusal as refusal:
         if refusal.code is RefusalCode.WINDOW_OPEN and _brought_forward(folder):
@@ -201,6 +201,17 @@ def _brought_forward(folder: Path) -> bool:
     from ui.one_window import ring
 
     return ring(folder)
+
+
+def _checked(counter: Counter) -> None:
+    """Can anybody sign in here? Data that is damaged may still come back from a backup, in the window."""
+    from desk_app.domain.refusal import Refusal, RefusalCode
+
+    try:
+        counter.operators()
+    except Refusal as refusal:
+        if refusal.code is not RefusalCode.STORE_DAMAGED or not counter.has_backups():
+            raise
 
 
 def only_window(folder: Path) -> FileLock:
@@ -256,6 +267,7 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
         lock=counter.lock,
         lock_minutes=counter.settings.lock_minutes,
         sign_out=counter.sign_out,
+        restoring=counter.restoring,
         demonstration=(OPERATOR, PASSWORD) if demonstration else None,
     )
 

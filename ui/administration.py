@@ -21,6 +21,7 @@ class Administration(QObject):
     arrived = Signal(object)
     ended = Signal()
     said = Signal(str)
+    over = Signal(str)  # the store was replaced: sign in again, with this sentence
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__()
@@ -93,9 +94,18 @@ def _recovery(hub: Administration) -> Screen:
     return view
 
 
+def _backups(hub: Administration) -> Screen:
+    from ui.views.backups import BackupsView
+
+    view = BackupsView(hub.desk, hub.texts)
+    view.over.connect(hub.over)
+    return view
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
+    Entry("backups", "S", Duty.BACK_UP, _backups),
     Entry("appearance", "A", None, _appearance),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desk_app.domain.acts import Author
     from desk_app.domain.secret import Secret
+    from desk_app.ports import Restoring
     from desk_app.usecases.desk import Desk
 
 
@@ -24,5 +25,6 @@ class Doors:
     lock: Callable[[Desk], Coroutine[Any, Any, None]]
     lock_minutes: float  # without a key before the desk locks itself
     sign_out: Callable[[Desk], Coroutine[Any, Any, None]]
+    restoring: Callable[[], Restoring]  # backups, for a desk whose data does not open
     demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
     minimum_bits: float

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.refusal import Refusal
+from desk_app.domain.refusal import Refusal, RefusalCode
 from ui.loop import spawn
 from ui.trouble import TroubleView
 from ui.views.sign_in import SignInView
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from resources.catalogue import Texts
     from ui.doors import Doors
     from ui.views.first_operator import FirstOperatorView
+
+_DAMAGED = (RefusalCode.STORE_DAMAGED, RefusalCode.LINE_MISSING)
 
 
 class Entrance(QObject):
@@ -40,7 +42,7 @@ class Entrance(QObject):
         try:
             operators = self.doors.operators()
         except Refusal as refusal:
-            self.arrived.emit(TroubleView(self.texts, refusal, self.given_up.emit))
+            self._show_trouble(refusal)
             return
         if operators:
             self._show_sign_in(operators)
@@ -57,7 +59,7 @@ class Entrance(QObject):
 
     def say(self, sentence: str) -> None:
         """Something to know before the password."""
-        if self.view is not None:
+        if self.view is not None and sentence:
             self.view.password.say(sentence)
 
     def mishap(self, sentence: str) -> None:
@@ -77,6 +79,23 @@ class Entrance(QObject):
         first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
         self.arrived.emit(first)
 
+    def _show_trouble(self, refusal: Refusal) -> None:
+        """Data that does not open may come back from a backup; of anything else one sentence."""
+        self.view = None
+        if refusal.code not in _DAMAGED:
+            self.arrived.emit(TroubleView(self.texts, refusal, self.given_up.emit))
+            return
+        from ui.views.rescue import RescueView
+
+        rescue = RescueView(self.texts, self.doors.restoring(), refusal)
+        rescue.left.connect(self.given_up)
+        rescue.over.connect(self._rescued)
+        self.arrived.emit(rescue)
+
+    def _rescued(self, sentence: str) -> None:
+        self.show()
+        self.say(sentence)
+
     async def _create(self, view: FirstOperatorView, name: str, role: str, secret: Secret) -> None:
         try:
             author = await self.doors.create_operator(name, role, secret)
@@ -92,7 +111,9 @@ class Entrance(QObject):
         try:
             desk = await self.doors.sign_in(operator_id, secret)
         except Refusal as refusal:
-            if view is not None:
+            if refusal.code in _DAMAGED:
+                self._show_trouble(refusal)
+            elif view is not None:
                 view.refused(refusal)
             secret.wipe()
             return

@@ -21,11 +21,13 @@ from ui.views.home import SetAside
 
 
 class Journeys(QObject):
-    """One session's journeys. `arrived(screen)` is to be shown, `ended` leads home, `said(sentence)` is a notice."""
+    """One session's journeys. `arrived(screen)` is to be shown, `ended` leads home, `said(sentence)` is a notice,
+    `over(sentence)` says why one has to sign in again."""
 
     arrived = Signal(object)
     ended = Signal()
     said = Signal(str)
+    over = Signal(str)
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__()
@@ -35,6 +37,7 @@ class Journeys(QObject):
         self.desk_work.arrived.connect(self.arrived)
         self.desk_work.ended.connect(self.ended)
         self.desk_work.said.connect(self.said)
+        self.desk_work.over.connect(self.over)
         spawn(self._dress(), "appearance")
 
     async def _dress(self) -> None:

@@ -184,16 +184,18 @@ class MainWindow(QMainWindow):
         self.journeys.arrived.connect(self.show_screen)
         self.journeys.ended.connect(self.go_home)
         self.journeys.said.connect(self.say)
+        self.journeys.over.connect(self.sign_out)
         self._go_inside()
         self.go_home()
 
-    def sign_out(self) -> None:
-        """End the session: nothing of it stays on the screen."""
+    def sign_out(self, why: str = "") -> None:
+        """End the session: nothing of it stays on the screen. The sign-in that follows says `why`."""
         desk = self.desk
         self._forget_session()
         if desk is not None:
             spawn(self.doors.sign_out(desk), "sign-out")
         self.entrance.show()
+        self.entrance.say(why)
 
     def _forget_session(self) -> None:
         """Every screen of it goes, and with it what was typed and is not written."""

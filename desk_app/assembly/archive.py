@@ -1,25 +1,51 @@
-"""The backups of the store that is open."""
+"""The backups of the store, and the way back to one of them."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
-from desk_app.ports import Backup
+from desk_app.ports import Backup, BroughtBack
+from desk_app.security.roster import operators_in
 from desk_app.store import backup
 from desk_app.store.incoming import forget_set_aside
+from desk_app.store.manifest import keys_in
 from desk_app.system.apart import apart
 
+Restore = Callable[[Path, str, Secret], Awaitable[BroughtBack | Refusal]]
 
-class FileArchive:
-    """Implements ports.Archive over the folder `target`. `key` is the open store's and stays its to wipe."""
 
-    def __init__(self, folder: Path, target: Path, key: Secret) -> None:
+class FileRestoring:
+    """Implements ports.Restoring over the folder `target`, where the daily backups of the store of `folder` go."""
+
+    def __init__(self, folder: Path, target: Path, restore: Restore) -> None:
         self._folder = folder
         self._target = target
+        self._restore = restore
+
+    async def backups(self) -> tuple[Backup, ...]:
+        """See ports.Restoring."""
+        return await apart(lambda: backup.listed(self._target, self._folder), "backups")
+
+    async def people(self, file: Path) -> tuple[Author, ...]:
+        """See ports.Restoring."""
+        return await apart(lambda: operators_in(keys_in(file)), "backups")
+
+    async def restore(self, file: Path, operator_id: str, password: Secret) -> BroughtBack | Refusal:
+        """See ports.Restoring."""
+        return await self._restore(file, operator_id, password)
+
+
+class FileArchive(FileRestoring):
+    """Implements ports.Archive. `key` is the open store's and stays its to wipe."""
+
+    def __init__(self, folder: Path, target: Path, restore: Restore, key: Secret) -> None:
+        super().__init__(folder, target, restore)
         self._key = key
         self._one_at_a_time = asyncio.Lock()
         self._trouble: RefusalCode | None = None
@@ -35,10 +61,6 @@ class FileArchive:
                 raise
         self._trouble = None
         return made
-
-    async def backups(self) -> tuple[Backup, ...]:
-        """See ports.Archive."""
-        return await apart(lambda: backup.listed(self._target, self._folder), "backups")
 
     async def newest(self) -> datetime | None:
         """See ports.Archive."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
 from desk_app.store import DATABASE
 from desk_app.system.folder import INCOMING
 
 if TYPE_CHECKING:
+    from desk_app.assembly.archive import FileRestoring
     from desk_app.assembly.open_store import OpenStore, Pause, Spawn
-    from desk_app.domain.secret import Secret
+    from desk_app.ports import BroughtBack
     from desk_app.security.vault import FileVault
     from desk_app.settings import Settings
     from desk_app.usecases.desk import Desk
@@ -71,7 +73,7 @@ class Counter:
     async def sign_in(self, operator_id: str, password: Secret) -> Desk:
         """Open the store with this person's key, and start sending what waits. Over a lock the store is open already:
         whoever locked the desk gets the same `Desk` back, anybody else takes over."""
-        known = self._known(operator_id)
+        known = _known(self.vault, operator_id)
         try:
             key = await self.vault.unlock(operator_id, password)
         except Refusal as refusal:
@@ -118,17 +120,56 @@ class Counter:
         self._present = desk
         return desk
 
-    def _known(self, operator_id: str) -> Author:
-        for author in self.vault.operators():
-            if author.operator_id == operator_id:
-                return author
-        raise Refusal(RefusalCode.OPERATOR_UNKNOWN)  # taken out at another window
+    # --- backups come back
+
+    def restoring(self) -> FileRestoring:
+        """For a desk whose store does not open."""
+        from desk_app.assembly.archive import FileRestoring
+
+        return FileRestoring(self.folder, self.settings.backups(self.folder), self.restore)
+
+    def has_backups(self) -> bool:
+        """Is there a file that says it is a backup of this desk?"""
+        from desk_app.store.backup import newest
+
+        return newest(self.settings.backups(self.folder), self.folder) is not None
+
+    async def restore(self, file: Path, operator_id: str, password: Secret) -> BroughtBack | Refusal:
+        """See ports.Restoring."""
+        from desk_app.assembly.bring_back import bring_back
+
+        has_left = False
+
+        async def unlock(vault: FileVault) -> tuple[Author, Secret]:
+            known = _known(vault, operator_id)
+            try:
+                return known, await vault.unlock(operator_id, password)
+            except Refusal as refusal:
+                self._note_failure(refusal, operator_id)
+                raise
+
+        async def leave() -> Sequence[Secret]:
+            nonlocal has_left
+            if self._open is None:
+                return ()
+            has_left, key = True, Secret(self._open.key.reveal_bytes())
+            await self._leave(self._present)
+            return (key,)
+
+        try:
+            return await bring_back(self.folder, file, unlock, desk=self.settings.desk, leave=leave)
+        except Refusal as refusal:
+            if not has_left:
+                raise
+            return refusal
 
     async def _opened(self, key: Secret) -> OpenStore:
         from desk_app.assembly.open_store import OpenStore
 
         try:
-            return await OpenStore.open(self.folder, self.settings, self.vault, key, lambda: self.on_change())
+            return await OpenStore.open(
+                self.folder, self.settings, self.vault, key, lambda: self.on_change(), self.restore
+            )
         except BaseException:
             key.wipe()
             raise
@@ -165,3 +206,10 @@ class Counter:
         leaving, self._open, self._present = self._open, None, None
         if leaving is not None:
             await leaving.close(desk.author if desk is not None else None)
+
+
+def _known(vault: FileVault, operator_id: str) -> Author:
+    for author in vault.operators():
+        if author.operator_id == operator_id:
+            return author
+    raise Refusal(RefusalCode.OPERATOR_UNKNOWN)  # taken out at another window

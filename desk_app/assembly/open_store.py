@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from desk_app.assembly.archive import FileArchive
+from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
@@ -63,7 +63,13 @@ class OpenStore:
 
     @classmethod
     async def open(
-        cls, folder: Path, settings: Settings, vault: FileVault, key: Secret, on_change: Callable[[], None]
+        cls,
+        folder: Path,
+        settings: Settings,
+        vault: FileVault,
+        key: Secret,
+        on_change: Callable[[], None],
+        restore: Restore,
     ) -> OpenStore:
         """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
         clock = SystemClock()
@@ -89,7 +95,7 @@ class OpenStore:
             loop=loop,
             profile=profile,
             clock=clock,
-            archive=FileArchive(folder, settings.backups(folder), key),
+            archive=FileArchive(folder, settings.backups(folder), restore, key),
             on_change=on_change,
             work=[],
         )

@@ -45,7 +45,7 @@ def restore(texts: Texts, folder: Path, given: argparse.Namespace, bring_back: B
 
     async def unlock(vault: FileVault) -> tuple[Author, Secret]:
         if given.recovery:
-            sheet = Secret(getpass(texts("backup.recovery")))
+            sheet = Secret(getpass(texts("backup.recovery_prompt")))
             try:
                 return _BY_THE_SHEET, await vault.recover(sheet)
             finally:

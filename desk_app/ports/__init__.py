@@ -4,7 +4,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 """
 
 from desk_app.ports.clock import Clock
-from desk_app.ports.keeping import Archive, Backup, BroughtBack, Vault
+from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
 from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
 from desk_app.ports.services import Directory, IdentityService, RecordService
@@ -50,6 +50,7 @@ __all__ = [
     "Press",
     "RecordService",
     "ReportPress",
+    "Restoring",
     "SettingStore",
     "Store",
     "Trail",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desk_app.domain.author import Author
-from desk_app.domain.refusal import RefusalCode
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead
 
@@ -48,16 +48,30 @@ class BroughtBack:
     aside: Path | None  # where the store is that was there before
 
 
-class Archive(Protocol):
-    """Copies of the whole store, made while it is open, and the way back to one of them."""
+class Restoring(Protocol):
+    """The way back to a backup; works with no store open."""
+
+    async def backups(self) -> tuple[Backup, ...]:
+        """Those of this store where the daily ones go, newest first, each read whole. Refusal STORE_READ_ONLY."""
+        ...
+
+    async def people(self, file: Path) -> tuple[Author, ...]:
+        """Who can open that backup. Refusals: BACKUP_UNUSABLE, STORE_NEWER, STORE_DAMAGED."""
+        ...
+
+    async def restore(self, file: Path, operator_id: str, password: Secret) -> BroughtBack | Refusal:
+        """Put it in place of the store, which is closed and set aside. The password is the one of the day of the
+        backup. A Refusal that is raised changed nothing; one that is returned came when the store was closed already:
+        nothing was changed either, but one has to sign in again."""
+        ...
+
+
+class Archive(Restoring, Protocol):
+    """Copies of the whole store, made while it is open."""
 
     async def back_up(self, folder: Path | None = None) -> Backup:
         """Make one, in `folder` or where the daily ones go, and read it again. Refusals: STORE_FULL, STORE_READ_ONLY,
         STORE_DAMAGED."""
-        ...
-
-    async def backups(self) -> tuple[Backup, ...]:
-        """Those of this store where the daily ones go, newest first, each read whole."""
         ...
 
     async def newest(self) -> datetime | None:

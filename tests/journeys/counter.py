@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import resources as files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import aiohttp
 
@@ -209,7 +209,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
-        archive=FileArchive(folder / "desk", folder / "desk" / "backups", Secret(bytes(range(32)))),
+        archive=FileArchive(folder / "desk", folder / "desk" / "backups", cast(Any, None), Secret(bytes(range(32)))),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",

@@ -19,7 +19,7 @@ from desk_app.store import DATABASE
 from resources.catalogue import texts
 from tests.ui.fake_doors import fake_doors
 from ui.main_window import MainWindow
-from ui.trouble import TroubleView
+from ui.views.rescue import RescueView
 
 PROGRAM = Path(main.__file__).resolve()
 DAMAGED, NEWER, READ_ONLY = (
@@ -134,7 +134,7 @@ def test_keys_that_break_while_somebody_is_signed_in_are_told_in_the_window(qtbo
     window.sign_out()
     qtbot.waitUntil(lambda: ended == ["a desk"])
     view = window.present()
-    assert isinstance(view, TroubleView)
+    assert isinstance(view, RescueView)
     assert view.sentence.text() == DAMAGED
     view.end.click()
     assert not window.isVisible()

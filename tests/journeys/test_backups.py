@@ -14,9 +14,14 @@ import pytest
 from desk_app.assembly.counter import Counter
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event, Finding, restored_heads
+from desk_app.ports import BroughtBack, TrailQuery
 from desk_app.store import backup, incoming
+from desk_app.usecases.back_up import back_up
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.restore import restore
 from tests.journeys.test_lock import FIRST, counter_in
+from tests.store.sample import act, line
 
 PATIENCE = 20.0  # seconds: a failing test ends
 
@@ -106,6 +111,85 @@ def test_a_full_disk_is_told_and_the_desk_goes_on(tmp_path: Path, monkeypatch: p
 
     asyncio.run(day())
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_back_to_a_backup_while_the_window_is_open(tmp_path: Path) -> None:
+    async def day() -> None:
+        counter = counter_in(tmp_path)
+        desk = await signed_in(counter)
+        who = desk.author.operator_id
+        made = await back_up(desk)
+        await desk.store.write_acts([act("late", number="")], [line("late")])
+        wrong = Secret("pas le bon du tout")
+        with pytest.raises(Refusal) as caught:
+            await restore(desk, made.file, who, wrong)
+        assert caught.value.code is RefusalCode.WRONG_PASSWORD
+        assert await desk.store.act("late") is not None, "the session goes on"
+        done = await restore(desk, made.file, who, Secret(FIRST))
+        assert isinstance(done, BroughtBack)
+        assert done.made_at == made.made_at.replace(microsecond=0)
+        again = await counter.sign_in(who, Secret(FIRST))
+        assert await again.store.act("late") is None
+        lines = await again.store.trail_lines(TrailQuery())
+        told = next(one.line for one in lines if one.line is not None and one.line.event is Event.RESTORED)
+        before, after = restored_heads(told.detail)
+        assert after == made.head
+        found = await again.store.verify([before])
+        assert (found.finding, found.expected) == (Finding.RESTORED, before)
+        assert before.number > made.head.number + 1, "the line of signing out is counted"
+        assert [one.line.event for one in lines if one.line is not None].count(Event.SIGN_IN_FAILED) == 1
+        await counter.close()
+
+    asyncio.run(day())
+
+
+def test_a_disk_that_fills_once_the_store_is_closed_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def day() -> None:
+        counter = counter_in(tmp_path)
+        desk = await signed_in(counter)
+        who = desk.author.operator_id
+        made = await back_up(desk)
+        await desk.store.write_acts([act("late", number="")], [line("late")])
+        monkeypatch.setattr(incoming, "replace_with", full)
+        done = await restore(desk, made.file, who, Secret(FIRST))
+        assert isinstance(done, Refusal)
+        assert done.code is RefusalCode.STORE_FULL
+        again = await counter.sign_in(who, Secret(FIRST))
+        assert await again.store.act("late") is not None
+        assert (await again.store.verify()).finding is Finding.SOUND
+        await counter.close()
+
+    asyncio.run(day())
+
+
+def test_a_damaged_desk_comes_back_from_its_newest_sound_backup(tmp_path: Path) -> None:
+    async def day() -> None:
+        counter = counter_in(tmp_path)
+        desk = await signed_in(counter)
+        who = desk.author.operator_id
+        await desk.archive.back_up()
+        await counter.close()
+        for name in ("guichet.db", "keys.json"):
+            (tmp_path / name).write_bytes(b"\x01" * 5000)
+        with pytest.raises(Refusal):
+            counter.operators()
+        assert counter.has_backups()
+        restoring = counter.restoring()
+        newest = next(one for one in await restoring.backups() if one.is_sound)
+        assert [one.name for one in await restoring.people(newest.file)] == ["Camille Moreau"]
+        done = await restoring.restore(newest.file, who, Secret(FIRST))
+        assert isinstance(done, BroughtBack)
+        assert done.aside is not None
+        assert (done.aside / "guichet.db").read_bytes() == b"\x01" * 5000
+        await counter.sign_in(who, Secret(FIRST))
+        await counter.close()
+
+    asyncio.run(day())
 
 
 def test_what_was_set_aside_leaves_after_its_time(tmp_path: Path) -> None:

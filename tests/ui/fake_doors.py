@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.usecases.archive import FakeArchive
 from ui.doors import Doors
 
 
@@ -23,5 +24,6 @@ def fake_doors(**named: Any) -> Doors:
         "password_bits": lambda password: len(password) * 4.0,
         "minimum_bits": 50.0,
         "create_operator": nothing,
+        "restoring": FakeArchive,
     }
     return Doors(**doors | named)
