@@ -51,6 +51,7 @@ class Incoming:
     def __init__(self, folder: Path) -> None:
         self._desk = folder
         self._lock = FileLock(folder / PLACE_LOCK)
+        self.has_begun = False  # to come in place: there is no way back
         self.folder = folder / INCOMING  # where it is laid out: a desk's folder in small
 
     def __enter__(self) -> Incoming:
@@ -101,6 +102,7 @@ class Incoming:
                 sync(self.folder / name)
             sync(self.folder)
             replace_with(self.folder / READY, json.dumps({"kind": kind.value, "aside": aside.name}).encode())
+            self.has_begun = True
             _finish(self._desk)
         return aside if aside.exists() else None
 

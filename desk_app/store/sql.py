@@ -18,6 +18,8 @@ from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verif
 from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, TrailQuery, Verdict
 from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
 from desk_app.store.engine import make_engine
+from desk_app.store.incoming import Incoming, Kind
+from desk_app.store.rekey import lay_out
 from desk_app.store.worker import Worker
 
 T = TypeVar("T")
@@ -69,6 +71,29 @@ class SqlStore:
         """Close both connections and end both threads. Safe to call twice."""
         await self._reader.close()
         await self._writer.close()
+
+    async def rekey(self, key: Secret, fresh: Secret, keys: bytes, line: TrailLine) -> None:
+        """Go on under the key `fresh`, with `keys` as the file of keys and `line` as the first thing written.
+        `key`, the very object the store was opened with, becomes `fresh`. Work waits meanwhile, every commit is kept.
+
+        Refusals: STORE_BUSY (a command is at work), STORE_FULL, STORE_READ_ONLY, STORE_DAMAGED; the store goes on under
+        the old key. Only where the disk fails in the last step is it closed, and its next opening finishes the work."""
+
+        def alone(engine: Engine) -> None:
+            with Incoming(self._folder) as incoming:
+                lay_out(engine, incoming.folder, fresh, keys, line)
+                with self._reader.resting():
+                    engine.dispose()
+                    try:
+                        incoming.put_in_place(Kind.REKEY, self._now())
+                    except BaseException:
+                        if incoming.has_begun:  # neither the old store nor the new one may be whole in its place
+                            self._reader.shut()
+                            self._writer.shut()
+                        raise
+                    key.become(fresh)  # what connects from here on does so under it
+
+        await self._writer.between(alone)
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         return await self._reader.run(work)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -62,6 +63,41 @@ class Worker:
         if self._engine is not None:
             with suppress(Refusal), refusing():
                 empty_journal(self._engine)
+
+    async def between(self, work: Callable[[Engine], None]) -> None:
+        """Run `work` between two transactions. It may close the connection, which comes again at the next one."""
+
+        def alone() -> None:
+            if self._engine is None:
+                raise RuntimeError("the store is closed")
+            work(self._engine)
+
+        await self.call(alone)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """For another thread: the connection is closed while the block lasts. What is asked meanwhile waits."""
+        is_closed, is_over = threading.Event(), threading.Event()
+
+        def rest() -> None:
+            try:
+                if self._engine is not None:
+                    self._engine.dispose()
+            finally:
+                is_closed.set()
+            is_over.wait()
+
+        rested = self._thread.submit(rest)
+        is_closed.wait()
+        try:
+            yield
+        finally:
+            is_over.set()
+            rested.result()
+
+    def shut(self) -> None:
+        """What is asked from now on finds a closed store."""
+        self._engine = None
 
     async def close(self) -> None:
         """Close the connection and end the thread. Safe to call twice."""

@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desk_app.domain.operators import Duty, may
+from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.ports import Backup
+from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.back_up import back_up, backups
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.restore import restore
@@ -70,7 +71,7 @@ class BackupsView(Screen):
         self.now.clicked.connect(self.make)
         self.back = Button("backups_restore", texts("backup.restore"), key="R")
         self.back.clicked.connect(self.choose)
-        if not may(desk.author.role, Duty.RESTORE):
+        if not is_allowed(desk, Duty.RESTORE):
             self.back.hide()
         buttons = row(self.now, self.back, spacing=SPACE_M)
         buttons.addStretch(1)
