@@ -47,13 +47,13 @@ class FileArchive(FileRestoring):
     def __init__(self, folder: Path, target: Path, restore: Restore, key: Secret) -> None:
         super().__init__(folder, target, restore)
         self._key = key
-        self._one_at_a_time = asyncio.Lock()
+        self.alone = asyncio.Lock()  # held while one is made: the key and the files stay what they are
         self._trouble: RefusalCode | None = None
 
     async def back_up(self, folder: Path | None = None) -> Backup:
         """See ports.Archive."""
         target = folder or self._target
-        async with self._one_at_a_time:
+        async with self.alone:
             try:
                 made = await apart(lambda: backup.make(self._folder, self._key, target, datetime.now(UTC)), "backup")
             except Refusal as refusal:
@@ -68,7 +68,7 @@ class FileArchive(FileRestoring):
 
     async def prune(self, set_aside_before: datetime) -> int:
         """See ports.Archive."""
-        async with self._one_at_a_time:
+        async with self.alone:
             gone = await apart(lambda: backup.prune(self._target, self._folder), "backups")
             return gone + await apart(lambda: forget_set_aside(self._folder, set_aside_before), "backups")
 
@@ -78,5 +78,5 @@ class FileArchive(FileRestoring):
 
     async def at_rest(self) -> None:
         """Once what is under way has ended: the key may go then."""
-        async with self._one_at_a_time:
+        async with self.alone:
             pass

@@ -84,18 +84,19 @@ class OpenStore:
             settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
         )
         loop = SyncLoop(store, service, clock, desk=settings.desk, on_change=lambda _: on_change())
+        archive = FileArchive(folder, settings.backups(folder), restore, key)
         return cls(
             folder=folder,
             settings=settings,
             store=store,
             key=key,
-            keyring=OpenKeyring(vault, key),
+            keyring=OpenKeyring(vault, key, store, archive),
             service=service,
             directory=FileDirectory(folder / "directory.db"),
             loop=loop,
             profile=profile,
             clock=clock,
-            archive=FileArchive(folder, settings.backups(folder), restore, key),
+            archive=archive,
             on_change=on_change,
             work=[],
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from desk_app.domain.author import Author
 from desk_app.domain.operators import WayIn
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import TrailLine
 
 
 class Keyring(Protocol):
@@ -35,4 +36,18 @@ class Keyring(Protocol):
 
     async def set_recovery(self, recovery: Secret) -> None:
         """This sheet opens the store from now on, and no earlier one."""
+        ...
+
+    async def renew(
+        self,
+        operator: Author,
+        password: Secret,
+        recovery: Secret,
+        others: Sequence[tuple[Author, Secret]],
+        line: TrailLine,
+    ) -> None:
+        """Everything under a new database key, while the store stays open: `operator` keeps the password, the others
+        come in with theirs once, this sheet opens it and no earlier one; `line` is written with it. Who is not named
+        has no way in any more. Refusals: WRONG_PASSWORD, STORE_BUSY (a command is at work), STORE_FULL,
+        STORE_READ_ONLY, STORE_DAMAGED; after each of them all is as it was. The secrets are the caller's to wipe."""
         ...

@@ -53,7 +53,7 @@ class Manifest:
         table = {
             "format": FORMAT,
             "schema": self.schema,
-            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "made_at": self.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
             "store": self.store,
             "head": {"number": self.head.number, "digest": self.head.digest},
             "sha256": self.digests,

@@ -72,7 +72,7 @@ def test_it_holds_the_store_as_it_stood_and_its_keys(desk: Desk, store: SqlStore
         assert {info.compress_type for info in archive.infolist()} == {ZIP_STORED}
         told = json.loads(archive.read("manifest.json"))
     assert set(told["sha256"]) == {DATABASE, KEYS}
-    assert told["made_at"] == "2026-03-02T12:00:00+00:00"
+    assert told["made_at"] == "2026-03-02T12:00:00.000000+00:00"
     assert not left(desk.folder, one.file.parent)
     other = Desk(tmp_path / "other", desk.loop)
     other.folder.mkdir()

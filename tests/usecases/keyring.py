@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desk_app.domain.author import Author
 from desk_app.domain.operators import WayIn
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import TrailLine
 
 
 @dataclass
@@ -18,6 +20,7 @@ class FakeKeyring:
     passwords: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     failing: BaseException | None = None
+    lines: list[TrailLine] = field(default_factory=list)
 
     def ways_in(self) -> dict[str, WayIn]:
         return dict(self.ways)
@@ -44,6 +47,23 @@ class FakeKeyring:
     async def set_recovery(self, recovery: Secret) -> None:
         self._fail()
         self.sheet = recovery.reveal()
+
+    async def renew(
+        self,
+        operator: Author,
+        password: Secret,
+        recovery: Secret,
+        others: Sequence[tuple[Author, Secret]],
+        line: TrailLine,
+    ) -> None:
+        self._fail()
+        if self.passwords.get(operator.operator_id, "") != password.reveal():
+            raise Refusal(RefusalCode.WRONG_PASSWORD, wait="0")
+        self.ways = {operator.operator_id: WayIn.OWN} | {who.operator_id: WayIn.ONE_TIME for who, _ in others}
+        self.passwords = {operator.operator_id: password.reveal()}
+        self.passwords |= {who.operator_id: secret.reveal() for who, secret in others}
+        self.sheet = recovery.reveal()
+        self.lines.append(line)
 
     def _fail(self) -> None:
         if self.failing is not None:
