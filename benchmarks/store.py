@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from benchmarks import backup
 from benchmarks.measured import Figure, p95
 from desk_app.domain.acts import ActState
 from desk_app.domain.people import Traits
@@ -97,6 +98,9 @@ async def _measured(folder: Path) -> list[Figure]:
     figures.append(
         ("store.open.p95", round(p95([await _opened(folder, key) for _ in range(_OPENINGS)]), 2), "ms", _BOUND)
     )
+    store = await open_store(folder, key)
+    figures += await backup.measured(folder, store, key, _BOUND)
+    await store.close()
     figures.append(("store.size", round((folder / "guichet.db").stat().st_size / 2**20, 1), "MiB", None))
     return figures
 
