@@ -79,8 +79,8 @@ class Archive(Restoring, Protocol):
         ...
 
     async def prune(self, set_aside_before: datetime) -> int:
-        """Remove what is no longer kept: all but the newest of each of the seven newest days, never what was not made
-        here; and stores that were set aside before that time. Returns how many went."""
+        """Remove what is no longer kept: of the six days before the newest all but the newest one, all of the days
+        before, never what was not made here; and stores that were set aside before that time. Returns how many went."""
         ...
 
     def trouble(self) -> RefusalCode | None:

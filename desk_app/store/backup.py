@@ -149,19 +149,19 @@ def newest(target: Path, folder: Path) -> datetime | None:
 
 
 def prune(target: Path, folder: Path) -> int:
-    """Keep the newest of each of the seven newest days, and what does not say that it is this store's; returns how many
-    went."""
+    """Keep all of the newest day, the newest of each of the six before it, and what does not say that it is this
+    store's; returns how many went."""
     if not _store_of(folder):
         return 0
-    kept: set[str] = set()
+    kept: list[str] = []
     gone = 0
     for file, manifest in found(target, folder):
         if manifest is None:
             continue
         day = f"{manifest.made_at.astimezone():%Y-%m-%d}"
         if day not in kept and len(kept) < KEPT_DAYS:
-            kept.add(day)
-        else:
+            kept.append(day)
+        elif day != kept[0]:
             with refusing(other=RefusalCode.STORE_READ_ONLY):
                 file.unlink(missing_ok=True)
             gone += 1
