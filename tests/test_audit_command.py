@@ -106,7 +106,7 @@ def test_a_pdf_for_an_inspector(
     said = text_of(out.read_bytes())
     for words in ("Journal du poste", "GARCIA-HAMMADI", "Ouverture enregistrée", "Page 1 sur 1", "a1"):
         assert words in said
-    assert "a2" not in said
+    assert "a2" not in said.split()  # a hash may hold these two characters
     assert "277010115400329" not in "".join(said.split())
     assert run(desk, monkeypatch, "export", "--pdf") == main.UNUSABLE
     assert "--out" in capsys.readouterr().out
