@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,8 @@ def test_a_backup_and_back_again(
     found = in_store(desk, lambda store: store.verify([before]))
     assert (found.finding, found.expected) == (Finding.RESTORED, before)
     assert run(desk, monkeypatch, "audit", "verify") == 4
+    if os.name == "posix":
+        assert (desk / "keys.json").stat().st_mode & 0o777 == 0o600
     assert acts(aside) == ["a2", "a1"], "what was there before is whole"
 
 

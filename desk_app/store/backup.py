@@ -7,7 +7,6 @@ file is a plain zip whose members are stored as they are, so that it opens with 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,7 +23,7 @@ from desk_app.store import manifest as contents
 from desk_app.store.engine import connect
 from desk_app.store.failures import refusing
 from desk_app.store.manifest import MANIFEST, Manifest
-from desk_app.system.durable import sync
+from desk_app.system.durable import new_file, sync
 from desk_app.system.file_lock import held
 from desk_app.system.folder import KEYS, KEYS_LOCK
 
@@ -69,7 +68,7 @@ def _keys(folder: Path) -> bytes:
 def _fleeting(path: Path) -> Iterator[Path]:
     """A new empty file for its owner alone; gone in the end, unless it was given another name."""
     path.unlink(missing_ok=True)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    new_file(path).close()
     try:
         yield path
     finally:

@@ -18,6 +18,7 @@ from desk_app.domain.trail import ChainHead
 from desk_app.store import DATABASE
 from desk_app.store.failures import refusal_for
 from desk_app.store.tables import SCHEMA
+from desk_app.system.durable import new_file
 from desk_app.system.folder import KEYS
 
 FORMAT = 1
@@ -88,7 +89,7 @@ def unpack(file: Path, into: Path | None) -> Manifest:
                 if into is None:
                     found = digest(source)
                 else:
-                    with (into / name).open("xb") as target:
+                    with new_file(into / name) as target:
                         found = digest(source, target)
             if found != manifest.digests[name]:
                 raise BadZipFile(name)

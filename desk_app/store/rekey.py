@@ -16,6 +16,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import TrailLine
 from desk_app.store import DATABASE, HEAD, schema, trail
 from desk_app.store.engine import make_engine
+from desk_app.system.durable import new_file
 from desk_app.system.folder import KEYS
 
 
@@ -32,7 +33,8 @@ def lay_out(engine: Engine, folder: Path, fresh: Secret, keys: bytes, line: Trai
     finally:
         copy.dispose()
     trail.HeadNote(folder / HEAD).write(head)
-    (folder / KEYS).write_bytes(keys)
+    with new_file(folder / KEYS) as file:
+        file.write(keys)
 
 
 def _export(engine: Engine, target: Path, fresh: Secret) -> None:
