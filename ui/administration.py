@@ -72,6 +72,12 @@ def _appearance(hub: Administration) -> Screen:
     return AppearanceView(hub.desk, hub.texts)
 
 
+def _journal(hub: Administration) -> Screen:
+    from ui.views.journal import JournalView
+
+    return JournalView(hub.desk, hub.texts)
+
+
 def _own_password(hub: Administration) -> Screen:
     from ui.views.own_password import OwnPasswordView
 
@@ -105,6 +111,7 @@ def _backups(hub: Administration) -> Screen:
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
+    Entry("journal", "J", Duty.READ_TRAIL, _journal),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("backups", "S", Duty.BACK_UP, _backups),
     Entry("appearance", "A", None, _appearance),

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty
+from desk_app.domain.plain import strict_text
 from desk_app.domain.trail import Event, SealedLine, Verification
 from desk_app.domain.trail_counts import unfollowed_tests
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import Store, TrailQuery
+from desk_app.usecases.about_person import ids_of, is_same_person
 from desk_app.usecases.allowed import check
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.find_record import find_record
 from desk_app.usecases.trace import line
 from desk_app.usecases.trail_reading import all_lines
 
 COUNTED_DAYS = 30
+_MOST_ACTS = 10_000
+
+
+class Unclear(Exception):  # noqa: N818 - an answer: what was typed to narrow the lines does not
+    """`field` is `person` or `who`; `why` is `nobody` or `several`; `names` are those it could be."""
+
+    def __init__(self, field: str, why: str, names: Iterable[str] = ()) -> None:
+        super().__init__(why)
+        self.field = field
+        self.why = why
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +61,39 @@ def _start_of(day: date | None, *, after: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=after), time()).astimezone() if day is not None else None
 
 
+async def choose(desk: Desk, *, since: date | None, until: date | None, who: str, person: str) -> Chosen:
+    """What was typed as what is chosen: `who` are words of an operator's name, `person` whatever finds a record. Raises
+    Unclear where it is nobody, or several."""
+    chosen = Chosen(since=since, until=until)
+    if who:
+        chosen = replace(chosen, who=_one_operator(await names_of(desk.store), who))
+    if person:
+        rows = await find_record(desk, person, limit=_MOST_ACTS)
+        if not rows:
+            raise Unclear("person", "nobody")
+        others = [row for row in rows if not is_same_person(row.act, rows[0].act)]
+        name = rows[0].act.content.identity.traits.spoken_name()
+        if others:
+            raise Unclear("person", "several", (name, others[0].act.content.identity.traits.spoken_name()))
+        chosen = replace(chosen, whom=ids_of(rows), person=name)
+    return chosen
+
+
+def _one_operator(names: Mapping[str, str], words: str) -> str:
+    wanted = strict_text(words).split()
+    found = {who: name for who, name in names.items() if all(word in strict_text(name) for word in wanted)}
+    if len(found) != 1:
+        raise Unclear("who", "several" if found else "nobody", found.values())
+    return next(iter(found))
+
+
+async def people_of(desk: Desk, lines: Iterable[SealedLine]) -> Mapping[str, str]:
+    """Spoken names of those whom these lines are about, by act id."""
+    ids = {sealed.line.whom for sealed in lines if sealed.line is not None and sealed.line.whom}
+    rows = [await desk.store.act(one) for one in sorted(ids)]
+    return {row.act.id: row.act.content.identity.traits.spoken_name() for row in rows if row is not None}
+
+
 async def read_journal(
     desk: Desk, chosen: Chosen, *, before: int | None = None, limit: int = 200
 ) -> tuple[SealedLine, ...]:
@@ -64,7 +111,7 @@ async def verify_journal(desk: Desk) -> Verification:
     return await desk.store.verify()
 
 
-async def tests_without_act(desk: Desk) -> tuple[tuple[str, int], ...]:
+async def asked_without_act(desk: Desk) -> tuple[tuple[str, int], ...]:
     """(operator's name, existing-record tests that led to nothing) of the last days, most first.
 
     Refusal NOT_ALLOWED."""

@@ -30,6 +30,7 @@ from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
+from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, PagePicture, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
@@ -322,6 +323,9 @@ class FakePress:
 
     def compose(self, letter: Letter) -> bytes:
         return letter.reference.encode()
+
+    def trail(self, report: TrailReport, language: str) -> bytes:
+        return f"%PDF {len(report.lines)}".encode()
 
     def pages(self, pdf: bytes) -> int:
         return 1
