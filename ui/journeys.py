@@ -17,7 +17,6 @@ from resources.catalogue import Texts
 from ui.administration import Administration
 from ui.loop import spawn
 from ui.parts import Screen
-from ui.views.home import SetAside
 
 
 class Journeys(QObject):
@@ -46,7 +45,7 @@ class Journeys(QObject):
         await restore(self.desk)
 
     def start(self, what: str) -> None:
-        """`open`, `renew`, `find`, `appearance`, `administration`, `backups`, `recovery` or `follow_up`."""
+        """What a key or a line of the home asks for; what is not known here is the follow-up."""
         match what:
             case "open":
                 self.open_record()
@@ -58,6 +57,8 @@ class Journeys(QObject):
                 self.appearance()
             case "administration":
                 self.desk_work.start()
+            case "set_aside":
+                self.set_aside()
             case "backups" | "recovery":
                 self.desk_work.start(what)
             case _:
@@ -87,6 +88,14 @@ class Journeys(QObject):
                 self.open_record(draft=saved.draft, is_resumed=True)
                 return
         self.ended.emit()
+
+    def set_aside(self) -> None:
+        """Everything that was set aside or cut short."""
+        from ui.views.set_aside import SetAsideView
+
+        view = SetAsideView(self.desk, self.texts)
+        view.resumed.connect(self.resume)
+        self._show(view)
 
     def renew(self, draft: RenewalDraft | None = None) -> None:
         """A new provisional code; `draft` carries over what was typed or scanned already."""
@@ -169,15 +178,3 @@ class Journeys(QObject):
     def _show(self, screen: Screen) -> None:
         screen.left.connect(self.ended)
         self.arrived.emit(screen)
-
-
-async def set_aside(desk: Desk) -> tuple[SetAside, ...]:
-    """What this operator put aside, newest first, with a name to recognise it by."""
-    from desk_app.usecases.save_draft import saved_drafts
-
-    found = []
-    for saved in await saved_drafts(desk):
-        first = saved.draft.people[0]
-        given = first.used_given_name or first.given_names.split(" ")[0]
-        found.append(SetAside(saved.id, f"{given} {first.used_name or first.birth_name}".strip()))
-    return tuple(found)

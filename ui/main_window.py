@@ -259,9 +259,9 @@ class MainWindow(QMainWindow):
     async def _refresh(self, desk: Desk) -> None:
         from desk_app.usecases.desk_clock import clock_behind
         from desk_app.usecases.missing import missing
-        from ui.journeys import set_aside
+        from ui.kept_work import kept_work
 
-        drafts, late = await set_aside(desk), await clock_behind(desk)
+        drafts, late = await kept_work(desk), await clock_behind(desk)
         if self.home is not None and self.desk is desk:
             self.home.show_missing(missing(desk))
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())

@@ -160,8 +160,9 @@ class DraftStore(Protocol):
         """What this operator typed, newest first."""
         ...
 
-    async def drop_drafts(self, before: datetime) -> int:
-        """Destroy all drafts last saved before that time, whoever's. Returns how many."""
+    async def drop_drafts(self, before: datetime, *, cut_short_before: datetime | None = None) -> int:
+        """Destroy all drafts last saved before that time, whoever's; those nobody set aside only before the other time,
+        where it is given. Returns how many."""
         ...
 
     async def drop_draft(self, draft_id: str, line: TrailLine | None = None) -> None:

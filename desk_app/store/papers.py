@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, text, update
+from sqlalchemy import Connection, Row, case, delete, exists, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.letters import LetterKind
@@ -39,9 +39,10 @@ def list_drafts(connection: Connection, operator_id: str) -> tuple[KeptDraft, ..
     )
 
 
-def drop_drafts(connection: Connection, before: datetime) -> int:
+def drop_drafts(connection: Connection, before: datetime, cut_short_before: datetime) -> int:
     """See ports.DraftStore."""
-    return connection.execute(delete(drafts).where(drafts.c.saved_at < before)).rowcount
+    over = case((drafts.c.set_aside, drafts.c.saved_at < before), else_=drafts.c.saved_at < cut_short_before)
+    return connection.execute(delete(drafts).where(over)).rowcount
 
 
 def drop_draft(connection: Connection, draft_id: str, line: TrailLine | None) -> ChainHead:

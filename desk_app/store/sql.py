@@ -189,12 +189,13 @@ class SqlStore:
 
         await self._write(save)
 
-    async def drop_drafts(self, before: datetime) -> int:
+    async def drop_drafts(self, before: datetime, *, cut_short_before: datetime | None = None) -> int:
         def gone(count: int) -> None:
             if count:
                 self._writer.empty_journal()
 
-        return await self._writer.run(lambda connection: papers.drop_drafts(connection, before), then=gone)
+        cut_short = cut_short_before or before
+        return await self._writer.run(lambda connection: papers.drop_drafts(connection, before, cut_short), then=gone)
 
     async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
         return await self._read(lambda connection: papers.list_drafts(connection, operator_id))

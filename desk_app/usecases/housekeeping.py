@@ -34,9 +34,13 @@ async def _tried(work: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
 
 
 async def _drafts(desk: Desk) -> None:
-    """Work put aside stays until the day's end, or as many days more as are set."""
+    """Work put aside stays until the day's end, or as many days more as are set. What a power cut took from somebody
+    has the next day at least: nobody chose to leave it, and at midnight somebody may still be typing."""
     midnight = datetime.combine(desk.clock.today(), time()).astimezone()
-    await desk.store.drop_drafts(midnight - timedelta(days=desk.keeping.set_aside_days))
+    days = desk.keeping.set_aside_days
+    await desk.store.drop_drafts(
+        midnight - timedelta(days=days), cut_short_before=midnight - timedelta(days=max(days, 1))
+    )
 
 
 async def _contacts(desk: Desk) -> None:

@@ -66,6 +66,17 @@ def test_drafts_go_after_their_time(desk: Desk) -> None:
     assert [one.id for one in desk.run(store.drafts("op"))] == ["new"]
 
 
+def test_what_was_cut_short_stays_a_day_longer_than_what_was_set_aside(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.save_draft("set aside", "op", "{}", set_aside=True))
+    desk.run(store.save_draft("cut short", "op", "{}"))
+    midnight = NOON + timedelta(hours=12)
+    assert desk.run(store.drop_drafts(midnight, cut_short_before=midnight - timedelta(days=1))) == 1
+    assert [one.id for one in desk.run(store.drafts("op"))] == ["cut short"]
+    midnight += timedelta(days=1)
+    assert desk.run(store.drop_drafts(midnight, cut_short_before=midnight - timedelta(days=1))) == 1
+
+
 def test_contact_address_and_access_leave_after_acceptance(desk: Desk) -> None:
     store = desk.open()
     contact = Contact(

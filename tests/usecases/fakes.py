@@ -91,7 +91,7 @@ class FakeStore:
     lines: list[TrailLine] = field(default_factory=list)
     people: dict[str, Operator] = field(default_factory=dict)
     leases: dict[str, str] = field(default_factory=dict)
-    dropped_before: list[datetime] = field(default_factory=list)
+    dropped_before: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     destroyed_before: list[datetime] = field(default_factory=list)
     kept_drafts: dict[str, tuple[str, KeptDraft]] = field(default_factory=dict)  # by id: whose, what
     dropped: set[str] = field(default_factory=set)
@@ -99,6 +99,7 @@ class FakeStore:
     settings: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failing: Refusal | None = None
+    now: Callable[[], datetime] = lambda: NOW
 
     async def write_acts(
         self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
@@ -171,14 +172,15 @@ class FakeStore:
         if self.failing:
             raise self.failing
         if draft_id not in self.dropped:
-            kept = KeptDraft(id=draft_id, content=content, saved_at=NOW, set_aside=set_aside)
+            kept = KeptDraft(id=draft_id, content=content, saved_at=self.now(), set_aside=set_aside)
+            self.kept_drafts.pop(draft_id, None)
             self.kept_drafts[draft_id] = (operator_id, kept)
 
     async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
         return tuple(kept for who, kept in reversed(self.kept_drafts.values()) if who == operator_id)
 
-    async def drop_drafts(self, before: datetime) -> int:
-        self.dropped_before.append(before)
+    async def drop_drafts(self, before: datetime, *, cut_short_before: datetime | None = None) -> int:
+        self.dropped_before.append((before, cut_short_before))
         gone = len(self.kept_drafts)
         self.kept_drafts.clear()
         return gone

@@ -70,7 +70,8 @@ def test_yesterdays_drafts_go() -> None:
     bench = Bench()
     asyncio.run(bench.store.save_draft("d1", "op1", "{}"))
     asyncio.run(keep_house(bench.desk))
-    assert bench.store.dropped_before == [datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()]
+    midnight = datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()
+    assert bench.store.dropped_before == [(midnight, midnight - timedelta(days=1))]
 
 
 @pytest.mark.parametrize("error", [Refusal(RefusalCode.STORE_FULL), KeyError("a bug")])

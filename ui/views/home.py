@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
@@ -13,21 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
+from ui.kept_work import KeptWork
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
+from ui.views.home_kept import KeptRows
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
-SET_ASIDE_SHOWN = 3
 MISSING = ("recovery",)  # what a desk may lack: an entry of the administration, and a sentence `home.missing.<name>`
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """Work under way that was put aside: whom it is about, and its draft."""
-
-    draft_id: str
-    person: str  # spoken name, or empty where none was typed yet
 
 
 def connection_line(texts: Texts, connection: Connection) -> tuple[str, str]:
@@ -71,7 +63,7 @@ class HomeView(Screen):
     def __init__(self, texts: Texts) -> None:
         super().__init__("home")
         self.texts = texts
-        self.set_aside: tuple[SetAside, ...] = ()
+        self._has_offered = False  # what was cut short, at the first look after sign-in
         inner = named(QWidget(), "home_inner")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +100,9 @@ class HomeView(Screen):
         self.to_correct.clicked.connect(lambda: self.asked.emit("follow_up"))
         self.waiting = Button("home_waiting", "", kind="row")
         self.waiting.clicked.connect(lambda: self.asked.emit("send"))
-        self.drafts_box = column(spacing=0)
+        self.kept = KeptRows(self.texts)
+        self.kept.resumed.connect(self.resumed)
+        self.kept.more.connect(lambda: self.asked.emit("set_aside"))
         self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
         self.missing = {name: Button(f"home_missing_{name}", "", kind="row") for name in MISSING}
         for name, button in self.missing.items():
@@ -124,18 +118,25 @@ class HomeView(Screen):
             button.setProperty("holder", holder)
             lines.addWidget(holder)
             holder.hide()
-        lines.addLayout(self.drafts_box)
+        lines.addWidget(self.kept)
         lines.addWidget(self.nothing)
         return card("home_waits", lines)
+
+    @property
+    def set_aside(self) -> tuple[KeptWork, ...]:
+        """The work under way that shows."""
+        return self.kept.work
 
     def first_field(self) -> QWidget:
         """The first of the three."""
         return self.doors["open"]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F10: how this desk looks."""
+        """F10: how this desk looks. With Shift, F7 shows all the work under way."""
         if event.key() == Qt.Key.Key_F10:
             self.asked.emit("appearance")
+        elif event.key() == Qt.Key.Key_F7 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.asked.emit("set_aside")
         else:
             super().keyPressEvent(event)
 
@@ -145,7 +146,7 @@ class HomeView(Screen):
             self._put(button, self.texts(f"home.missing.{name}"), name in names, "question")
 
     def show_waiting(
-        self, connection: Connection, set_aside: Sequence[SetAside], trouble: RefusalCode | None = None
+        self, connection: Connection, work: Sequence[KeptWork], trouble: RefusalCode | None = None
     ) -> None:
         """What waits, as the store and the loop see it now; and why the backup of the day could not be made."""
         why = TROUBLES.get(trouble, "failed") if trouble is not None else "failed"
@@ -153,10 +154,12 @@ class HomeView(Screen):
         self._line(self.to_correct, "home.waits.to_correct", connection.to_correct, "wall")
         oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
         self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
-        if tuple(set_aside) != self.set_aside:
-            self.set_aside = tuple(set_aside)
-            self._show_drafts()
-        self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or self.set_aside))
+        self.kept.show_work(work)
+        self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or work))
+        is_untouched = not self._has_offered and self.doors["open"].hasFocus()
+        self._has_offered = True
+        if is_untouched and work and not work[0].is_set_aside and self.kept.first is not None:
+            self.kept.first.setFocus(Qt.FocusReason.OtherFocusReason)  # Enter goes on where the power cut came
 
     def show_clock(self, late: timedelta | None) -> None:
         """How late this desk's clock is, where it is."""
@@ -172,26 +175,3 @@ class HomeView(Screen):
         button.setAccessibleName(sentence)
         restyle(button, weight=weight)
         button.property("holder").setVisible(is_shown)
-
-    def _show_drafts(self) -> None:
-        while (item := self.drafts_box.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.setParent(None)
-                old.deleteLater()
-        for index, draft in enumerate(self.set_aside[:SET_ASIDE_SHOWN]):
-            person = draft.person or self.texts("home.waits.nobody")
-            label = self.texts("home.waits.set_aside", person=person, n=index + 1)
-            button = Button(f"home_resume_{index + 1}", label, kind="row")
-            button.clicked.connect(lambda _=False, id_=draft.draft_id: self.resumed.emit(id_))
-            cap = key_cap("F7")
-            if index:
-                policy = cap.sizePolicy()
-                policy.setRetainSizeWhenHidden(True)
-                cap.setSizePolicy(policy)
-                cap.hide()
-            line = row(cap, button)
-            line.addStretch(1)
-            holder = QWidget()
-            holder.setLayout(line)
-            self.drafts_box.addWidget(holder, 0, Qt.AlignmentFlag.AlignLeft)

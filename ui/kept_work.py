@@ -1,0 +1,59 @@
+"""Work under way as the screens tell it: whom it is about, since when, and whether it was set aside or cut short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk_app.usecases.desk import Desk
+    from desk_app.usecases.save_draft import SavedDraft
+    from resources.catalogue import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWork:
+    """One piece of work that can be taken up again."""
+
+    draft_id: str
+    person: str  # spoken name, or empty where none was typed yet
+    saved_at: datetime
+    is_today: bool
+    is_set_aside: bool  # False: a crash or a power cut took it from whoever was typing
+
+
+async def kept_work(desk: Desk) -> tuple[KeptWork, ...]:
+    """This operator's: what was cut short first, then what was set aside, each newest first."""
+    from desk_app.usecases.save_draft import saved_drafts
+
+    today = desk.clock.today()
+    return tuple(
+        KeptWork(
+            draft_id=saved.id,
+            person=_person(saved),
+            saved_at=saved.saved_at,
+            is_today=saved.saved_at.astimezone().date() == today,
+            is_set_aside=saved.set_aside,
+        )
+        for saved in await saved_drafts(desk)
+    )
+
+
+def since(texts: Texts, work: KeptWork) -> str:
+    """« Mis de côté à 14:05 », « Interrompu le 14/03 à 14:05 »."""
+    local = work.saved_at.astimezone()
+    day, time = local.strftime("%d/%m"), local.strftime("%H:%M")
+    at = texts(f"kept.{'today' if work.is_today else 'before'}", day=day, time=time)
+    return texts(f"kept.{'set_aside' if work.is_set_aside else 'cut_short'}", at=at)
+
+
+def whom(texts: Texts, work: KeptWork) -> str:
+    """The person, or that none was named yet."""
+    return work.person or texts("kept.nobody")
+
+
+def _person(saved: SavedDraft) -> str:
+    first = saved.draft.people[0]
+    given = first.used_given_name or first.given_names.split(" ")[0]
+    return f"{given} {first.used_name or first.birth_name}".strip()
