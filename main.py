@@ -261,6 +261,8 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
     return Doors(
         operators=counter.operators,
         sign_in=counter.sign_in,
+        check_sheet=counter.check_sheet,
+        recover=counter.recover,
         create_operator=counter.create_operator,
         password_bits=bits,
         minimum_bits=ENOUGH_BITS,

@@ -20,6 +20,8 @@ class Doors:
     operators: Callable[[], tuple[Author, ...]]
     # Operator id, password. Over a lock: the same desk for whoever locked it, another one for anybody else.
     sign_in: Callable[[str, Secret], Awaitable[Desk]]
+    check_sheet: Callable[[Secret], Awaitable[None]]  # is this the recovery sheet of this desk?
+    recover: Callable[[Secret, str, Secret], Awaitable[Desk]]  # by the sheet: operator id, their new password
     create_operator: Callable[[str, str, Secret], Awaitable[Author]]  # name, role, password: the first of this desk
     password_bits: Callable[[str], float]  # how hard to guess, in bits
     lock: Callable[[Desk], Coroutine[Any, Any, None]]

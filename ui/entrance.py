@@ -24,11 +24,12 @@ _DAMAGED = (RefusalCode.STORE_DAMAGED, RefusalCode.LINE_MISSING)
 
 class Entrance(QObject):
     """`arrived(screen)` is to be shown, `opened(desk)` says who came in, `replaced` that whoever locked the desk is no
-    longer there, `given_up` ends the program."""
+    longer there, `advised(sentence)` follows, `given_up` ends the program."""
 
     arrived = Signal(object)
     opened = Signal(object)
     replaced = Signal()
+    advised = Signal(str)
     given_up = Signal()
 
     def __init__(self, texts: Texts, doors: Doors) -> None:
@@ -70,7 +71,21 @@ class Entrance(QObject):
     def _show_sign_in(self, operators: tuple[Author, ...], present: Author | None = None) -> None:
         self.view = SignInView(self.texts, operators, demonstration=self.doors.demonstration, present=present)
         self.view.tried.connect(lambda who, secret: spawn(self._try(who, secret), "sign-in"))
+        self.view.forgotten.connect(lambda: self._show_forgotten(operators, present))
         self.arrived.emit(self.view)
+
+    def _show_forgotten(self, operators: tuple[Author, ...], present: Author | None) -> None:
+        from ui.views.forgotten import ForgottenView
+
+        view = ForgottenView(self.texts, self.doors, operators)
+        view.opened.connect(self._open_by_sheet)
+        view.left.connect(lambda: self._show_sign_in(operators, present))
+        self.arrived.emit(view)
+
+    def _open_by_sheet(self, desk: Desk) -> None:
+        self.view = None
+        self.opened.emit(desk)
+        self.advised.emit(self.texts("forgotten.advice"))
 
     def _show_first(self) -> None:
         from ui.views.first_operator import FirstOperatorView

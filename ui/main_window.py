@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self.entrance.arrived.connect(self._show_outside)
         self.entrance.opened.connect(self._come_in)
         self.entrance.replaced.connect(self._forget_session)
+        self.entrance.advised.connect(self.say)
         self.entrance.given_up.connect(self.close)
         self.entrance.show()
         spawn(self._listen(), "scanner")
@@ -261,9 +262,9 @@ class MainWindow(QMainWindow):
         from desk_app.usecases.missing import missing
         from ui.kept_work import kept_work
 
-        drafts, late = await kept_work(desk), await clock_behind(desk)
+        drafts, late, lacks = await kept_work(desk), await clock_behind(desk), await missing(desk)
         if self.home is not None and self.desk is desk:
-            self.home.show_missing(missing(desk))
+            self.home.show_missing(lacks)
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
             self.home.show_clock(late)
         refresh = getattr(self.screens.currentWidget(), "refresh", None)

@@ -79,17 +79,30 @@ class Counter:
         except Refusal as refusal:
             self._note_failure(refusal, operator_id)
             raise
-        if self._open is not None:
-            key.wipe()  # the store has its own
-            return await self._over_lock(self._open, known)
-        opened = await self._opened(key)
+        return await self._enter(known, key)
+
+    async def check_sheet(self, sheet: Secret) -> None:
+        """Refusal RECOVERY_WRONG, slowed down as a wrong password."""
+        (await self._by_sheet(sheet)).wipe()
+
+    async def recover(self, sheet: Secret, operator_id: str, new: Secret) -> Desk:
+        """Open by the recovery sheet, for this person, who has a new password from now on. The trail says so first."""
+        from desk_app.usecases.arrival import came_by_sheet
+        from desk_app.usecases.own_password import check_strength
+
+        known = _known(self.vault, operator_id)
+        check_strength(new, known.name, self.settings.site_name)
+        key = await self._by_sheet(sheet)
+        was_open = self._open is not None
+        desk = await self._enter(known, key, "recovery")
         try:
-            desk = await self._arrive(opened, known)
+            await came_by_sheet(desk)
+            if self._open is not None:
+                await self.vault.add(desk.author, new, self._open.key)
         except BaseException:
-            await opened.close()
+            if not was_open:
+                await self._leave(desk)
             raise
-        self._open, self._present = opened, desk
-        opened.start(self._spawn, self._pause, desk)
         return desk
 
     async def lock(self, desk: Desk) -> None:
@@ -106,7 +119,28 @@ class Counter:
         """The end of the process."""
         await self._leave(self._present)
 
-    async def _over_lock(self, opened: OpenStore, known: Author) -> Desk:
+    async def _by_sheet(self, sheet: Secret) -> Secret:
+        try:
+            return await self.vault.recover(sheet)
+        except Refusal as refusal:
+            self._note_failure(refusal, "recovery")
+            raise
+
+    async def _enter(self, known: Author, key: Secret, way: str = "") -> Desk:
+        if self._open is not None:
+            key.wipe()  # the store has its own
+            return await self._over_lock(self._open, known, way)
+        opened = await self._opened(key)
+        try:
+            desk = await self._arrive(opened, known, way)
+        except BaseException:
+            await opened.close()
+            raise
+        self._open, self._present = opened, desk
+        opened.start(self._spawn, self._pause, desk)
+        return desk
+
+    async def _over_lock(self, opened: OpenStore, known: Author, way: str) -> Desk:
         from desk_app.usecases.arrival import come_back, hand_over
 
         present = self._present
@@ -114,7 +148,7 @@ class Counter:
             await self._take_in_failed(present)
             await come_back(present)
             return present
-        desk = await self._arrive(opened, known)
+        desk = await self._arrive(opened, known, way)
         if present is not None:
             await hand_over(present)
         self._present = desk
@@ -174,7 +208,7 @@ class Counter:
             key.wipe()
             raise
 
-    async def _arrive(self, opened: OpenStore, known: Author) -> Desk:
+    async def _arrive(self, opened: OpenStore, known: Author, way: str) -> Desk:
         from desk_app.usecases.arrival import arrive
         from desk_app.usecases.desk_clock import note_clock
         from desk_app.usecases.settings_seen import note_settings
@@ -182,7 +216,7 @@ class Counter:
         desk = opened.desk_of(replace(known, desk=self.settings.desk, site=self.settings.site_number))
         await note_clock(desk)  # before any line of now
         await self._take_in_failed(desk)
-        desk = await arrive(desk)
+        desk = await arrive(desk, way)
         await note_settings(desk, self.settings.named())
         return desk
 
@@ -199,7 +233,7 @@ class Counter:
 
         from desk_app.security.failed import note
 
-        if refusal.code is RefusalCode.WRONG_PASSWORD:
+        if refusal.code in (RefusalCode.WRONG_PASSWORD, RefusalCode.RECOVERY_WRONG):
             note(self.folder, operator_id, datetime.now(UTC))
 
     async def _leave(self, desk: Desk | None) -> None:

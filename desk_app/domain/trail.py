@@ -13,7 +13,7 @@ from enum import StrEnum
 class Event(StrEnum):
     """What is traced. Each has a sentence in the catalogue, `trail.<value>`."""
 
-    SIGN_IN = "sign-in"
+    SIGN_IN = "sign-in"  # detail: recovery, where the sheet let somebody in
     SIGN_OUT = "sign-out"
     ACT = "act"
     EXISTING_ASKED = "existing-asked"  # written before the service is asked

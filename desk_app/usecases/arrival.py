@@ -14,6 +14,8 @@ from desk_app.domain.trail import Event, TrailLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
+SHEET_USED = "recovery-used"  # the day on which the present sheet opened the desk
+
 
 async def take_in_failed(desk: Desk, tried: Sequence[tuple[datetime, str]]) -> None:
     """The failed sign-ins (when, on whose name) that were noted while no key was open, onto the trail."""
@@ -21,8 +23,9 @@ async def take_in_failed(desk: Desk, tried: Sequence[tuple[datetime, str]]) -> N
         await desk.store.add(TrailLine(at=at, event=Event.SIGN_IN_FAILED, who=who, desk=desk.author.desk))
 
 
-async def arrive(desk: Desk) -> Desk:
-    """The desk in the hand of who signed in, with role and identifier as the store has them. Refusal OPERATOR_ENDED."""
+async def arrive(desk: Desk, way: str = "") -> Desk:
+    """The desk in the hand of who signed in, with role and identifier as the store has them; `way` names how, where it
+    was not the usual one. Refusal OPERATOR_ENDED."""
     known = {one.id: one for one in await desk.store.operators()}
     operator = known.get(desk.author.operator_id)
     if operator is None:
@@ -32,9 +35,15 @@ async def arrive(desk: Desk) -> Desk:
         await desk.store.write_operator(operator, line(desk, Event.OPERATOR, whom=operator.id, detail="added"))
     if not operator.may_sign_in(desk.clock.today()):
         raise Refusal(RefusalCode.OPERATOR_ENDED)
-    await desk.store.add(line(desk, Event.SIGN_IN))
+    await desk.store.add(line(desk, Event.SIGN_IN, detail=way))
     author = replace(desk.author, role=operator.role, rpps=operator.rpps)
     return replace(desk, author=author, is_alone=is_alone(operator.id, known.values()))
+
+
+async def came_by_sheet(desk: Desk) -> None:
+    """The recovery sheet let this person in: others may have seen it, so another one is asked for until there is."""
+    await desk.store.add(line(desk, Event.KEYS, whom=desk.author.operator_id, detail="recovered"))
+    await desk.store.put_setting(SHEET_USED, desk.clock.today().isoformat())
 
 
 async def locked(desk: Desk) -> None:

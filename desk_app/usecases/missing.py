@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.recovery_sheet import lacks_sheet
+from desk_app.usecases.recovery_sheet import sheet_wanted
 
 
-def missing(desk: Desk) -> tuple[str, ...]:
-    """Names of the administration's entries that would mend it."""
-    return ("recovery",) if lacks_sheet(desk) else ()
+async def missing(desk: Desk) -> tuple[str, ...]:
+    """Names below `home.missing.`, what weighs most first."""
+    return tuple(name for name in (await sheet_wanted(desk),) if name)

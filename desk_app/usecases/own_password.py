@@ -13,8 +13,17 @@ from desk_app.usecases.trace import line
 
 def strength(desk: Desk, password: str) -> float:
     """From 0 to 1, where it is enough. The person's and the site's own names make nothing stronger."""
-    known = (*desk.author.name.split(), *desk.sender.name.split())
-    return min(1.0, bits(password, known) / ENOUGH_BITS)
+    return _strength(password, desk.author.name, desk.sender.name)
+
+
+def check_strength(password: Secret, *names: str) -> None:
+    """Refusal PASSWORD_WEAK, where nobody is signed in yet. `names` make nothing stronger."""
+    if _strength(password.reveal(), *names) < 1:
+        raise Refusal(RefusalCode.PASSWORD_WEAK)
+
+
+def _strength(password: str, *names: str) -> float:
+    return min(1.0, bits(password, [word for name in names for word in name.split()]) / ENOUGH_BITS)
 
 
 def must_change(desk: Desk) -> bool:

@@ -12,6 +12,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check, is_allowed
+from desk_app.usecases.arrival import SHEET_USED
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
@@ -30,9 +31,14 @@ class NewSheet:
         return read_group(typed, place).text == self.key.reveal().split("-")[place]
 
 
-def lacks_sheet(desk: Desk) -> bool:
-    """Should who is signed in be told that there is no recovery sheet?"""
-    return is_allowed(desk, Duty.RENEW_KEYS) and not desk.keyring.has_recovery()
+async def sheet_wanted(desk: Desk) -> str:
+    """What to tell who is signed in: `recovery` where there is no sheet, `recovery_used` where it opened this desk and
+    others may have seen it, or nothing."""
+    if not is_allowed(desk, Duty.RENEW_KEYS):
+        return ""
+    if not desk.keyring.has_recovery():
+        return "recovery"
+    return "recovery_used" if await desk.store.setting(SHEET_USED) else ""
 
 
 def new_sheet(desk: Desk) -> NewSheet:
@@ -51,3 +57,4 @@ async def keep_sheet(desk: Desk, sheet: NewSheet, typed: Sequence[str]) -> None:
             raise Refusal(RefusalCode.NOT_READY, field="group", problem="recovery_group", group=str(place + 1))
     await desk.store.add(line(desk, Event.KEYS, detail="sheet"))  # first: a sheet that opens is never off the trail
     await desk.keyring.set_recovery(sheet.key)
+    await desk.store.put_setting(SHEET_USED, "")

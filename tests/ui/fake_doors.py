@@ -25,5 +25,7 @@ def fake_doors(**named: Any) -> Doors:
         "minimum_bits": 50.0,
         "create_operator": nothing,
         "restoring": FakeArchive,
+        "check_sheet": nothing,
+        "recover": nothing,
     }
     return Doors(**doors | named)

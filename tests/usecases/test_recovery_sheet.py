@@ -28,7 +28,7 @@ def on_paper(sheet: NewSheet) -> list[str]:
 def test_two_groups_are_typed_back_before_it_is_valid() -> None:
     bench = Bench()
     desk = desk_of(bench)
-    assert missing(desk) == ("recovery",)
+    assert asyncio.run(missing(desk)) == ("recovery",)
     sheet = new_sheet(desk)
     assert len(set(sheet.asked)) == 2
     assert not bench.keyring.has_recovery()
@@ -36,7 +36,7 @@ def test_two_groups_are_typed_back_before_it_is_valid() -> None:
     asyncio.run(keep_sheet(desk, sheet, [first.lower(), f" {second[:2]}-{second[2:]} "]))
     assert bench.keyring.sheet == sheet.key.reveal()
     assert [(line.event, line.detail) for line in bench.store.lines] == [(Event.KEYS, "sheet")]
-    assert missing(desk) == ()
+    assert asyncio.run(missing(desk)) == ()
 
 
 @pytest.mark.parametrize("wrong", [0, 1])
@@ -72,7 +72,7 @@ def test_only_who_may_renew_keys(role: Role) -> None:
     if may(role, Duty.RENEW_KEYS):
         assert new_sheet(desk).key
         return
-    assert missing(desk) == ()
+    assert asyncio.run(missing(desk)) == ()
     with pytest.raises(Refusal) as caught:
         new_sheet(desk)
     assert caught.value.code is RefusalCode.NOT_ALLOWED

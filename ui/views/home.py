@@ -18,7 +18,8 @@ from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, resty
 from ui.views.home_kept import KeptRows
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
-MISSING = ("recovery",)  # what a desk may lack: an entry of the administration, and a sentence `home.missing.<name>`
+# What a desk may lack (a sentence `home.missing.<name>`), and the entry of the administration that mends it.
+MISSING = {"recovery": "recovery", "recovery_used": "recovery"}
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 
@@ -106,7 +107,7 @@ class HomeView(Screen):
         self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
         self.missing = {name: Button(f"home_missing_{name}", "", kind="row") for name in MISSING}
         for name, button in self.missing.items():
-            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+            button.clicked.connect(lambda _=False, entry=MISSING[name]: self.asked.emit(entry))
         self.backup = Button("home_backup", "", kind="row")
         self.backup.clicked.connect(lambda: self.asked.emit("backups"))
         told = ((button, "F11") for button in (*self.missing.values(), self.backup))

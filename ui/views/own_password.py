@@ -40,7 +40,7 @@ class OwnPasswordView(Screen):
         self.old.edited.connect(self.old.clear_problem)
         self.new.again.entered.connect(self.change)
         self.finish.clicked.connect(self.change)
-        self.back.clicked.connect(self.left)
+        self.back.clicked.connect(self.go_back)
         if given is not None:
             self.old.hide()
         self._lay_out("first" if given is not None else "own")
@@ -76,6 +76,11 @@ class OwnPasswordView(Screen):
         old = Secret(self.given.reveal_bytes()) if self.given is not None else self.old.take()
         self._work = spawn(self._change(old, self.new.take()), "own password")
 
+    def go_back(self) -> None:
+        """Unless the file of keys is just being written."""
+        if self._work is None or self._work.done():
+            self.left.emit()
+
     async def _change(self, old: Secret, new: Secret) -> None:
         said: Refusal | None = None
         try:
@@ -110,6 +115,6 @@ class OwnPasswordView(Screen):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape, where no window around it takes it: before anybody is in."""
         if self.given is not None and event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.go_back()
         else:
             super().keyPressEvent(event)

@@ -28,6 +28,7 @@ class SignInView(Screen):
     """Emits `tried(operator id, password)`; the window answers with `signed_in`, `refused` or `left`."""
 
     tried = Signal(str, object)
+    forgotten = Signal()
 
     topic = "sign_in"
 
@@ -89,9 +90,12 @@ class SignInView(Screen):
         form.addWidget(self.password)
         form.addWidget(self.enter)
         form.addWidget(self.progress)
+        self.lost = Button("sign_in_forgotten", texts("sign_in.forgotten"), kind="link", key="F8")
+        self.lost.clicked.connect(self.forgotten)
         frame = card("sign_in_card", form)
         frame.setFixedWidth(CARD_WIDTH)
         stack.addWidget(frame)
+        stack.addWidget(self.lost, 0, Qt.AlignmentFlag.AlignLeft)
         if demonstration:
             stack.addWidget(self._demonstration(*demonstration))
         stack.addStretch(3)
@@ -174,6 +178,13 @@ class SignInView(Screen):
         self.password.line.clear()
         self.password.clear_problem()
         self._set_busy(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F8, as shown on its button."""
+        if event.key() == Qt.Key.Key_F8 and not self.is_busy:
+            self.forgotten.emit()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter on a name goes to the password."""
