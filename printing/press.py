@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.person_report import PersonReport
+from desk_app.domain.trail import ChainHead
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
-from printing import raster, trail_report
+from printing import plain, raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
 from printing.layouts.confirmation import confirmation
+from printing.layouts.day_sheet import day_sheet
+from printing.layouts.person import person
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
 from printing.layouts.recovery_sheet import recovery_sheet
 from printing.layouts.slip import slip
 from printing.layouts.to_bring import to_bring
-from printing.letterhead import frame_marks, head_marks, window_marks
+from printing.letterhead import frame_marks, head_marks, spoken_date, window_marks
 from printing.page import LARGE, NORMAL
 from printing.painter import paint
 from printing.window import window_text
@@ -77,6 +82,31 @@ class Press:
                 subject=drawn(report.desk),
                 written_on=report.made_at.astimezone().date(),
                 lying=True,
+            )
+
+    def day(self, sheet: DaySheet, language: str) -> bytes:
+        """See ports.ReportPress."""
+        return self._plain(day_sheet(sheet, self._texts_of(language)), sheet, language, square=sheet.head)
+
+    def person(self, report: PersonReport) -> bytes:
+        """See ports.ReportPress."""
+        return self._plain(person(report, self._texts_of(report.language)), report, report.language)
+
+    def _plain(
+        self, sheet: Sheet, of: DaySheet | PersonReport, language: str, *, square: ChainHead | None = None
+    ) -> bytes:
+        texts = self._texts_of(language)
+        written_on = of.made_at.astimezone().date()
+        head = (of.site, of.desk, spoken_date(written_on, texts))
+        with self._lock:
+            beside = plain.square(square.written().upper()) if square is not None else ()
+            return paint(
+                plain.pages(sheet, head, texts, beside=beside),
+                title=drawn(sheet.title),
+                author=drawn(of.site),
+                language=language,
+                subject=drawn(of.desk),
+                written_on=written_on,
             )
 
     def pages(self, pdf: bytes) -> int:

@@ -72,6 +72,12 @@ def _appearance(hub: Administration) -> Screen:
     return AppearanceView(hub.desk, hub.texts)
 
 
+def _day_sheet(hub: Administration) -> Screen:
+    from ui.papers import day_sheet_view
+
+    return day_sheet_view(hub.desk, hub.texts)
+
+
 def _journal(hub: Administration) -> Screen:
     from ui.views.journal import JournalView
 
@@ -111,6 +117,7 @@ def _backups(hub: Administration) -> Screen:
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
+    Entry("day_sheet", "F", None, _day_sheet),
     Entry("journal", "J", Duty.READ_TRAIL, _journal),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("backups", "S", Duty.BACK_UP, _backups),

@@ -59,7 +59,7 @@ class Journeys(QObject):
                 self.desk_work.start()
             case "set_aside":
                 self.set_aside()
-            case "backups" | "recovery":
+            case "backups" | "recovery" | "journal" | "day_sheet":
                 self.desk_work.start(what)
             case _:
                 self.follow_up()
@@ -134,7 +134,14 @@ class Journeys(QObject):
         view = ActView(self.desk, self.texts, row)
         view.letter_ready.connect(self.show_letter)
         view.corrected.connect(self.correct)
+        view.told.connect(self.tell)
         self._show(view)
+
+    def tell(self, row: ActRow) -> None:
+        """« Ce que ce poste sait de moi »."""
+        from ui.papers import person_view
+
+        self._show(person_view(self.desk, self.texts, row.act))
 
     def correct(self, row: ActRow) -> None:
         """« Corriger »: where a record exists already it is a new code that is wanted, else the opening again."""

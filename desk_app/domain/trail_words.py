@@ -56,9 +56,10 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
 
 
 def _letter(told: str, say: Say) -> str:
-    """`confirmation G… made`, `G… printed`."""
+    """`confirmation G… made`, `G… printed`, `day-sheet printed`."""
     *first, state = told.split(" ") if told else [""]
-    kinds = [say(f"letter_view.kind.{word}") if f"letter_view.kind.{word}" in say else word for word in first]
+    kinds = [_word("letter", word, say) for word in first]
+    kinds = [say(f"letter_view.kind.{word}") if f"letter_view.kind.{word}" in say else word for word in kinds]
     return ", ".join([" ".join(kinds), _word("letter", state, say)] if kinds else [_word("letter", state, say)])
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter
+from desk_app.domain.person_report import PersonReport
 from desk_app.domain.trail_report import TrailReport
 
 
@@ -35,6 +37,12 @@ class ReportPress(Protocol):
 
     def trail(self, report: TrailReport, language: str) -> bytes:
         """Thousands of lines take seconds, and the memory of their PDF."""
+        ...
+
+    def day(self, sheet: DaySheet, language: str) -> bytes: ...
+
+    def person(self, report: PersonReport) -> bytes:
+        """In the language of the person's own letters."""
         ...
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, time, timedelta
 
 from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.trail import Event
 from desk_app.domain.trail_counts import day_counts
 from desk_app.ports import TrailQuery
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_clock import clock_behind
+from desk_app.usecases.trace import line
 from desk_app.usecases.trail_reading import all_lines
 
 _MOST_LETTERS = 10_000
@@ -37,6 +40,16 @@ async def day_sheet(desk: Desk) -> DaySheet:
         clock_behind=await clock_behind(desk),
         head=await desk.store.head(),
     )
+
+
+async def day_sheet_pdf(desk: Desk, sheet: DaySheet, language: str) -> bytes:
+    """On paper, made in a thread."""
+    return await asyncio.to_thread(desk.press.day, sheet, language)
+
+
+async def day_sheet_became(desk: Desk, what: str) -> None:
+    """It is on paper (`printed`) or in a file (`saved`)."""
+    await desk.store.add(line(desk, Event.PRINTED, detail=f"day-sheet {what}"))
 
 
 async def _set_aside(desk: Desk) -> int:

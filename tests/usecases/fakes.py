@@ -22,10 +22,12 @@ from desk_app.domain.answers import (
     RenewalRequest,
     RenewedCode,
 )
+from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
 from desk_app.domain.operators import Operator
 from desk_app.domain.people import Traits
+from desk_app.domain.person_report import PersonReport
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
@@ -328,6 +330,12 @@ class FakePress:
 
     def trail(self, report: TrailReport, language: str) -> bytes:
         return f"%PDF {len(report.lines)}".encode()
+
+    def day(self, sheet: DaySheet, language: str) -> bytes:
+        return f"%PDF {sheet.head.number}".encode()
+
+    def person(self, report: PersonReport) -> bytes:
+        return f"%PDF {len(report.acts)}".encode()
 
     def pages(self, pdf: bytes) -> int:
         return 1

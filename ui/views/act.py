@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain import contact_rules
 from desk_app.domain.acts import ActRow, ActState
+from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal
+from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_up import look_at
 from desk_app.usecases.wait_for_letter import letters_for
@@ -23,10 +25,12 @@ WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN
 
 
 class ActView(Screen):
-    """`letter_ready(letters)` shows its letter again; `corrected(ActRow)` leads back into the opening."""
+    """`letter_ready(letters)` shows its letter again; `corrected(ActRow)` leads back into the opening; `told(ActRow)`
+    asks for what this desk knows about the person."""
 
     letter_ready = Signal(object)
     corrected = Signal(object)
+    told = Signal(object)
 
     topic = "act"
 
@@ -60,13 +64,17 @@ class ActView(Screen):
         page.addWidget(self.message)
         self.letter_button = Button("act_letter", texts("follow_up.act.letter"), kind="primary", key="L")
         self.correct_button = Button("act_correct", texts("follow_up.act.correct"), kind="primary", key="C")
+        self.told_button = Button("act_told", texts("person_report.title"), key="M")
+        self.told_button.setVisible(is_allowed(desk, Duty.READ_TRAIL))
         self.back_button = Button("act_back", texts("follow_up.act.back"))
         self.letter_button.clicked.connect(self.letter_again)
         self.correct_button.clicked.connect(lambda: self.corrected.emit(self.row))
+        self.told_button.clicked.connect(lambda: self.told.emit(self.row))
         self.back_button.clicked.connect(self.left)
         buttons = row(self.letter_button, self.correct_button, self.back_button, spacing=SPACE_M)
         buttons.addStretch(1)
         page.addLayout(buttons)
+        page.addWidget(self.told_button, 0, Qt.AlignmentFlag.AlignLeft)
         page.addStretch(1)
         inner.setMaximumWidth(READING_WIDTH * 2)
         self._show()
@@ -166,11 +174,13 @@ class ActView(Screen):
         restyle(self.message, weight="wall")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """L and C, as shown on the buttons."""
+        """L, C and M, as shown on the buttons."""
         if event.key() == Qt.Key.Key_L and self.letter_button.isVisible():
             self.letter_again()
         elif event.key() == Qt.Key.Key_C and self.correct_button.isVisible():
             self.correct_button.click()
+        elif event.key() == Qt.Key.Key_M and self.told_button.isVisible():
+            self.told_button.click()
         else:
             super().keyPressEvent(event)
 

@@ -1,0 +1,31 @@
+"""The papers a desk makes of itself: the day sheet, and what it knows about one person."""
+
+from __future__ import annotations
+
+from desk_app.domain.acts import Act
+from desk_app.usecases.day_sheet import day_sheet, day_sheet_became, day_sheet_pdf
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.person_report import person_report, person_report_pdf
+from resources.catalogue import Texts
+from ui.views.paper import Became, PaperView
+
+
+def day_sheet_view(desk: Desk, texts: Texts) -> PaperView:
+    """« Feuille du jour », as the day stands now."""
+
+    async def make() -> bytes:
+        return await day_sheet_pdf(desk, await day_sheet(desk), texts.language)
+
+    async def became(what: Became) -> None:
+        await day_sheet_became(desk, what)
+
+    return PaperView(desk, texts, "day_sheet", make, became=became)
+
+
+def person_view(desk: Desk, texts: Texts, act: Act) -> PaperView:
+    """« Ce que ce poste sait de moi », for the person the act is about."""
+
+    async def make() -> bytes:
+        return await person_report_pdf(desk, await person_report(desk, act))
+
+    return PaperView(desk, texts, "person_report", make)

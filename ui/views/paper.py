@@ -1,0 +1,190 @@
+"""A paper that is no letter, before it is printed: the picture is drawn from the very bytes that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desk_app.domain.refusal import Refusal
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.print_letter import letter_pictures
+from resources.catalogue import Texts
+from ui.files import choose_file
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.loop import Work, in_thread, spawn
+from ui.parts import Button, Screen, card, column, restyle, scrolled, words
+from ui.printing import NoPrinter, print_pages
+from ui.views.letter import PANEL_WIDTH, SCREEN_DPI, image_of
+
+Became = Literal["printed", "saved"]
+
+
+async def _nothing(_: Became) -> None:
+    """Nothing is to be noted."""
+
+
+class PaperView(Screen):
+    """`make` gives the PDF; `became` hears when it is on paper or in a file. P prints, S saves."""
+
+    topic = "paper"
+
+    def __init__(
+        self,
+        desk: Desk,
+        texts: Texts,
+        name: str,
+        make: Callable[[], Awaitable[bytes]],
+        *,
+        became: Callable[[Became], Awaitable[None]] = _nothing,
+    ) -> None:
+        super().__init__("paper")
+        self.desk = desk
+        self.texts = texts
+        self.name = name  # the catalogue's topic: `<name>.title`, `<name>.file`
+        self.pdf = bytearray()
+        self._make = make
+        self._became = became
+        self._work: Work | None = None
+        self.setWindowTitle(texts(f"{name}.title"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        box = QWidget()
+        box.setObjectName("paper_pages")
+        self.pages = QVBoxLayout(box)
+        self.pages.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        self.pages.setSpacing(SPACE_L)
+        self.area = scrolled("paper_scroll", box)
+        line.addWidget(self.area, 1)
+        line.addWidget(self._panel())
+        self._say(texts("letter_view.preparing"))
+        self._do(self._draw(), "paper")
+
+    def _panel(self) -> QWidget:
+        texts = self.texts
+        lines = column(margin=SPACE_L, spacing=SPACE_M)
+        self.state = words("", "message", "paper_state")
+        self.print_button = Button("paper_print", texts("letter_view.print"), kind="primary", key="P")
+        self.save_button = Button("paper_save", texts("letter_view.save"), key="S")
+        self.back_button = Button("paper_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
+        self.print_button.clicked.connect(lambda: self._do(self._print(), "print paper"))
+        self.save_button.clicked.connect(lambda: self._do(self._save(), "save paper"))
+        self.back_button.clicked.connect(self.left)
+        lines.addWidget(words(texts(f"{self.name}.title"), "heading", "paper_title"))
+        lines.addWidget(self.state)
+        lines.addSpacing(SPACE_S)
+        for button in (self.print_button, self.save_button, self.back_button):
+            lines.addWidget(button)
+        lines.addStretch(1)
+        panel = scrolled("paper_panel", card("paper_panel_card", lines, role=""))
+        panel.setFixedWidth(PANEL_WIDTH)
+        panel.setProperty("role", "side")
+        return panel
+
+    def first_field(self) -> QWidget:
+        """Print."""
+        return self.print_button
+
+    def _do(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """One at a time: a key pressed twice does it once."""
+        if self._work is not None and not self._work.done():
+            work.close()
+            return
+        self._work = spawn(self._told(work), name)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+
+    async def _draw(self) -> None:
+        self.pdf = bytearray(await self._make())
+        ratio = self.devicePixelRatioF()
+        pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
+        for number, picture in enumerate(pictures, 1):
+            sheet = QLabel()
+            sheet.setObjectName(f"paper_page_{number}")
+            sheet.setProperty("role", "sheet")
+            sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
+            pixmap = QPixmap.fromImage(image_of(picture))
+            pixmap.setDevicePixelRatio(ratio)
+            sheet.setPixmap(pixmap)
+            self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._say(self.texts("letter_view.ready"))
+
+    async def _print(self) -> None:
+        pdf = bytes(self.pdf)
+        if not pdf:
+            return
+        try:
+            is_done = await print_pages(
+                self,
+                self.texts(f"{self.name}.title"),
+                lambda dpi: letter_pictures(self.desk, pdf, dpi=dpi),
+                working=lambda: self._say(self.texts("letter_view.printing")),
+            )
+        except NoPrinter as trouble:
+            self._say(self.texts(f"letter_view.{trouble.why}"), "wall")
+            return
+        if not is_done:
+            self._say(self.texts("letter_view.not_printed"), "question")
+            return
+        await self._became("printed")
+        self._say(self.texts("letter_view.printed"), "good")
+
+    async def _save(self) -> None:
+        if not self.pdf:
+            return
+        # The day stands in the name, no person does.
+        name = f"{self.texts(f'{self.name}.file')}-{self.desk.clock.today():%Y-%m-%d}.pdf"
+        path = await choose_file(self, self.texts("letter_view.save"), name)
+        if path is None:
+            return
+        try:
+            await self._became("saved")
+            await in_thread(path.write_bytes, bytes(self.pdf))
+        except OSError:
+            self._say(self.texts("letter_view.cannot_save"), "wall")
+            return
+        self._say(self.texts("letter_view.saved"), "good")
+
+    def _say(self, sentence: str, weight: str = "hint") -> None:
+        from ui.application import announce
+
+        self.state.setText(sentence)
+        restyle(self.state, weight=weight)
+        announce(sentence, self.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One letter a key; the page keys scroll."""
+        bar = self.area.verticalScrollBar()
+        match event.key():
+            case Qt.Key.Key_P:
+                self.print_button.click()
+            case Qt.Key.Key_S:
+                self.save_button.click()
+            case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
+                bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
+            case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
+                bar.setValue(bar.value() - bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageUp else 6))
+            case _:
+                super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Nothing of it stays behind."""
+        if self._work is not None:
+            self._work.cancel()
+        for place in range(len(self.pdf)):
+            self.pdf[place] = 0
+        self.pdf = bytearray()
+        while (item := self.pages.takeAt(0)) is not None:
+            sheet = item.widget()
+            if isinstance(sheet, QLabel):
+                sheet.clear()
+                sheet.setParent(None)
+                sheet.deleteLater()
