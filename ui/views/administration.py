@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
@@ -29,8 +29,10 @@ class BigRow(WrappingButton):
         line.setSpacing(SPACE_L)
         line.addWidget(key_cap(key), 0, Qt.AlignmentFlag.AlignVCenter)
         said = column(spacing=SPACE_S // 2)
+        said.addStretch(1)
         said.addWidget(words(title, "heading"))
         said.addWidget(words(sentence, "quiet"))
+        said.addStretch(1)
         line.addLayout(said, 1)
         self.wrap(QSizePolicy.Policy.Preferred)
 
@@ -55,12 +57,17 @@ class AdministrationView(Screen):
         page.addWidget(words(texts("administration.title"), "title", "administration_title"))
         page.addWidget(words(texts("administration.lead"), "quiet", "administration_lead"))
         self.rows: dict[str, BigRow] = {}
-        for entry in entries:
+        rows = QGridLayout()  # two beside each other: all of them show at once
+        rows.setSpacing(SPACE_M)
+        for rank, entry in enumerate(entries):
             said = (texts(f"administration.{entry.name}.{part}") for part in ("title", "sentence"))
             row = BigRow(f"administration_{entry.name}", entry.key, *said)
             row.clicked.connect(lambda _=False, name=entry.name: self.asked.emit(name))
             self.rows[entry.key] = row
-            page.addWidget(row)
+            rows.addWidget(row, rank // 2, rank % 2)
+        for side in (0, 1):
+            rows.setColumnStretch(side, 1)
+        page.addLayout(rows)
         page.addStretch(1)
 
     def first_field(self) -> QWidget:
