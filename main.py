@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from resources.catalogue import Texts
     from ui.doors import Doors
 
-VERSION = "0.1.0"
 UNUSABLE, FAILED = 2, 70
 NEEDED_AT_SIGN_IN = (
     "desk_app.assembly.open_store",
@@ -36,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from desk_app.domain.refusal import Refusal
 
     terminal.speak_utf8()
+    from desk_app.version import VERSION
+
     given = parser(VERSION).parse_args(arguments)
     try:
         code = COMMANDS[given.command](given)

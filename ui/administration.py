@@ -78,6 +78,12 @@ def _day_sheet(hub: Administration) -> Screen:
     return day_sheet_view(hub.desk, hub.texts)
 
 
+def _diagnostic(hub: Administration) -> Screen:
+    from ui.views.diagnostic import DiagnosticView
+
+    return DiagnosticView(hub.desk, hub.texts)
+
+
 def _journal(hub: Administration) -> Screen:
     from ui.views.journal import JournalView
 
@@ -121,5 +127,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("journal", "J", Duty.READ_TRAIL, _journal),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("backups", "S", Duty.BACK_UP, _backups),
+    Entry("diagnostic", "D", None, _diagnostic),
     Entry("appearance", "A", None, _appearance),
 )

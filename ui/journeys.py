@@ -59,7 +59,7 @@ class Journeys(QObject):
                 self.desk_work.start()
             case "set_aside":
                 self.set_aside()
-            case "backups" | "recovery" | "journal" | "day_sheet":
+            case "backups" | "recovery" | "journal" | "day_sheet" | "diagnostic":
                 self.desk_work.start(what)
             case _:
                 self.follow_up()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
+from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.author import Author
@@ -121,6 +122,7 @@ class OpenStore:
             directory=self.directory,
             press=Press(texts),
             archive=self.archive,
+            workstation=FolderWorkstation(self.folder, settings),
             keeping=settings.keeping,
             sender=Sender(
                 name=settings.site_name,

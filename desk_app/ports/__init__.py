@@ -26,6 +26,7 @@ from desk_app.ports.store import (
     TrailReading,
     Verdict,
 )
+from desk_app.ports.workstation import MachineFacts, Workstation
 
 __all__ = [
     "ActStore",
@@ -44,6 +45,7 @@ __all__ = [
     "LetterRow",
     "LetterStore",
     "Lightening",
+    "MachineFacts",
     "OperatorStore",
     "Outbox",
     "PagePicture",
@@ -58,4 +60,5 @@ __all__ = [
     "TrailReading",
     "Vault",
     "Verdict",
+    "Workstation",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -64,6 +64,10 @@ class ActStore(Protocol):
         ...
 
     async def act(self, act_id: str) -> ActRow | None: ...
+
+    async def count_by_state(self) -> Mapping[ActState, int]:
+        """Only states that some act is in."""
+        ...
 
     async def find(self, words: str, *, limit: int = 50) -> tuple[ActRow, ...]:
         """Acts by number, name (accents, order and particles forgiven), birth date or letter reference."""

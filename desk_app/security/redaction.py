@@ -26,6 +26,8 @@ _PERSONAL = {
         r"|(?=[A-Z -]*\d)(?=[0-9 -]*[A-Z])[0-9A-Z]{4}(?:[ -][0-9A-Z]{4})"
         r"|(?=[A-Za-z -]*\d)(?=[0-9 -]*[A-Za-z])[0-9A-Za-z]{4}(?:[ -][0-9A-Za-z]{4}){2})(?![0-9A-Za-z])"
     ),
+    # Letters and digits in one long piece: a token, a key, a hash. Paths and module names have signs between.
+    "a token": re.compile(rf"{_ALONE}(?=[A-Za-z+=-]*\d)(?=[0-9+=-]*[A-Za-z])[0-9A-Za-z+=-]{{20,}}(?![0-9A-Za-z])"),
 }
 
 

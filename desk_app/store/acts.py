@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.acts import Act, ActRow, ActState
@@ -98,6 +98,12 @@ def one(connection: Connection, act_id: str) -> ActRow | None:
     """The act of that id."""
     row = connection.execute(select(acts).where(acts.c.id == act_id)).first()
     return row_of(row) if row is not None else None
+
+
+def count_by_state(connection: Connection) -> Mapping[ActState, int]:
+    """See ports.ActStore.count_by_state."""
+    counted = connection.execute(select(acts.c.state, func.count()).group_by(acts.c.state))
+    return {ActState(state): count for state, count in counted}
 
 
 _FOUND = text(

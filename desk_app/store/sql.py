@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from desk_app.domain.acts import Act, ActRow
+from desk_app.domain.acts import Act, ActRow, ActState
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
@@ -137,6 +137,9 @@ class SqlStore:
 
     async def act(self, act_id: str) -> ActRow | None:
         return await self._read(lambda connection: acts.one(connection, act_id))
+
+    async def count_by_state(self) -> Mapping[ActState, int]:
+        return await self._read(acts.count_by_state)
 
     async def find(self, words: str, *, limit: int = 50) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.find(connection, words, limit))

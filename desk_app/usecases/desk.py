@@ -19,6 +19,7 @@ from desk_app.ports import (
     Press,
     RecordService,
     Store,
+    Workstation,
 )
 
 
@@ -36,6 +37,7 @@ class Desk:
     directory: Directory
     press: Press
     archive: Archive
+    workstation: Workstation
     keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones

@@ -44,6 +44,7 @@ from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.workstation import FakeWorkstation
 
 T = TypeVar("T")
 CARD = (Proof.IDENTITY_CARD,)
@@ -210,6 +211,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         directory=directory,
         press=Press(texts),
         archive=FileArchive(folder / "desk", folder / "desk" / "backups", cast(Any, None), Secret(bytes(range(32)))),
+        workstation=FakeWorkstation(),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",

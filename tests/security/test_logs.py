@@ -28,11 +28,15 @@ PERSONAL = [
     "+33690000001",
     "06 90 00 00 01",
     "0690000001",
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
+    "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+    "Bearer a-secret-with-1-digit-in-it",
 ]
 HARMLESS = [
     "act 01890a5d-ac96-774b-bcce-b302099a8057 accepted after 3 attempts",
     "GET http://127.0.0.1:8080/fhir/metadata 200 in 12 ms",
     "trail 1200, head noted",
+    '  File "/usr/lib/python3.11/site-packages/desk_app/store/migrations/versions/0001_first_tables.py", line 12, in x',
     "upgraded from 0001 to 0002 on 2026-03-02 12:00:00",
     "",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -37,6 +38,7 @@ from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, PagePicture, TrailQ
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.workstation import FakeWorkstation
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -121,6 +123,9 @@ class FakeStore:
 
     async def act(self, act_id: str) -> ActRow | None:
         return self.rows.get(act_id)
+
+    async def count_by_state(self) -> dict[ActState, int]:
+        return dict(Counter(row.state for row in self.rows.values()))
 
     async def find(self, words: str, *, limit: int = 50) -> tuple[ActRow, ...]:
         def text(row: ActRow) -> str:
@@ -354,6 +359,7 @@ class Bench:
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
     archive: FakeArchive = field(default_factory=FakeArchive)
+    workstation: FakeWorkstation = field(default_factory=FakeWorkstation)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
     connection: Connection = field(default_factory=Connection)
@@ -372,6 +378,7 @@ class Bench:
             directory=FakeDirectory(),
             press=FakePress(),
             archive=self.archive,
+            workstation=self.workstation,
             keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",

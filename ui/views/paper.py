@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
@@ -80,10 +80,16 @@ class PaperView(Screen):
         for button in (self.print_button, self.save_button, self.back_button):
             lines.addWidget(button)
         lines.addStretch(1)
-        panel = scrolled("paper_panel", card("paper_panel_card", lines, role=""))
-        panel.setFixedWidth(PANEL_WIDTH)
-        panel.setProperty("role", "side")
-        return panel
+        self.panel_card = card("paper_panel_card", lines, role="")
+        self.panel = scrolled("paper_panel", self.panel_card)
+        self.panel.setProperty("role", "side")
+        return self.panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel is as wide as its buttons need in a large text."""
+        super().resizeEvent(event)
+        bar = self.panel.verticalScrollBar().sizeHint().width()
+        self.panel.setFixedWidth(max(PANEL_WIDTH, self.panel_card.minimumSizeHint().width() + bar))
 
     def first_field(self) -> QWidget:
         """Print."""
