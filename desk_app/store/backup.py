@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -121,7 +121,8 @@ def found(target: Path, folder: Path) -> tuple[tuple[Path, Manifest | None], ...
         try:
             manifest = contents.read(file)
         except Refusal:
-            there.append((file, None))
+            if file.exists():  # else the newer one of its day took its place meanwhile
+                there.append((file, None))
             continue
         if not store or manifest.store == store:
             there.append((file, manifest))
@@ -130,16 +131,14 @@ def found(target: Path, folder: Path) -> tuple[tuple[Path, Manifest | None], ...
 
 def listed(target: Path, folder: Path) -> tuple[Backup, ...]:
     """`found`, each of them read whole."""
-    return tuple(
-        Backup(
-            file=file,
-            made_at=_made_at(file, manifest),
-            size=file.stat().st_size,
-            head=manifest.head if manifest is not None else EMPTY,
-            is_sound=manifest is not None and _is_sound(file),
-        )
-        for file, manifest in found(target, folder)
-    )
+    there = []
+    for file, manifest in found(target, folder):
+        is_sound = manifest is not None and _is_sound(file)
+        with suppress(FileNotFoundError):  # the newer one of its day took its place meanwhile
+            size, made_at = file.stat().st_size, _made_at(file, manifest)
+            head = manifest.head if manifest is not None else EMPTY
+            there.append(Backup(file=file, made_at=made_at, size=size, head=head, is_sound=is_sound))
+    return tuple(there)
 
 
 def newest(target: Path, folder: Path) -> datetime | None:

@@ -144,9 +144,8 @@ def finish(shift: Shift, says: Connection) -> None:
                 desk.wake()
                 await asyncio.sleep(0.05)
             told = await found(hands, shift.letters)
-            says.send(
-                told | {"opened": [await _opened(file, hands.key, told) for file in hands.copies.glob("guichet-*")]}
-            )
+            opened = [await _opened(file, hands.key, told) for file in hands.all_backups()]
+            says.send(told | {"opened": opened})
 
     _run(evening(), says)
 
@@ -168,7 +167,8 @@ async def _opened(file: Path, key: Secret, found: dict[str, Any]) -> str:
             (Path(scratch) / HEAD).write_text(head.written(), encoding="ascii")  # as restoring does
             store = await open_store(Path(scratch), key)
         except Refusal as refusal:
-            return refusal.code.value
+            there = await asyncio.to_thread(file.exists)  # else the newer one of its day took its place meanwhile
+            return refusal.code.value if there else ""
         try:
             trail = await store.verify()
             rows = await store.follow_up(limit=_EVERYTHING)

@@ -215,6 +215,23 @@ def test_a_newer_programs_backup_says_so(desk: Desk, store: SqlStore, tmp_path: 
     assert unusable(newer) is RefusalCode.STORE_NEWER
 
 
+@pytest.mark.parametrize("step", ["read", "check"])
+def test_one_that_goes_while_it_is_read_is_not_listed(
+    desk: Desk, store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """At sign-in the list is shown while the older one of the day is removed."""
+    older, newer = (made(desk, tmp_path / "to", NOON + timedelta(hours=hour)) for hour in (0, 1))
+    reading = getattr(manifest, step)
+
+    def gone(file: Path) -> object:
+        if file == older:
+            file.unlink()
+        return reading(file)
+
+    monkeypatch.setattr(manifest, step, gone)
+    assert [one.file for one in backup.listed(tmp_path / "to", desk.folder)] == [newer]
+
+
 def test_the_newest_of_seven_days_stay_and_nobody_elses_go(desk: Desk, store: SqlStore, tmp_path: Path) -> None:
     to = tmp_path / "to"
     first = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
