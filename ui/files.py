@@ -13,12 +13,13 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from resources.catalogue import Texts
 from ui.loop import ask
 
 _GROUP = "FileDialog"
 
 
-async def choose_file(parent: QWidget, title: str, name: str) -> Path | None:
+async def choose_file(parent: QWidget, texts: Texts, title: str, name: str) -> Path | None:
     """Where to write `name`, whose ending says its kind; None: the person said no. What is there already is never
     written over: the path has a free name."""
     lead_settings_nowhere()
@@ -32,6 +33,9 @@ async def choose_file(parent: QWidget, title: str, name: str) -> Path | None:
     suffix = Path(name).suffix.removeprefix(".")
     dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
     dialog.setDefaultSuffix(suffix)
+    # Qt's own translations leave these two in English.
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, texts("app.files.folder"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, texts("app.files.kind"))
     dialog.setDirectory(QDir.homePath())
     dialog.selectFile(name)
     chosen: list[str] = []

@@ -43,7 +43,7 @@ def test_what_is_saved_and_copied_is_what_was_read(running: Any, qtbot: Any, mon
     places: list[Path | None] = [tmp_path / "out.txt", tmp_path / "nowhere" / "out.txt", None]
     asked: list[str] = []
 
-    async def choose(parent: Any, title: str, name: str) -> Path | None:
+    async def choose(parent: Any, say: Any, title: str, name: str) -> Path | None:
         asked.append(name)
         return places.pop(0)
 

@@ -14,6 +14,7 @@ _CHOOSE = """
 import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from resources.catalogue import texts
 from ui import files, loop
 
 app = QApplication([])
@@ -38,7 +39,7 @@ async def main():
 
 sys.exit(loop.run(main))
 """
-OURS = "files.choose_file(window, 'x', 'journal.pdf')"
+OURS = "files.choose_file(window, texts('fr'), 'x', 'journal.pdf')"
 PLAIN = "loop.ask(QFileDialog(window, 'x', sys.argv[1]))"
 SYSTEM_LIKE = "files.lead_settings_nowhere = lambda: None"  # as where Qt's settings are no file of their own
 BEFORE = f"{SYSTEM_LIKE}; QSettings(QSettings.Scope.UserScope, 'QtProject').setValue('FileDialog/viewMode', 'List')"

@@ -115,7 +115,7 @@ def test_checking_is_one_key(shown: Shown, qtbot: Any) -> None:
 def chooses(monkeypatch: Any, path: Path | None) -> list[str]:
     asked: list[str] = []
 
-    async def choose(parent: Any, title: str, name: str) -> Path | None:
+    async def choose(parent: Any, say: Any, title: str, name: str) -> Path | None:
         asked.append(name)
         return path
 

@@ -95,7 +95,7 @@ def test_it_is_saved_under_a_name_without_a_person(shown: Shown, qtbot: Any, mon
     asked: list[str] = []
     places: list[Path | None] = [tmp_path / "out.pdf", tmp_path / "nowhere" / "out.pdf", None]
 
-    async def choose(parent: Any, title: str, name: str) -> Path | None:
+    async def choose(parent: Any, say: Any, title: str, name: str) -> Path | None:
         asked.append(name)
         return places.pop(0)
 

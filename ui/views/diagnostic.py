@@ -94,7 +94,7 @@ class DiagnosticView(Screen):
         if not shown:
             return
         name = f"{self.texts('diagnostic.file')}-{self.desk.clock.today():%Y-%m-%d}.txt"
-        path = await choose_file(self, self.texts("diagnostic.save"), name)
+        path = await choose_file(self, self.texts, self.texts("diagnostic.save"), name)
         if path is None:
             return
         try:

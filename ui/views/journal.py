@@ -243,7 +243,7 @@ class JournalView(Screen):
 
     async def _export(self, kind: str) -> None:
         name = f"{self.texts('journal.file')}-{self.desk.clock.today():%Y-%m-%d}.{kind}"
-        path = await choose_file(self, self.texts(f"journal.{kind}"), name)
+        path = await choose_file(self, self.texts, self.texts(f"journal.{kind}"), name)
         if path is None:
             return
         self._say(self.texts("journal.exporting"))

@@ -224,7 +224,7 @@ class LetterView(Screen):
     async def _save(self) -> bool:
         if self.letter.carries_code or not self.pdf:
             return False
-        path = await choose_file(self, self.texts("letter_view.save"), f"{self.letter.reference}.pdf")
+        path = await choose_file(self, self.texts, self.texts("letter_view.save"), f"{self.letter.reference}.pdf")
         return path is not None and await self.save_to(path)
 
     async def save_to(self, path: Path) -> bool:

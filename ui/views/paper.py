@@ -148,7 +148,7 @@ class PaperView(Screen):
             return
         # The day stands in the name, no person does.
         name = f"{self.texts(f'{self.name}.file')}-{self.desk.clock.today():%Y-%m-%d}.pdf"
-        path = await choose_file(self, self.texts("letter_view.save"), name)
+        path = await choose_file(self, self.texts, self.texts("letter_view.save"), name)
         if path is None:
             return
         try:
