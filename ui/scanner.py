@@ -59,7 +59,7 @@ class Scanner(QObject):
         self._app: QApplication | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._release)
+        self._patience.timeout.connect(self._quiet)
 
     def listen(self, app: QApplication) -> None:
         """Watch every key of the application from now on."""
@@ -157,6 +157,11 @@ class Scanner(QObject):
         # After this key event is over: what listens may build a screen.
         QTimer.singleShot(0, self, lambda: self.scanned.emit(payload))
         return True
+
+    def _quiet(self) -> None:
+        """Nothing came for a while, or the application was too busy to look: keys that wait are looked at first, with
+        the time at which they were pressed."""
+        QTimer.singleShot(0, self, lambda: None if self._patience.isActive() else self._release())
 
     def _release(self) -> None:
         """It was a person: what was held goes where the focus is now."""

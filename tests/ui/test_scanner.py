@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
@@ -163,3 +164,18 @@ def test_a_quick_space_ticks_a_box(desk: Desk) -> None:
     desk.key(Qt.Key.Key_Space, 1.0)
     assert box.isChecked()
     assert desk.scans == []
+
+
+def test_a_scan_that_a_busy_application_sees_late_stays_whole(desk: Desk, qtbot: Any) -> None:
+    """The keys wait in the queue while the patience runs out: they were pressed in time."""
+    desk.keys(INS[:20], 0.005)
+    for character in INS[20:]:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character)
+            QCoreApplication.postEvent(desk.line, event)
+    enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+    QCoreApplication.postEvent(desk.line, enter)
+    desk.scanner._patience.timeout.emit()
+    qtbot.waitUntil(lambda: bool(desk.scans))
+    assert desk.scans == [INS]
+    assert desk.line.text() == ""
