@@ -31,11 +31,13 @@ from desk_app.domain.trail import Event, Finding
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
 from desk_app.ports import Backup, TrailQuery
+from desk_app.security.vault import FileVault
 from desk_app.store import HEAD, backup, manifest, open_store
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.print_letter import compose_letter, letter_handed_over, letter_printed
 from desk_app.usecases.refuse import refuse
+from desk_app.usecases.renew_keys import renew_keys
 from desk_app.usecases.save_draft import save_draft, saved_drafts, start_opening
 from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from tests.flows.people import CARD, number
@@ -70,7 +72,6 @@ class Hands:
 
     desk: Desk
     folder: Path
-    key: Secret
 
     async def back_up(self) -> Backup:
         """Make one beside the daily ones, which take each other's place."""
@@ -110,9 +111,8 @@ async def signed_in(folder: Path) -> AsyncIterator[Hands]:
     tasks: set[asyncio.Task[None]] = set()
     counter = counter_of(folder, tasks)
     desk = await counter.sign_in(OPERATOR_ID, Secret(PASSWORD))
-    assert counter._open is not None
     try:
-        yield Hands(desk, folder, counter._open.key)
+        yield Hands(desk, folder)
     finally:
         await counter.close()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -144,7 +144,7 @@ def finish(shift: Shift, says: Connection) -> None:
                 desk.wake()
                 await asyncio.sleep(0.05)
             told = await found(hands, shift.letters)
-            opened = [await _opened(file, hands.key, told) for file in hands.all_backups()]
+            opened = [await _opened(file, told) for file in hands.all_backups()]
             says.send(told | {"opened": opened})
 
     _run(evening(), says)
@@ -159,12 +159,13 @@ def _run(day: Coroutine[Any, Any, None], says: Connection) -> None:
         says.send({"failed": repr(error)})
 
 
-async def _opened(file: Path, key: Secret, found: dict[str, Any]) -> str:
-    """What is wrong with a backup, taken out and opened as a store; empty where it is this store's, earlier."""
+async def _opened(file: Path, found: dict[str, Any]) -> str:
+    """What is wrong with a backup, taken out and opened with its own keys; empty where it is this store's, earlier."""
     with TemporaryDirectory() as scratch:
         try:
             head = manifest.unpack(file, Path(scratch)).head
             (Path(scratch) / HEAD).write_text(head.written(), encoding="ascii")  # as restoring does
+            key = await FileVault(Path(scratch)).unlock(OPERATOR_ID, Secret(PASSWORD))
             store = await open_store(Path(scratch), key)
         except Refusal as refusal:
             there = await asyncio.to_thread(file.exists)  # else the newer one of its day took its place meanwhile
@@ -227,8 +228,12 @@ async def day(hands: Hands, shift: Shift, says: Says) -> None:
         says.send({"written": act.id, "draft": draft.id})
         if chance.random() < 0.7:
             await _answer_and_letter(desk, act.id, says)
-        if chance.random() < 0.3:
+        if chance.random() < 0.15:
             await _back_up(hands, says)
+        if chance.random() < 0.1:
+            says.send({"begun": "renewing keys"})
+            await renew_keys(desk, Secret(PASSWORD))
+            says.send({"begun": "nothing"})
 
 
 async def _back_up(hands: Hands, says: Says) -> None:

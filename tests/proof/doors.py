@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from desk_app.demonstration import PASSWORD
 from desk_app.domain.author import Author
-from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.security import keys
 from desk_app.security.vault import FileVault
-from desk_app.store import DATABASE, open_store
-from desk_app.store.engine import connect
+from desk_app.store import open_store
 from desk_app.system.folder import KEYS
+from desk_app.usecases.renew_keys import renew_keys
+from tests.proof import at_work
 
 LIKE = (0.7, 1.4)  # times the median of a wrong password
 NO_FASTER = 0.9  # times what one derivation takes by itself
@@ -48,25 +46,11 @@ class Doors:
         self._at += timedelta(hours=1)
         return self._at
 
-    async def set_up(self) -> bytes:
-        """Two people, one of them taken out again; her slot as it was."""
+    async def set_up(self) -> None:
+        """Two people, one of them taken out again."""
         key = await self.vault.create(Author(operator_id="stays", name="Inès", role="pharmacist"), Secret(PASSWORD))
         await self.vault.add(Author(operator_id="left", name="Odile", role="pharmacist"), Secret(self.HERS), key)
-        store = await open_store(self.folder, key)
-        await store.close()
-        (slot,) = [one for one in self._table()["slots"] if one["operator"]["operator_id"] == "left"]
         await self.vault.remove("left")
-        return json.dumps(slot).encode()
-
-    def _table(self) -> dict[str, Any]:
-        table: dict[str, Any] = json.loads((self.folder / KEYS).read_bytes())
-        return table
-
-    def paste(self, slot: bytes) -> None:
-        """Write a slot into keys.json."""
-        table = self._table()
-        table["slots"].append(json.loads(slot))
-        (self.folder / KEYS).write_text(json.dumps(table), encoding="utf-8")
 
     async def tries(self, rounds: int) -> tuple[Seconds, dict[str, list[str]]]:
         """Seconds and refusals by case, in turns, so that a machine that slows down slows all of them."""
@@ -90,27 +74,43 @@ class Doors:
             took[DERIVATION].append(time.perf_counter() - start)
         return took, said
 
-    async def rekey(self) -> None:
-        """A new database key, for who stays alone."""
-        old = await self.vault.unlock("stays", Secret(PASSWORD))
-        new = Secret(os.urandom(32))
-        with closing(connect(self.folder / DATABASE, old, writes=False)) as database:
-            database.execute("PRAGMA query_only = OFF")
-            database.execute("PRAGMA journal_mode = DELETE")
-            database.execute(f"PRAGMA rekey = \"x'{new.reveal_bytes().hex()}'\"")
-        first = Author(operator_id="stays", name="Inès", role="pharmacist"), Secret(PASSWORD)
-        content = await self.vault.new_key_file(new, first, new_recovery_key(), [])
-        (self.folder / KEYS).write_bytes(content)
 
-    async def opens(self, operator_id: str, password: str) -> bool:
-        """Do this name and password lead to what is in the database?"""
-        try:
-            key = await self.vault.unlock(operator_id, Secret(password))
-            store = await open_store(self.folder, key)
-        except Refusal:
-            return False
-        await store.close()
-        return True
+async def old_slot(folder: Path) -> tuple[bool, bool, bool]:
+    """On a whole desk (see fictive_desk): somebody is let out, and the bytes of her slot are pasted back.
+
+    Do they open it: before there is a new database key, and after; and does the password of who stays?"""
+    async with at_work.signed_in(folder) as hands:
+        keyring, author = hands.desk.keyring, hands.desk.author
+        await keyring.let_in(Author(operator_id="left", name="Odile", role="pharmacist"), Secret(Doors.HERS))
+        slot = _slots(folder)["left"]
+        await keyring.shut_out("left")
+    _paste(folder, slot)
+    before = await opens(folder, "left", Doors.HERS)
+    async with at_work.signed_in(folder) as hands:
+        await hands.desk.keyring.shut_out("left")
+        await renew_keys(hands.desk, Secret(PASSWORD))
+    _paste(folder, slot)
+    return before, await opens(folder, "left", Doors.HERS), await opens(folder, author.operator_id, PASSWORD)
+
+
+async def opens(folder: Path, operator_id: str, password: str) -> bool:
+    """Do this name and password lead to what is in the database?"""
+    try:
+        store = await open_store(folder, await FileVault(folder).unlock(operator_id, Secret(password)))
+    except Refusal:
+        return False
+    await store.close()
+    return True
+
+
+def _slots(folder: Path) -> dict[str, Any]:
+    return {slot["operator"]["operator_id"]: slot for slot in json.loads((folder / KEYS).read_bytes())["slots"]}
+
+
+def _paste(folder: Path, slot: Any) -> None:
+    table = json.loads((folder / KEYS).read_bytes())
+    table["slots"].append(slot)
+    (folder / KEYS).write_text(json.dumps(table), encoding="utf-8")
 
 
 def alike(said: dict[str, list[str]]) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""kill -9 at random moments of opening, syncing, printing and backing up: what was acknowledged is there, once.
+"""kill -9 at random moments of opening, syncing, printing, backing up and renewing the keys: what was acknowledged is
+there, once.
 
 `python -m tests.proof kills --rounds 500`. The desk works in a process of its own (see at_work, and window_at_work for
 one kill in 25); whoever kills chooses a kind of work and a moment inside it. What is found is compared at the next
@@ -27,7 +28,8 @@ PROGRAM = Path(main.__file__).resolve()
 KILLS_A_DESK = 24
 SEED = 9
 STARTING = "starting"
-MOMENTS = (STARTING, "typing", "refusing", *("opening", "syncing", "printing", "backing up") * 2)
+MOMENTS = (STARTING, "typing", "refusing", "renewing keys", *("opening", "syncing", "printing", "backing up") * 2)
+SELDOM = ("backing up", "renewing keys")
 _DRAFTS_ARE_KEPT = "\n[keeping]\nset_aside_days = 7\n"  # midnight during the proof takes no draft away
 
 _durations: defaultdict[str, list[float]] = defaultdict(lambda: [0.05])  # seconds, by kind of work
@@ -36,7 +38,7 @@ _durations: defaultdict[str, list[float]] = defaultdict(lambda: [0.05])  # secon
 def kill_one(killer: Killer) -> None:
     """Start the desk, let it work until the moment that chance chooses, kill it."""
     moment = killer.chance.choice(MOMENTS)
-    turn = 0 if moment == STARTING else killer.chance.randrange(1, 5)
+    turn = 0 if moment == STARTING else killer.chance.randrange(1, 3 if moment in SELDOM else 5)
     process, ear = killer.started(at_work.work)
     with closing(ear):
         kind, since = STARTING, time.monotonic()

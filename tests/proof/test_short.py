@@ -40,6 +40,7 @@ def test_a_cut_trail_is_noticed() -> None:
     assert seen["noticed by verify: tail-missing"] >= 4
 
 
+@pytest.mark.timeout(120)  # ten seconds on a machine that does nothing else
 def test_what_was_acknowledged_survives_kill_9() -> None:
     told = kills.prove(6, seed=3, behind=5.0)  # how far behind a busy machine may be is no matter here
     assert not told.findings, told

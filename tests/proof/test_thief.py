@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from desk_app.demonstration import PASSWORD
-from desk_app.demonstration.fictive_desk import lay_out, sandbox
+from desk_app.demonstration.fictive_desk import Service, lay_out, sandbox
 from desk_app.security.keys import Cost
 from tests.proof import thief
-from tests.proof.doors import DERIVATION, WRONG, Doors, alike, as_slowly
+from tests.proof.doors import DERIVATION, WRONG, Doors, alike, as_slowly, old_slot
 
 CHEAP = Cost(memory=32, passes=1)
 
@@ -77,13 +77,5 @@ def test_a_refusal_that_comes_sooner_or_later_would_be_seen() -> None:
 def test_an_old_slot_pasted_back_opens_nothing_once_there_is_a_new_database_key(tmp_path: Path) -> None:
     """Before, it does: taking a slot out is not enough where somebody may have kept a copy of the file."""
 
-    async def pasted() -> tuple[bool, bool, bool]:
-        doors = Doors(tmp_path, CHEAP)
-        slot = await doors.set_up()
-        doors.paste(slot)
-        before = await doors.opens("left", doors.HERS)
-        await doors.rekey()
-        doors.paste(slot)
-        return before, await doors.opens("left", doors.HERS), await doors.opens("stays", PASSWORD)
-
-    assert asyncio.run(pasted()) == (True, False, True)
+    lay_out(tmp_path, Service("http://127.0.0.1:9/fhir", {"desk": "none"}), profile="dmp")
+    assert asyncio.run(old_slot(tmp_path)) == (True, False, True)
