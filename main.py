@@ -250,7 +250,7 @@ def counter_of(folder: Path, settings_file: Path) -> Counter:
     from desk_app.assembly.counter import Counter
     from ui.loop import pause, spawn
 
-    return Counter(folder, settings.load(settings_file), spawn, pause)
+    return Counter(folder, settings.load(settings_file), spawn, pause, settings_file)
 
 
 def doors(counter: Counter, *, demonstration: bool) -> Doors:

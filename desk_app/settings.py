@@ -16,6 +16,7 @@ from typing import Any
 
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.set_up import Value
 from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
@@ -30,7 +31,7 @@ class Settings:
     service_url: str  # FHIR base, without a slash at its end
     profile: str  # a file of resources/profiles
     site_name: str
-    site_number: str  # FINESS (9 characters) or SIRET (14 digits)
+    site_number: str  # FINESS (9 characters) or SIRET (14 digits); empty, like the next two and the url: not known yet
     site_address: tuple[str, ...]  # lines below the name; the last one is postcode and town
     site_postcode: str
     site_emails: tuple[str, ...]
@@ -40,6 +41,7 @@ class Settings:
     desk: str
     language: str = "fr"
     theme: str = "system"
+    printer: str = ""  # the system's name for it; empty: the system's own choice
     lock_minutes: int = 5  # without a key before the desk locks itself
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     set_aside_days: int = 0
@@ -54,7 +56,11 @@ class Settings:
 
     def named(self) -> dict[str, str]:
         """Each value as text, by its name in the file: `site.name`."""
-        return {f"{table}.{key}": str(getattr(self, attribute)) for table, key, attribute, *_ in _FIELDS}
+        return {name: str(value) for name, value in self.values().items()}
+
+    def values(self) -> dict[str, Value]:
+        """Each value by its name in the file."""
+        return {f"{table}.{key}": getattr(self, attribute) for table, key, attribute, *_ in _FIELDS}
 
     @property
     def keeping(self) -> Keeping:
@@ -157,6 +163,17 @@ def _place(value: Any) -> str:
     return _text(value)
 
 
+def _may_wait(reading: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What a desk may be set up without: an empty value says that it is not known yet."""
+
+    def read(value: Any) -> Any:
+        if value == "" or value == []:
+            return "" if value == "" else ()
+        return reading(value)
+
+    return read
+
+
 def _between(least: int, most: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -177,13 +194,13 @@ def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
 
 # (table, key, attribute, reading, value in the example; an attribute with a default may be left out of the file)
 _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
-    ("service", "url", "service_url", _url, '"https://service.example/fhir"'),
+    ("service", "url", "service_url", _may_wait(_url), '"https://service.example/fhir"'),
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
     ("service", "demonstration", "demonstration", _yes_or_no, "false"),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
-    ("site", "number", "site_number", _number, '"990000001"'),
-    ("site", "address", "site_address", _address, '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
-    ("site", "postcode", "site_postcode", _postcode, '"69000"'),
+    ("site", "number", "site_number", _may_wait(_number), '"990000001"'),
+    ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
+    ("site", "postcode", "site_postcode", _may_wait(_postcode), '"69000"'),
     ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
     ("site", "telephones", "site_telephones", _texts, '["04 00 00 00 00"]'),
     ("site", "controller", "controller", _text, '"Pharmacie des Exemples"'),
@@ -191,12 +208,26 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "name", "desk", _text, '"Poste 1"'),
     ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
     ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
+    ("desk", "printer", "printer", _may_wait(_text), '""'),
     ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
     ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
     ("backup", "folder", "backup_folder", _place, '""'),
 )
+UNSET = Settings(
+    service_url="",
+    profile="mes",
+    site_name="",
+    site_number="",
+    site_address=(),
+    site_postcode="",
+    site_emails=(),
+    site_telephones=(),
+    controller="",
+    privacy_contact="",
+    desk="Poste 1",
+)  # a desk that has no file yet
 _OPTIONAL = frozenset(field.name for field in fields(Settings) if field.default is not MISSING)
 
 
@@ -227,23 +258,37 @@ def example(language: str = "fr") -> str:
     return "\n".join(lines) + "\n"
 
 
+def wrong(name: str, value: Value) -> tuple[str, dict[str, str]] | None:
+    """Why `value` cannot stand in the file as `name`: a key below `setup.reason.` and what its sentence names beside
+    the name itself. None where it can."""
+    reading = next(reading for table, key, _, reading, _ in _FIELDS if f"{table}.{key}" == name)
+    try:
+        reading(list(value) if isinstance(value, tuple) else value)
+    except _WrongError as error:
+        return error.reason, error.values
+    return None
+
+
 def load(path: Path, *, language: str = "fr") -> Settings:
     """Read the file. Refusal SETTINGS_UNREADABLE; values: `file`, `line` (from 1), `reason` (a sentence)."""
-    content = ""
-
-    def refusal(line: int, reason: str, **values: str) -> Refusal:
-        said = texts(language)(f"setup.reason.{reason}", **values)
-        return Refusal(RefusalCode.SETTINGS_UNREADABLE, file=str(path), line=str(line), reason=said)
-
     try:
         content = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(content)
-    except FileNotFoundError as error:
-        raise refusal(1, "absent") from error
-    except OSError as error:
-        raise refusal(1, "unreadable") from error
     except UnicodeDecodeError as error:
-        raise refusal(error.object.count(b"\n", 0, error.start) + 1, "encoding") from error
+        raise _refusal(path, language, error.object.count(b"\n", 0, error.start) + 1, "encoding") from error
+    except OSError as error:
+        reason = "absent" if isinstance(error, FileNotFoundError) else "unreadable"
+        raise _refusal(path, language, 1, reason) from error
+    return read(content, path, language=language)
+
+
+def read(content: str, path: Path, *, language: str = "fr") -> Settings:
+    """The settings in `content`, which stands or will stand at `path`. Refusal SETTINGS_UNREADABLE, as `load`."""
+
+    def refusal(line: int, reason: str, **values: str) -> Refusal:
+        return _refusal(path, language, line, reason, **values)
+
+    try:
+        tables = tomllib.loads(content)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         at = re.search(r"at line (\d+)", str(error))
         raise refusal(int(at[1]) if at else content.count("\n") + 1, "syntax") from error
@@ -262,6 +307,16 @@ def load(path: Path, *, language: str = "fr") -> Settings:
             line = _line_of(content, table, key)
             raise refusal(line, wrong.reason, name=f"{table}.{key}", **wrong.values) from wrong
     return Settings(**values)
+
+
+def unwritable(path: Path, language: str = "fr") -> Refusal:
+    """This file cannot be changed from the screen: somebody wrote it in a way of their own."""
+    return _refusal(path, language, 1, "unwritable")
+
+
+def _refusal(path: Path, language: str, line: int, reason: str, **values: str) -> Refusal:
+    said = texts(language)(f"setup.reason.{reason}", **values)
+    return Refusal(RefusalCode.SETTINGS_UNREADABLE, file=str(path), line=str(line), reason=said)
 
 
 def _unknown(tables: dict[str, Any]) -> list[tuple[str, str]]:

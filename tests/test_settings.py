@@ -71,7 +71,7 @@ def test_where_backups_go(tmp_path: Path) -> None:
         ('"Poste 1"', '" "', "Poste", "desk.name"),
         ('"Poste 1"', '"Poste\\u202e1"', "u202e", "desk.name"),
         ('["contact@pharmacie.example"]', '"contact@pharmacie.example"', "emails =", "site.emails"),
-        ('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', "[]", "address =", "site.address"),
+        ('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', '["1 RUE", ""]', "address =", "site.address"),
         ("[site]", "[site", "[site", "TOML"),
         ("demonstration = false", "demonstration = 1", "demonstration =", "service.demonstration"),
         ("contacts_days = 30", "contacts_days = 91", "contacts_days =", "de 1 à 90"),
@@ -116,3 +116,12 @@ def test_an_absent_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 def test_the_platform_has_a_place_for_both() -> None:
     assert default_folder().name == "guichet"
     assert default_file().suffix == ".toml"
+
+
+def test_what_a_desk_may_be_set_up_without_stays_empty(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.toml"
+    content = example().replace('"https://service.example/fhir"', '""').replace('"990000001"', '""')
+    content = content.replace('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', "[]").replace('"69000"', '""')
+    file.write_text(content, encoding="utf-8")
+    found = load(file)
+    assert (found.service_url, found.site_number, found.site_address, found.site_postcode) == ("", "", (), "")

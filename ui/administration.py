@@ -104,6 +104,14 @@ def _people(hub: Administration) -> Screen:
     return PeopleDesk(hub).list()
 
 
+def _settings(hub: Administration) -> Screen:
+    from ui.views.settings import SettingsView
+
+    view = SettingsView(hub.desk, hub.texts)
+    view.done.connect(hub.done)
+    return view
+
+
 def _recovery(hub: Administration) -> Screen:
     from ui.views.recovery import RecoveryView
 
@@ -126,6 +134,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("day_sheet", "F", None, _day_sheet),
     Entry("journal", "J", Duty.READ_TRAIL, _journal),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
+    Entry("settings", "R", Duty.SET_UP, _settings),
     Entry("backups", "S", Duty.BACK_UP, _backups),
     Entry("diagnostic", "D", None, _diagnostic),
     Entry("appearance", "A", None, _appearance),

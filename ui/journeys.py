@@ -40,9 +40,11 @@ class Journeys(QObject):
         spawn(self._dress(), "appearance")
 
     async def _dress(self) -> None:
+        from ui.printing import prefer
         from ui.views.appearance import restore
 
         await restore(self.desk)
+        prefer(str(self.desk.set_up.values()["desk.printer"]))
 
     def start(self, what: str) -> None:
         """What a key or a line of the home asks for; what is not known here is the follow-up."""
@@ -59,7 +61,7 @@ class Journeys(QObject):
                 self.desk_work.start()
             case "set_aside":
                 self.set_aside()
-            case "backups" | "recovery" | "journal" | "day_sheet" | "diagnostic":
+            case "backups" | "recovery" | "settings" | "journal" | "day_sheet" | "diagnostic":
                 self.desk_work.start(what)
             case _:
                 self.follow_up()

@@ -152,6 +152,13 @@ def row(*widgets: QWidget, spacing: int = SPACE_S) -> QHBoxLayout:
     return box
 
 
+def beside(*buttons: QWidget) -> QHBoxLayout:
+    """A page's buttons, at its left."""
+    line = row(*buttons, spacing=SPACE_M)
+    line.addStretch(1)
+    return line
+
+
 class ScrolledArea(QScrollArea):
     """Follows the focus however it moved: Tab scrolls by itself in Qt, a letter or Enter does not."""
 

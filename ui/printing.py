@@ -14,6 +14,7 @@ from ui.loop import ask, in_thread
 
 MOST_DPI = 300  # more than a code's smallest stroke needs, and memory stays small
 MM_PER_INCH = 25.4
+_PREFERRED: list[str] = []  # one for the whole process, like the system's own choice
 
 
 class NoPrinter(Exception):  # noqa: N818 - an answer, not an error of ours
@@ -29,9 +30,20 @@ def names() -> tuple[str, ...]:
     return tuple(QPrinterInfo.availablePrinterNames())
 
 
+def prefer(name: str) -> None:
+    """Propose this printer from now on, as long as the system knows it; empty: the system's own choice."""
+    _PREFERRED[:] = [name] if name else []
+
+
+def proposed() -> str:
+    """The printer that the dialog begins with; empty: this desk has none."""
+    chosen = next((name for name in _PREFERRED if name in names()), "")
+    return chosen or QPrinterInfo.defaultPrinterName()
+
+
 def is_ready() -> bool:
     """Has this desk a printer of its own, so that a letter may print itself?"""
-    return bool(QPrinterInfo.defaultPrinterName())
+    return bool(proposed())
 
 
 def set_up(printer: QPrinter, title: str) -> None:
@@ -59,6 +71,8 @@ async def print_pages(
     if not names():
         raise NoPrinter("no_printer")
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if proposed():
+        printer.setPrinterName(proposed())
     set_up(printer, title)
     dialog = QPrintDialog(printer, parent)
     dialog.setObjectName("print_dialog")

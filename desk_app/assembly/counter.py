@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk_app.assembly.settings_file import SettingsFile
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.settings import FILE
 from desk_app.store import DATABASE
 from desk_app.system.folder import INCOMING
 
@@ -26,14 +28,20 @@ if TYPE_CHECKING:
 class Counter:
     """Implements what `ui.doors.Doors` asks for. Imported before the first paint: nothing slow above."""
 
-    def __init__(self, folder: Path, settings: Settings, spawn: Spawn, pause: Pause) -> None:
+    def __init__(self, folder: Path, settings: Settings, spawn: Spawn, pause: Pause, file: Path | None = None) -> None:
+        """`file`: where these settings stand; in the folder, where nothing else is said."""
         self.folder = folder
+        self.set_up = SettingsFile(file or folder / FILE, settings)
         self.on_change: Callable[[], None] = lambda: None
-        self.settings = settings
         self._spawn = spawn
         self._pause = pause
         self._open: OpenStore | None = None
         self._present: Desk | None = None  # in whose hand the store is
+
+    @property
+    def settings(self) -> Settings:
+        """As the file has them now; what is open keeps those it was opened with."""
+        return self.set_up.current
 
     @cached_property
     def vault(self) -> FileVault:
@@ -202,7 +210,7 @@ class Counter:
 
         try:
             return await OpenStore.open(
-                self.folder, self.settings, self.vault, key, lambda: self.on_change(), self.restore
+                self.folder, self.set_up, self.vault, key, lambda: self.on_change(), self.restore
             )
         except BaseException:
             key.wipe()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
+from desk_app.assembly.settings_file import SettingsFile
 from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
 from desk_app.directory.search import FileDirectory
@@ -49,6 +50,7 @@ class OpenStore:
     """One open store. `desk_of` makes the hand of each person who signs in to it."""
 
     folder: Path
+    set_up: SettingsFile
     settings: Settings
     store: SqlStore
     key: Secret
@@ -66,14 +68,14 @@ class OpenStore:
     async def open(
         cls,
         folder: Path,
-        settings: Settings,
+        set_up: SettingsFile,
         vault: FileVault,
         key: Secret,
         on_change: Callable[[], None],
         restore: Restore,
     ) -> OpenStore:
         """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
-        clock = SystemClock()
+        clock, settings = SystemClock(), set_up.current
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
         store = await open_store(folder, key)
         try:
@@ -88,6 +90,7 @@ class OpenStore:
         archive = FileArchive(folder, settings.backups(folder), restore, key)
         return cls(
             folder=folder,
+            set_up=set_up,
             settings=settings,
             store=store,
             key=key,
@@ -123,6 +126,7 @@ class OpenStore:
             press=Press(texts),
             archive=self.archive,
             workstation=FolderWorkstation(self.folder, settings),
+            set_up=self.set_up,
             keeping=settings.keeping,
             sender=Sender(
                 name=settings.site_name,

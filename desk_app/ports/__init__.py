@@ -8,6 +8,7 @@ from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vaul
 from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
 from desk_app.ports.services import Directory, IdentityService, RecordService
+from desk_app.ports.set_up import SetUp
 from desk_app.ports.store import (
     ActStore,
     ClaimedAct,
@@ -53,6 +54,7 @@ __all__ = [
     "RecordService",
     "ReportPress",
     "Restoring",
+    "SetUp",
     "SettingStore",
     "Store",
     "Trail",

@@ -78,6 +78,8 @@ class Wire:
         prefer: str = "",
     ) -> Reply:
         """One request, answered within `deadline` seconds in all. Raises NoAnswerError."""
+        if not self._base:
+            raise NoAnswerError("no-address", maybe_taken=False)
         await _load()
         import aiohttp
 

@@ -18,6 +18,7 @@ from desk_app.ports import (
     Keyring,
     Press,
     RecordService,
+    SetUp,
     Store,
     Workstation,
 )
@@ -38,6 +39,7 @@ class Desk:
     press: Press
     archive: Archive
     workstation: Workstation
+    set_up: SetUp
     keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones

@@ -44,6 +44,7 @@ from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
 T = TypeVar("T")
@@ -212,6 +213,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         press=Press(texts),
         archive=FileArchive(folder / "desk", folder / "desk" / "backups", cast(Any, None), Secret(bytes(range(32)))),
         workstation=FakeWorkstation(),
+        set_up=FakeSetUp(),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie des Tilleuls",

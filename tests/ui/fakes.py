@@ -25,6 +25,7 @@ from desk_app.ports import KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
 AUTHOR = Author(operator_id="cm", name="Camille Moreau", role="Préparatrice", desk="Poste 1", site="750000001")
@@ -206,6 +207,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         press=cast(Any, changes.get("press") or PlainPress()),
         archive=changes.get("archive") or FakeArchive(),
         workstation=FakeWorkstation(),
+        set_up=changes.get("set_up") or FakeSetUp(),
         keeping=Keeping(),
         sender=Sender(
             name="Pharmacie du Marché",

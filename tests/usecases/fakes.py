@@ -38,6 +38,7 @@ from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, PagePicture, TrailQ
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
 TODAY = date(2026, 3, 16)
@@ -355,6 +356,7 @@ class Bench:
 
     store: FakeStore = field(default_factory=FakeStore)
     keyring: FakeKeyring = field(default_factory=FakeKeyring)
+    set_up: FakeSetUp = field(default_factory=FakeSetUp)
     service: FakeService = field(default_factory=FakeService)
     identity: FakeIdentity = field(default_factory=FakeIdentity)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -379,6 +381,7 @@ class Bench:
             press=FakePress(),
             archive=self.archive,
             workstation=self.workstation,
+            set_up=self.set_up,
             keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",

@@ -18,7 +18,7 @@ from ui.doors import Doors
 from ui.fields.group import GroupField
 from ui.look import FOCUS_EDGE, GRID, SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, OneOf, Screen, card, column, named, reading_page, restyle, row, words
+from ui.parts import ENTER_KEYS, Button, OneOf, Screen, beside, card, column, named, reading_page, restyle, words
 from ui.views.new_password import NewPassword
 from ui.views.roles import name_and_role
 
@@ -50,9 +50,7 @@ class ForgottenView(Screen):
         self.back = Button("forgotten_back", texts("forgotten.back"), key=texts("keys.cap.esc"))
         self.next.clicked.connect(self.go_on)
         self.back.clicked.connect(self.go_back)
-        buttons = row(self.next, self.back, spacing=SPACE_M)
-        buttons.addStretch(1)
-        page.addLayout(buttons)
+        page.addLayout(beside(self.next, self.back))
         page.addStretch(1)
         self.groups = tuple(GroupField(f"forgotten_group_{place + 1}", place, texts) for place in range(GROUPS))
         self.sheet = self._step("forgotten_sheet", self._groups())

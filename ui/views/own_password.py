@@ -14,7 +14,7 @@ from desk_app.usecases.own_password import change_own_password, strength
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, card, column, reading_page, row, words
+from ui.parts import Button, Screen, beside, card, column, reading_page, words
 from ui.views.new_password import NewPassword
 from ui.views.password import PasswordField
 
@@ -53,9 +53,7 @@ class OwnPasswordView(Screen):
         for field in (self.old, self.new.first, self.new.again):
             form.addWidget(field)
         page.addWidget(card("own_password_card", form))
-        buttons = row(self.finish, self.back, spacing=SPACE_M)
-        buttons.addStretch(1)
-        page.addLayout(buttons)
+        page.addLayout(beside(self.finish, self.back))
         page.addStretch(1)
 
     def first_field(self) -> QWidget:

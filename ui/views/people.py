@@ -14,9 +14,9 @@ from desk_app.domain.refusal import Refusal
 from desk_app.usecases import operators
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.look import READING_WIDTH, SPACE_M
+from ui.look import READING_WIDTH
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, Screen, reading_page, restyle, row, words
+from ui.parts import ENTER_KEYS, Button, Screen, beside, reading_page, restyle, words
 from ui.views.roles import role_words
 
 COLUMNS = ("name", "role", "access")
@@ -76,9 +76,7 @@ class PeopleView(Screen):
         self.add_button = Button("people_add", texts("people.add"), key="N")
         self.open_button.clicked.connect(self.open_current)
         self.add_button.clicked.connect(self.added)
-        buttons = row(self.open_button, self.add_button, spacing=SPACE_M)
-        buttons.addStretch(1)
-        page.addLayout(buttons)
+        page.addLayout(beside(self.open_button, self.add_button))
         self._work: Work = spawn(self._load(), "people")
 
     def first_field(self) -> QWidget:

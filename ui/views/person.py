@@ -18,7 +18,7 @@ from resources.catalogue import Texts
 from ui.fields import ChoiceField, DateField, Field, Option, TextField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, card, column, reading_page, restyle, row, words
+from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
 from ui.views.people import access_words
 from ui.views.roles import ROLES, role_words
 
@@ -76,9 +76,7 @@ class PersonView(Screen):
         self.role.edited.connect(self._fit)
         page.addWidget(card("person_card", form))
         page.addWidget(self.message)
-        buttons = row(self.save, self.password, self.access, spacing=SPACE_M)
-        buttons.addStretch(1)
-        page.addLayout(buttons)
+        page.addLayout(beside(self.save, self.password, self.access))
         page.addStretch(1)
 
     def _load(self) -> None:

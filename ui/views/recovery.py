@@ -17,7 +17,7 @@ from ui.fields.group import GroupField
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.paper import PRINTED, print_sheets
-from ui.parts import Button, OneOf, Screen, card, column, named, reading_page, restyle, row, words
+from ui.parts import Button, OneOf, Screen, beside, card, column, named, reading_page, restyle, words
 
 COLUMNS = 3  # groups beside one another, as on the sheet
 
@@ -59,7 +59,7 @@ class RecoveryView(Screen):
             lines.addWidget(words(self.texts(f"recovery.{key}"), "body"))
         self.make_button = Button("recovery_make", self.texts("recovery.make"), kind="primary", key="⏎")
         self.make_button.clicked.connect(self.make)
-        lines.addLayout(_beside(self.make_button))
+        lines.addLayout(beside(self.make_button))
         self._step("recovery_begin", lines)
 
     def make(self) -> None:
@@ -83,7 +83,7 @@ class RecoveryView(Screen):
         self.show_button = Button("recovery_show", self.texts("recovery.show"), key="M")
         self.print_button.clicked.connect(self.print_now)
         self.show_button.clicked.connect(lambda: self._show_key("recovery.copy"))
-        lines.addLayout(_beside(self.print_button, self.show_button))
+        lines.addLayout(beside(self.print_button, self.show_button))
         self._step("recovery_paper", lines)
         self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -125,7 +125,7 @@ class RecoveryView(Screen):
         lines.addWidget(card("recovery_key", grid))
         self.copied_button = Button("recovery_copied", self.texts("recovery.copied"), kind="primary", key="⏎")
         self.copied_button.clicked.connect(self._type_back)
-        lines.addLayout(_beside(self.copied_button))
+        lines.addLayout(beside(self.copied_button))
         self._step("recovery_shown", lines)
         self.copied_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -145,7 +145,7 @@ class RecoveryView(Screen):
         lines.addWidget(card("recovery_back", form))
         self.keep_button = Button("recovery_keep", self.texts("recovery.keep"), kind="primary", key="⏎")
         self.keep_button.clicked.connect(self.keep)
-        lines.addLayout(_beside(self.keep_button))
+        lines.addLayout(beside(self.keep_button))
         self._step("recovery_typed", lines)
         self.groups[0].line.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -216,9 +216,3 @@ class RecoveryView(Screen):
             field.forget()
         if self.sheet is not None and (self._work is None or self._work.done()):
             self.sheet.key.wipe()
-
-
-def _beside(*buttons: Button) -> QLayout:
-    line = row(*buttons, spacing=SPACE_M)
-    line.addStretch(1)
-    return line

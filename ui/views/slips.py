@@ -13,10 +13,10 @@ from desk_app.usecases.desk_sheets import slip_letter
 from desk_app.usecases.operators import Slip
 from resources.catalogue import Texts
 from ui import printing
-from ui.look import SPACE_L, SPACE_M, SPACE_S
+from ui.look import SPACE_L, SPACE_S
 from ui.loop import Work, spawn
 from ui.paper import print_sheets
-from ui.parts import Button, Screen, card, column, reading_page, restyle, row, words
+from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
 
 
 class SlipsView(Screen):
@@ -50,9 +50,7 @@ class SlipsView(Screen):
         self.print_button.clicked.connect(self.print_now)
         if not printing.names():
             self.print_button.hide()
-        buttons = row(self.noted, self.print_button, spacing=SPACE_M)
-        buttons.addStretch(1)
-        page.addLayout(buttons)
+        page.addLayout(beside(self.noted, self.print_button))
         page.addStretch(1)
 
     def first_field(self) -> QWidget:

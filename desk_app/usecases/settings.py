@@ -1,0 +1,65 @@
+"""The settings changed on the screen: checked, written to the file, and on the trail by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desk_app.domain.answers import Connection
+from desk_app.domain.operators import Duty
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.secret import Secret
+from desk_app.domain.set_up import Value, is_site_number
+from desk_app.domain.trail import Event
+from desk_app.ports import SetUp
+from desk_app.usecases.allowed import check
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.settings_seen import note_settings
+from desk_app.usecases.trace import line
+
+NUMBER = "site.number"
+
+
+def checked(set_up: SetUp, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What of `values` differs from the file, fit to be written. Refusal NOT_READY; values: `field` (`site.number`),
+    `problem` (a key below `setup.reason.`), and what its sentence names. What stands in the file may stay."""
+    now = set_up.values()
+    changes = {name: value for name, value in values.items() if now.get(name) != value}
+    for name, value in changes.items():
+        if (found := set_up.wrong(name, value)) is not None:
+            raise Refusal(RefusalCode.NOT_READY, field=name, problem=found[0], **found[1])
+        if name == NUMBER and value and not is_site_number(plain_number(str(value))):
+            raise Refusal(RefusalCode.NOT_READY, field=name, problem="number_digits")
+    if {"site.address", "site.postcode"} & changes.keys():
+        then = {**now, **changes}
+        if then["site.address"] and not then["site.postcode"]:
+            raise Refusal(RefusalCode.NOT_READY, field="site.postcode", problem="postcode")
+    return changes
+
+
+def plain_number(typed: str) -> str:
+    """As it is kept."""
+    return "".join(typed.split()).upper()
+
+
+async def change_settings(desk: Desk, values: Mapping[str, Value]) -> bool:
+    """Write what differs; was there anything? A power cut between the file and the trail is made good at the next
+    sign-in, which compares both. Refusals as `checked`, and those of the file."""
+    check(desk, Duty.SET_UP)
+    changes = checked(desk.set_up, values)
+    if changes:
+        await desk.set_up.change(changes)
+        await note_settings(desk, {name: str(value) for name, value in desk.set_up.values().items()})
+    return bool(changes)
+
+
+async def keep_token(desk: Desk, token: Secret) -> None:
+    """The service's token, into the encrypted store. It is the caller's to wipe."""
+    check(desk, Duty.SET_UP)
+    await desk.store.put_setting("service-token", token.reveal().strip())
+    await desk.store.add(line(desk, Event.SETTINGS, detail="service-token"))
+
+
+async def try_service(desk: Desk, url: str) -> Connection:
+    """Whoever answers at that address, asked now."""
+    check(desk, Duty.SET_UP)
+    return await desk.set_up.greet(url)

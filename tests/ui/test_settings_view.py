@@ -1,0 +1,133 @@
+"""« Réglages » by keys: shown as they are, what is wrong at its field, the address tried at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
+from resources.catalogue import texts
+from tests.ui.house import House, press, sign_in
+from tests.usecases.fakes import Bench
+from ui import printing
+from ui.fields import ChoiceField, LineField
+from ui.main_window import MainWindow
+from ui.views.administration import AdministrationView
+from ui.views.settings import SettingsView
+
+FR = texts("fr")
+
+
+@pytest.fixture
+def bench(house: House, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    made = Bench()
+    made.keyring.sheet = "there is one"
+    house.desk = replace(made.desk, author=replace(made.desk.author, role="administrator"))
+    monkeypatch.setattr(printing, "names", lambda: ("Accueil", "Réserve"))
+    monkeypatch.setattr(printing, "_PREFERRED", [])
+    return made
+
+
+def open_it(window: MainWindow, qtbot: Any) -> SettingsView:
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F11, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: isinstance(window.present(), SettingsView))
+    view = window.present()
+    assert isinstance(view, SettingsView)
+    return view
+
+
+def line(view: SettingsView, name: str) -> LineField:
+    field = view.form.fields[name]
+    assert isinstance(field, LineField)
+    return field
+
+
+def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    assert line(view, "site.address").text() == "1 RUE DU PUITS; 75001 PARIS"
+    assert view.form.read() | {"x": 1} == {name: bench.set_up.kept[name] for name in view.form.read()} | {"x": 1}
+    assert not view.would_lose()
+    line(view, "site.address").set_text("2 RUE DU PUITS ; 69001 LYON")
+    line(view, "site.telephones").set_text("01 02; 03 04")
+    printer = view.form.fields["desk.printer"]
+    assert isinstance(printer, ChoiceField)
+    printer.choose("Réserve")
+    assert view.would_lose()
+    view.save()
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert window.notice_bar.notice.text() == FR("settings.saved")
+    assert bench.set_up.kept["site.address"] == ("2 RUE DU PUITS", "69001 LYON")
+    assert bench.set_up.kept["site.postcode"] == "69001"
+    assert bench.set_up.kept["site.telephones"] == ("01 02", "03 04")
+    assert bench.set_up.kept["desk.printer"] == "Réserve"
+    assert printing.proposed() == "Réserve"
+
+
+def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    for _ in range(len(view.form.fields) + 1):  # the token is a field too
+        press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert not [one for one in bench.store.lines if one.event is Event.SETTINGS], "nothing was changed"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "reason"),
+    [
+        ("site.number", "990000001", "number_digits"),
+        ("site.address", "2 RUE DU PUITS ; LYON", "postcode"),
+        ("desk.lock_minutes", "cinq", "between"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(
+    window: MainWindow, bench: Bench, qtbot: Any, name: str, typed: str, reason: str
+) -> None:
+    view = open_it(window, qtbot)
+    line(view, name).set_text(typed)
+    view.save()
+    label = line(view, name).caption.text()
+    said = FR(f"setup.reason.{reason}", name=label, least="1", most="60")
+    qtbot.waitUntil(lambda: said in line(view, name).message.text())
+    assert line(view, name).line.hasFocus()
+
+
+def test_the_address_is_tried_as_it_stands_there(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    line(view, "service.url").set_text("https://new.example/fhir")
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: view.answer.text() == FR("settings.answers", name="DMP"))
+    assert bench.set_up.greeted == ["https://new.example/fhir"]
+    bench.set_up.answer = Connection(cause="certificate")
+    view.try_now()
+    qtbot.waitUntil(lambda: FR("connection.certificate") in view.answer.text())
+    bench.set_up.answer = Connection(cause="unauthorised")
+    view.try_now()
+    qtbot.waitUntil(lambda: view.answer.text() == FR("settings.answers_nobody"))
+    line(view, "service.url").set_text("http://new.example")
+    view.try_now()
+    qtbot.waitUntil(lambda: "https" in view.answer.text())
+    assert len(bench.set_up.greeted) == 3
+
+
+def test_a_token_is_kept_and_does_not_stay_on_the_screen(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    view.token.line.setText("abc.def")
+    assert view.would_lose()
+    view.save()
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert bench.store.settings["service-token"] == "abc.def"
+
+
+def test_a_file_that_cannot_be_written_is_said(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    bench.set_up.failing = Refusal(RefusalCode.STORE_READ_ONLY)
+    view = open_it(window, qtbot)
+    line(view, "desk.name").set_text("Poste 2")
+    view.save()
+    qtbot.waitUntil(lambda: view.message.text() == FR("refusal.store-read-only"))
+    assert window.present() is view

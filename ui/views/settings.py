@@ -1,0 +1,186 @@
+"""« Réglages »: the place, the service, this desk. What is changed counts from the next opening on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import Refusal
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.settings import change_settings, keep_token, try_service
+from resources.catalogue import Texts
+from ui import printing
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M
+from ui.loop import Work, spawn
+from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.views.password import PasswordField
+from ui.views.settings_fields import SettingsFields
+
+SECTIONS = {
+    "place": (
+        "site.name",
+        "site.number",
+        "site.address",
+        "site.emails",
+        "site.telephones",
+        "site.controller",
+        "site.privacy_contact",
+    ),
+    "service": ("service.url", "service.profile"),
+    "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
+    "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
+}
+
+
+def answer_words(texts: Texts, answer: Connection) -> tuple[str, str]:
+    """What a service that was greeted said, and the weight of it."""
+    if not answer.cause:
+        return texts("settings.answers", name=answer.name or texts("home.service")), "good"
+    if answer.cause in ("unauthorised", "forbidden"):
+        return texts("settings.answers_nobody"), "good"
+    parts = [texts(f"connection.{answer.cause}")]
+    if (key := f"connection.do.{answer.cause}") in texts:
+        parts.append(texts(key))
+    return " ".join(parts), "question"
+
+
+class SettingsView(Screen):
+    """`done(sentence)` once something was written."""
+
+    done = Signal(str)
+
+    topic = "settings"
+
+    def __init__(self, desk: Desk, texts: Texts) -> None:
+        super().__init__("settings")
+        self.desk = desk
+        self.texts = texts
+        self._work: Work | None = None
+        values = desk.set_up.values()
+        printers = dict.fromkeys((*printing.names(), str(values["desk.printer"])))  # one that is away stays chosen
+        names = [name for section in SECTIONS.values() for name in section]
+        self.form = SettingsFields(texts, names, [name for name in printers if name])
+        self.form.load(values)
+        self.token = PasswordField("service_token", texts("settings.token"), texts, hint=texts("settings.token_hint"))
+        self.answer = words("", "message", "settings_answer")
+        self.message = words("", "message", "settings_message")
+        self.try_button = Button("settings_try", texts("settings.try"), key="F7")
+        self.save_button = Button("settings_save", texts("settings.save"), kind="primary", key="⏎")
+        self.back_button = Button("settings_back", texts("settings.back"), key=texts("keys.cap.esc"))
+        self.try_button.clicked.connect(self.try_now)
+        self.save_button.clicked.connect(self.save)
+        self.back_button.clicked.connect(self.left)
+        self._lay_out()
+        self._before = self._typed()
+
+    def _lay_out(self) -> None:
+        page = reading_page(self)
+        page.addWidget(words(self.texts("settings.title"), "title", "settings_title"))
+        page.addWidget(words(self.texts("settings.lead"), "quiet", "settings_lead"))
+        for section, names in SECTIONS.items():
+            page.addWidget(words(self.texts(f"settings.section.{section}"), "heading"))
+            lines = column(margin=SPACE_L, spacing=SPACE_M)
+            for name in names:
+                lines.addWidget(self.form.fields[name])
+            if section == "service":
+                lines.addWidget(self.token)
+                lines.addLayout(beside(self.try_button))
+                lines.addWidget(self.answer)
+            page.addWidget(card(f"settings_{section}", lines))
+        page.addWidget(self.message)
+        page.addLayout(beside(self.save_button, self.back_button))
+        page.addStretch(1)
+        fields = list(self.form.fields.values())
+        for field, after in pairwise(fields):
+            field.entered.connect(after.setFocus)
+        fields[-1].entered.connect(self.save)
+        self.token.entered.connect(self.form.fields["desk.name"].setFocus)
+        self.form.fields["service.profile"].entered.connect(self.token.line.setFocus)
+        for field in fields:
+            field.edited.connect(field.clear_problem)
+
+    def first_field(self) -> QWidget:
+        """The name of the place."""
+        return self.form.fields["site.name"]
+
+    def would_lose(self) -> bool:
+        """Something was typed and not saved."""
+        return self._typed() != self._before
+
+    def _typed(self) -> tuple[object, ...]:
+        return (*self.form.read().values(), bool(self.token.text()))
+
+    def try_now(self) -> None:
+        """Ask whoever answers at the address that stands there."""
+        self._do(self._try)
+
+    async def _try(self) -> None:
+        url = str(self.form.read()["service.url"])
+        if (found := self.desk.set_up.wrong("service.url", url)) is not None or not url:
+            self._answer(*self._why(*(found or ("url", {}))))
+            return
+        self._answer(self.texts("settings.trying"), "hint")
+        self._answer(*answer_words(self.texts, await try_service(self.desk, url)))
+
+    def _why(self, reason: str, values: dict[str, str]) -> tuple[str, str]:
+        name = self.form.fields["service.url"].caption.text()
+        return self.texts(f"setup.reason.{reason}", name=name, **values), "wall"
+
+    def save(self) -> None:
+        """Write what was changed; what is wrong is said at its field."""
+        self._do(self._save)
+
+    async def _save(self) -> None:
+        secret = self.token.take()
+        try:
+            was_changed = await change_settings(self.desk, self.form.read())
+            if secret:
+                await keep_token(self.desk, secret)
+        except Refusal as refusal:
+            if not self.form.show(refusal):
+                self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        finally:
+            had_token = bool(secret)
+            secret.wipe()
+        printing.prefer(str(self.form.read()["desk.printer"]))
+        self._before = self._typed()
+        if was_changed or had_token:
+            self.done.emit(self.texts("settings.saved"))
+        else:
+            self.left.emit()
+
+    def _do(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self._work is None or self._work.done():
+            self._work = spawn(work(), "settings")
+
+    def _answer(self, sentence: str, weight: str) -> None:
+        self._tell(self.answer, sentence, weight)
+
+    def _say(self, sentence: str, weight: str) -> None:
+        self._tell(self.message, sentence, weight)
+
+    def _tell(self, label: QLabel, sentence: str, weight: str) -> None:
+        label.setText(sentence)
+        restyle(label, weight=weight)
+        announce(sentence, label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7 tries the address."""
+        if event.key() == Qt.Key.Key_F7:
+            self.try_now()
+        else:
+            super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """No token stays."""
+        self.token.line.clear()
+        if self._work is not None:
+            self._work.cancel()
