@@ -86,13 +86,13 @@ def behind_the_window(scratch: Path) -> list[str]:
             done = subprocess.run(command, env=environment, stdout=out, stderr=errors, cwd=PROGRAM.parent, check=False)
     if done.returncode:
         return [f"the day did not end: {(scratch / 'stderr').read_text()[-2000:]}"]
-    code = json.loads((scratch / "planted.json").read_text())["code"]
+    codes = json.loads((scratch / "planted.json").read_text())["codes"]
     people = [person(key) for key in ("adult-typed", "adult-scanned", "adult-spare", "auto-created")]
     words = [leaky_day.NAME, leaky_day.GIVEN, leaky_day.STREET, leaky_day.EMAIL, PASSWORD]
     search = Search(
         words=[*words, *(one.traits.birth_name for one in people)],
         numbers=[one.number for one in people],
-        codes=[code, leaky_day.WRONG, "".join(leaky_day.MOBILE.split()), "+33612345677"]
+        codes=[*codes, leaky_day.WRONG, "".join(leaky_day.MOBILE.split()), "+33612345677"]
         + [one.creation_code for one in people if one.creation_code],
     )
     return [*_left_on_purpose(scratch, search, "export"), *wrong(scratch, search)]
@@ -217,6 +217,14 @@ def _play(player: Watched, half: SeedPerson, *, is_whole: bool) -> None:
     player.at("Trouver")
     player.type("leroux")
     player.look("found")
+    player.press("Escape")
+    player.at(morning.HOME)
+    player.press("F11")
+    player.at("Administration")
+    player.press("j")
+    player.at("Journal")
+    player.press("Escape")
+    player.at("Administration")
     player.press("Escape")
     player.at(morning.HOME)
     player.press("ctrl+l")

@@ -17,22 +17,32 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from desk_app.demonstration import PASSWORD
+from desk_app.domain.acts import Act
 from desk_app.domain.answers import Channel
+from desk_app.domain.diagnostic import text
 from desk_app.domain.secret import Secret
 from desk_app.flows.drafts import ContactDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.sandbox.seeds import creation_code, person
 from desk_app.security import logs
+from desk_app.usecases.day_sheet import day_sheet, day_sheet_pdf
+from desk_app.usecases.desk_sheets import recovery_letter, sheet_printed
+from desk_app.usecases.diagnostic import diagnostic
 from desk_app.usecases.find_record import find_record
+from desk_app.usecases.journal import choose, export_journal, journal_pdf, read_journal
 from desk_app.usecases.letters import code_letter, confirmation_letter
 from desk_app.usecases.open_record import open_record
+from desk_app.usecases.person_report import person_report, person_report_pdf
 from desk_app.usecases.print_letter import compose_letter, letter_pictures, letter_printed, letter_saved
 from desk_app.usecases.prove_code import prove_code
 from desk_app.usecases.refuse import refuse
 from desk_app.usecases.renew_code import renew_code
+from desk_app.usecases.renew_keys import renew_keys
 from desk_app.usecases.renewal_facts import renewal_facts
 from desk_app.usecases.save_draft import save_draft, start_opening
+from resources.catalogue import texts
 from tests.journeys.counter import CARD, Hand, refused, typed
 from tests.proof import at_work
 
@@ -48,8 +58,8 @@ def planted(hand: Hand, who: SeedPerson) -> Any:
     return typed(hand.draft(), who, proofs=CARD, contact=contact, used_name=NAME, used_given_name=GIVEN)
 
 
-async def a_day(hand: Hand, folder: Path, stolen: Callable[[str], None]) -> str:
-    """Every kind of work; the provisional code that was on a letter."""
+async def a_day(hand: Hand, folder: Path, stolen: Callable[[str], None]) -> list[str]:
+    """Every kind of work; the codes and keys that were on paper."""
     desk = hand.desk
     first, scanned = person("adult-typed"), person("adult-scanned")
     draft = planted(hand, first)
@@ -76,10 +86,11 @@ async def a_day(hand: Hand, folder: Path, stolen: Callable[[str], None]) -> str:
     await refuse(desk, given_up.id)
     for words in (NAME, first.number, first.traits.birth_date.french(), f"{GIVEN} {NAME}"):
         assert await find_record(desk, words)
-    told = await _renewed(hand, person("auto-created"), folder, stolen)
+    codes = [await _renewed(hand, person("auto-created"), folder, stolen), *await _keys(hand, folder)]
     logging.getLogger("guichet").warning("a bug that names %s", first.number)
+    await _told(hand, row.act, folder)
     stolen("evening")
-    return told
+    return codes
 
 
 async def _renewed(hand: Hand, held: SeedPerson, folder: Path, stolen: Callable[[str], None]) -> str:
@@ -108,6 +119,30 @@ async def _renewed(hand: Hand, held: SeedPerson, folder: Path, stolen: Callable[
     return told
 
 
+async def _keys(hand: Hand, folder: Path) -> list[str]:
+    """The keys made anew: the recovery key on its sheet."""
+    desk = hand.desk
+    renewed = await renew_keys(desk, Secret(PASSWORD))
+    told = renewed.recovery.reveal()
+    sheet = recovery_letter(desk, renewed.recovery, "fr")
+    await printed(hand, await compose_letter(desk, sheet), folder / "spool" / "3.pdf")
+    await sheet_printed(desk, sheet)
+    renewed.recovery.wipe()
+    return [told.replace("-", "")]
+
+
+async def _told(hand: Hand, act: Act, folder: Path) -> None:
+    """What is handed out on purpose, about people; and what support gets, about nobody."""
+    desk, out = hand.desk, folder / "export"
+    chosen = await choose(desk, since=None, until=None, who="", person=person("adult-typed").number)
+    await read_journal(desk, chosen)
+    report = await export_journal(desk, chosen)
+    (out / "journal.pdf").write_bytes(await journal_pdf(desk, report, "fr"))
+    (out / "person.pdf").write_bytes(await person_report_pdf(desk, await person_report(desk, act)))
+    (out / "day.pdf").write_bytes(await day_sheet_pdf(desk, await day_sheet(desk), "fr"))
+    (folder / "support.txt").write_text(text(await diagnostic(desk, screen="offscreen"), texts("fr")), encoding="utf-8")
+
+
 async def printed(hand: Hand, pdf: bytes, paper: Path) -> None:
     """What the window does once a printer was chosen; this one leaves PDF files."""
     from PySide6.QtPrintSupport import QPrinter
@@ -121,7 +156,7 @@ async def printed(hand: Hand, pdf: bytes, paper: Path) -> None:
     assert await asyncio.to_thread(paint, printer, await letter_pictures(hand.desk, pdf, dpi=100))
 
 
-async def _worked(folder: Path) -> str:
+async def _worked(folder: Path) -> list[str]:
     desk = folder / "desk"
 
     def copied(moment: str) -> None:
@@ -148,7 +183,7 @@ def main(folder: Path) -> None:
     finally:
         logs.take_down(handlers)
     app.quit()
-    (folder / "planted.json").write_text(json.dumps({"code": told}), encoding="utf-8")
+    (folder / "planted.json").write_text(json.dumps({"codes": told}), encoding="utf-8")
 
 
 if __name__ == "__main__":
