@@ -245,12 +245,14 @@ def _settings_file(given: argparse.Namespace) -> Path:
 
 
 def counter_of(folder: Path, settings_file: Path) -> Counter:
-    """The parts behind a window. Refusal SETTINGS_UNREADABLE."""
+    """The parts behind a window; where there are no settings yet, the window asks for them. Refusal
+    SETTINGS_UNREADABLE."""
     from desk_app import settings
     from desk_app.assembly.counter import Counter
     from ui.loop import pause, spawn
 
-    return Counter(folder, settings.load(settings_file), spawn, pause, settings_file)
+    found = settings.load(settings_file) if settings_file.exists() else settings.UNSET
+    return Counter(folder, found, spawn, pause, settings_file)
 
 
 def doors(counter: Counter, *, demonstration: bool) -> Doors:
@@ -264,6 +266,8 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
         sign_in=counter.sign_in,
         check_sheet=counter.check_sheet,
         recover=counter.recover,
+        is_set_up=counter.set_up.exists,
+        set_up=counter.set_up,
         create_operator=counter.create_operator,
         password_bits=bits,
         minimum_bits=ENOUGH_BITS,

@@ -64,10 +64,3 @@ def test_no_command_is_the_window_and_the_model_of_settings_reads_back(tmp_path:
     model = tmp_path / "guichet.toml"
     model.write_text(run("settings").stdout, encoding="utf-8")
     assert settings.load(model).profile == "mes"
-
-
-def test_a_desk_without_settings_says_how_to_get_some(tmp_path: Path) -> None:
-    done = run("--folder", str(tmp_path))
-    assert done.returncode == 2
-    assert "settings" in done.stderr
-    assert "Traceback" not in done.stderr

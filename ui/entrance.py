@@ -24,12 +24,13 @@ _DAMAGED = (RefusalCode.STORE_DAMAGED, RefusalCode.LINE_MISSING)
 
 class Entrance(QObject):
     """`arrived(screen)` is to be shown, `opened(desk)` says who came in, `replaced` that whoever locked the desk is no
-    longer there, `advised(sentence)` follows, `given_up` ends the program."""
+    longer there, `advised(sentence)` follows, `began`: it was the desk's first sign-in, `given_up` ends the program."""
 
     arrived = Signal(object)
     opened = Signal(object)
     replaced = Signal()
     advised = Signal(str)
+    began = Signal()
     given_up = Signal()
 
     def __init__(self, texts: Texts, doors: Doors) -> None:
@@ -37,6 +38,7 @@ class Entrance(QObject):
         self.texts = texts
         self.doors = doors
         self.view: SignInView | None = None
+        self._is_first = False  # was the first person of this desk made a moment ago?
 
     def show(self) -> None:
         """Sign-in, or the first operator's page."""
@@ -45,10 +47,19 @@ class Entrance(QObject):
         except Refusal as refusal:
             self._show_trouble(refusal)
             return
-        if operators:
+        if not self.doors.is_set_up():
+            self._show_set_up()
+        elif operators:
             self._show_sign_in(operators)
         else:
             self._show_first()
+
+    def _show_set_up(self) -> None:
+        from ui.views.set_up import SetUpView
+
+        view = SetUpView(self.texts, self.doors.set_up)
+        view.done.connect(self.show)
+        self.arrived.emit(view)
 
     def show_lock(self, present: Author) -> None:
         """Back in over a lock: whoever works here already stands first."""
@@ -119,6 +130,7 @@ class Entrance(QObject):
             return
         finally:
             secret.wipe()
+        self._is_first = True
         self._show_sign_in((author,))
 
     async def _try(self, operator_id: str, secret: Secret) -> None:
@@ -144,6 +156,13 @@ class Entrance(QObject):
         else:
             secret.wipe()
             self.opened.emit(desk)
+            self._begin()
+
+    def _begin(self) -> None:
+        """Whoever has just been made the first person goes on to the last step."""
+        is_first, self._is_first = self._is_first, False
+        if is_first:
+            self.began.emit()
 
     def _choose_password(self, desk: Desk, given: Secret) -> None:
         """A one-time password opens nothing but this page."""

@@ -19,11 +19,12 @@ from desk_app.usecases.trace import line
 NUMBER = "site.number"
 
 
-def checked(set_up: SetUp, values: Mapping[str, Value]) -> dict[str, Value]:
-    """What of `values` differs from the file, fit to be written. Refusal NOT_READY; values: `field` (`site.number`),
-    `problem` (a key below `setup.reason.`), and what its sentence names. What stands in the file may stay."""
+def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False) -> dict[str, Value]:
+    """What of `values` differs from the file (all of them for a new one), fit to be written. Refusal NOT_READY; values:
+    `field` (`site.number`), `problem` (a key below `setup.reason.`), and what its sentence names. What stands in the
+    file may stay."""
     now = set_up.values()
-    changes = {name: value for name, value in values.items() if now.get(name) != value}
+    changes = {name: value for name, value in values.items() if is_new or now.get(name) != value}
     for name, value in changes.items():
         if (found := set_up.wrong(name, value)) is not None:
             raise Refusal(RefusalCode.NOT_READY, field=name, problem=found[0], **found[1])

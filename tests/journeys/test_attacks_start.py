@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,17 @@ import pytest
 
 import main
 from desk_app import settings
+from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.store import DATABASE
 from resources.catalogue import texts
 from tests.ui.fake_doors import fake_doors
+from ui.fields import TextField
+from ui.loop import spawn
 from ui.main_window import MainWindow
 from ui.views.rescue import RescueView
+from ui.views.set_up import SetUpView
+from ui.views.sign_in import SignInView
 
 PROGRAM = Path(main.__file__).resolve()
 DAMAGED, NEWER, READ_ONLY = (
@@ -104,17 +110,41 @@ def test_a_desk_whose_keys_are_broken_says_so_and_ends(
     assert said.strip() == sentence
 
 
-@pytest.mark.parametrize("content", [None, "", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
+@pytest.mark.parametrize("content", ["", "[", "[service]\nurl = 3", "\xff", "[x]", "a = [" * 9000])
 def test_settings_that_cannot_be_read_are_named_with_their_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
 ) -> None:
     folder = laid_out(tmp_path / "poste")
     file = folder / settings.FILE
-    file.unlink() if content is None else file.write_bytes(content.encode("latin-1"))
+    file.write_bytes(content.encode("latin-1"))
     assert main.main(["--folder", str(folder)]) == main.UNUSABLE
     said = capsys.readouterr().err
     assert said.startswith(f"Le fichier de réglages {file} ne se lit pas, ligne ")
     assert said.count("\n") == 1
+
+
+def test_a_desk_that_lost_its_settings_is_asked_for_them_and_keeps_its_people(
+    qtbot: Any, running: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "poste"
+    folder.mkdir()
+    counter = main.counter_of(folder, folder / settings.FILE)
+    assert not counter.set_up.exists()
+    people = (Author(operator_id="a", name="Inès", role="administrator"),)
+    doors = replace(main.doors(counter, demonstration=False), operators=lambda: people)
+    window = MainWindow(texts("fr"), doors)
+    qtbot.addWidget(window)
+    window.show()
+    view = window.present()
+    assert isinstance(view, SetUpView)
+    name = view.forms["place"].fields["site.name"]
+    assert isinstance(name, TextField)
+    name.set_text("Pharmacie du Puits")
+    work = spawn(counter.set_up.change(view._all()), "set up")
+    qtbot.waitUntil(work.done)
+    view.done.emit()
+    assert isinstance(window.present(), SignInView)
+    window.close()
 
 
 def test_keys_that_break_while_somebody_is_signed_in_are_told_in_the_window(qtbot: Any, running: Any) -> None:

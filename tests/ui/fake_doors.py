@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.usecases.archive import FakeArchive
+from tests.usecases.set_up import FakeSetUp
 from ui.doors import Doors
 
 
@@ -24,6 +25,8 @@ def fake_doors(**named: Any) -> Doors:
         "password_bits": lambda password: len(password) * 4.0,
         "minimum_bits": 50.0,
         "create_operator": nothing,
+        "is_set_up": lambda: True,
+        "set_up": FakeSetUp(),
         "restoring": FakeArchive,
         "check_sheet": nothing,
         "recover": nothing,

@@ -220,5 +220,6 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         site_contacts=frozenset(),
         near="75001",
         wake=changes.get("wake", lambda: None),
+        is_alone=changes.get("is_alone", False),
         connection=changes.get("connection", lambda: Connection(since=NOW, name="Service de démonstration")),
     )

@@ -229,7 +229,6 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
     view = window.present()
     assert isinstance(view, FirstOperatorView)
     view.name.set_text("Camille Moreau")
-    view.role.set_values(("assistant",))
     first, again = view.password.first, view.password.again
     first.line.setText("court")
     again.line.setText("court")
@@ -242,7 +241,7 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
     again.line.setText(GOOD)
     view.make()
     qtbot.waitUntil(lambda: isinstance(window.present(), SignInView))
-    assert (house.operators[0].name, house.operators[0].role) == ("Camille Moreau", "assistant")
+    assert (house.operators[0].name, house.operators[0].role) == ("Camille Moreau", "administrator")
     assert not house.secrets[0]
     window.close()
 

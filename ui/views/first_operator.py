@@ -1,4 +1,4 @@
-"""The first start: no store, nobody who could sign in. One short page makes the first operator."""
+"""The first start: no store, nobody who could sign in. One short page makes who administers the desk."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from desk_app.domain.operators import Role
 from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Option, TextField
+from ui.fields import TextField
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import Button, Screen, card, column, named, scrolled, words
 from ui.views.new_password import NewPassword
-from ui.views.roles import ROLES, role_words
+from ui.views.set_up import STEPS
 from ui.views.sign_in import CARD_WIDTH
+
+STEP = 4  # of the first start, after the settings
 
 
 class FirstOperatorView(Screen):
@@ -39,14 +42,13 @@ class FirstOperatorView(Screen):
         middle.addStretch(1)
         stack.addStretch(1)
         heading = column(spacing=SPACE_S)
+        heading.addWidget(words(texts("set_up.progress", n=STEP, of=STEPS), "quiet", "first_operator_progress_words"))
         heading.addWidget(words(texts("sign_in.first.title"), "title"))
         heading.addWidget(words(texts("sign_in.first.lead"), "quiet"))
         stack.addLayout(heading)
 
         form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
         self.name = TextField("operator_name", texts("sign_in.first.name"), texts)
-        roles = [Option(role, role_words(texts, role), str(n)) for n, role in enumerate(ROLES, 1)]
-        self.role = ChoiceField("operator_role", texts("sign_in.first.role"), texts, roles)
         self.password = NewPassword(texts, lambda typed: bits(typed) / minimum_bits)
         self.progress = named(QProgressBar(), "first_operator_progress")
         self.progress.setRange(0, 0)
@@ -55,13 +57,11 @@ class FirstOperatorView(Screen):
         self.progress.hide()
         self.confirm = Button("create_operator", texts("sign_in.first.create"), kind="primary", key="⏎")
         self.confirm.clicked.connect(self.make)
-        self.name.entered.connect(self.role.setFocus)
-        self.role.entered.connect(self.password.first.line.setFocus)
+        self.name.entered.connect(self.password.first.line.setFocus)
         self.password.again.entered.connect(self.make)
-        for field in (self.name, self.role, self.password.first, self.password.again):
+        for field in (self.name, self.password.first, self.password.again):
             form.addWidget(field)
-        for typed in (self.name, self.role):
-            typed.edited.connect(typed.clear_problem)
+        self.name.edited.connect(self.name.clear_problem)
         form.addWidget(self.confirm)
         form.addWidget(self.progress)
         frame = card("first_operator_card", form)
@@ -77,21 +77,16 @@ class FirstOperatorView(Screen):
         """Check from top to bottom; the first thing that is wrong gets the focus."""
         if self.is_busy:
             return
-        wrong = (
-            (self.name, not self.name.text(), "sign_in.first.name_missing"),
-            (self.role, not self.role.value(), "sign_in.first.role_missing"),
-        )
-        for field, is_wrong, key in wrong:
-            if is_wrong:
-                field.say(self.texts(key), Weight.WALL)
-                field.control.setFocus()
-                return
+        if not self.name.text():
+            self.name.say(self.texts("sign_in.first.name_missing"), Weight.WALL)
+            self.name.control.setFocus()
+            return
         if (not_right := self.password.wrong()) is not None:
             not_right.control.setFocus()
             return
         self.is_busy = True
         self.progress.show()
-        self.made.emit(self.name.text(), self.role.value(), self.password.take())
+        self.made.emit(self.name.text(), Role.ADMINISTRATOR.value, self.password.take())
 
     def refused(self, refusal: Refusal) -> None:
         """Say why; the passwords are typed again."""

@@ -59,7 +59,9 @@ class RecoveryView(Screen):
             lines.addWidget(words(self.texts(f"recovery.{key}"), "body"))
         self.make_button = Button("recovery_make", self.texts("recovery.make"), kind="primary", key="⏎")
         self.make_button.clicked.connect(self.make)
-        lines.addLayout(beside(self.make_button))
+        later = Button("recovery_later", self.texts("recovery.later"), key=self.texts("keys.cap.esc"))
+        later.clicked.connect(self.left)
+        lines.addLayout(beside(self.make_button, later))
         self._step("recovery_begin", lines)
 
     def make(self) -> None:

@@ -1,0 +1,249 @@
+"""The first start by keys: a page each, what is wrong at its field, and almost all of it may wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+import main
+from desk_app import settings
+from desk_app.domain.answers import Connection
+from desk_app.domain.refusal import Refusal, RefusalCode
+from resources.catalogue import texts
+from tests.ui.fakes import a_desk
+from tests.ui.house import GOOD, House, press
+from tests.usecases.set_up import FakeSetUp
+from ui import printing
+from ui.fields import ChoiceField, LineField
+from ui.main_window import MainWindow
+from ui.views.first_operator import FirstOperatorView
+from ui.views.recovery import RecoveryView
+from ui.views.set_up import SetUpView
+from ui.views.sign_in import SignInView
+
+FR = texts("fr")
+
+
+class NewHouse(House):
+    """A desk that was unpacked a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(operators=())
+        self.set_up = FakeSetUp(kept=settings.UNSET.values())
+
+    def doors(self) -> Any:
+        from dataclasses import replace
+
+        return replace(super().doors(), is_set_up=lambda: bool(self.set_up.kept["site.name"]), set_up=self.set_up)
+
+
+@pytest.fixture
+def house() -> NewHouse:
+    return NewHouse()
+
+
+@pytest.fixture(autouse=True)
+def printers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    known = ["Accueil", "Réserve"]
+    monkeypatch.setattr(printing, "names", lambda: tuple(known))
+    monkeypatch.setattr(printing, "_PREFERRED", [])
+    return known
+
+
+def the_view(window: MainWindow) -> SetUpView:
+    view = window.present()
+    assert isinstance(view, SetUpView)
+    return view
+
+
+def line(view: SetUpView, name: str) -> LineField:
+    field = view.forms[view.at].fields[name]
+    assert isinstance(field, LineField)
+    return field
+
+
+def through(view: SetUpView, page: str, qtbot: Any) -> None:
+    view.go_on()
+    qtbot.waitUntil(lambda: view.at == page)
+
+
+def test_everything_may_wait_but_the_name(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    view = the_view(window)
+    assert line(view, "site.name").line.hasFocus()
+    view.go_on()
+    said = FR("setup.reason.empty", name=FR("settings.site.name"))
+    qtbot.waitUntil(lambda: said in line(view, "site.name").message.text())
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    press(*[Qt.Key.Key_Return] * 5)
+    qtbot.waitUntil(lambda: view.at == "service")
+    press(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.at == "desk")
+    assert not house.set_up.greeted
+    press(*[Qt.Key.Key_Return] * 3)
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    kept = house.set_up.kept
+    assert kept["site.name"] == kept["site.controller"] == kept["site.privacy_contact"] == "Pharmacie du Puits"
+    assert (kept["service.url"], kept["site.number"], kept["site.address"]) == ("", "", ())
+
+
+def test_from_the_box_to_the_recovery_key(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    line(view, "site.number").set_text("99 0000 002")
+    line(view, "site.address").set_text("1 RUE DU PUITS ; 69001 LYON")
+    through(view, "service", qtbot)
+    line(view, "service.url").set_text("https://service.example/fhir")
+    through(view, "desk", qtbot)
+    assert house.set_up.greeted == ["https://service.example/fhir"]
+    printer = view.forms["desk"].fields["desk.printer"]
+    assert isinstance(printer, ChoiceField)
+    printer.choose("Réserve")
+    assert view.next.hasFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    assert house.set_up.kept["site.number"] == "990000002"
+    assert house.set_up.kept["site.postcode"] == "69001"
+    assert house.set_up.kept["desk.printer"] == "Réserve"
+    first = window.present()
+    assert isinstance(first, FirstOperatorView)
+    first.name.set_text("Camille Moreau")
+    first.password.first.line.setText(GOOD)
+    first.password.again.line.setText(GOOD)
+    first.make()
+    qtbot.waitUntil(lambda: isinstance(window.present(), SignInView))
+    assert house.operators[0].role == "administrator"
+    house.desk = a_desk(is_alone=True)
+    signing = window.present()
+    assert isinstance(signing, SignInView)
+    signing.password.line.setText(GOOD)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.present(), RecoveryView))
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.present() is window.home)
+    window.sign_out()
+    signing = window.present()
+    assert isinstance(signing, SignInView)
+    signing.password.line.setText(GOOD)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.home is not None and window.present() is window.home)
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "typed", "reason"),
+    [
+        ("place", "site.number", "990000001", "number_digits"),
+        ("place", "site.address", "1 RUE DU PUITS", "postcode"),
+        ("service", "service.url", "http://service.example", "insecure"),
+        ("desk", "desk.name", " ", "empty"),
+    ],
+)
+def test_what_is_wrong_keeps_the_page(
+    window: MainWindow, house: NewHouse, qtbot: Any, page: str, name: str, typed: str, reason: str
+) -> None:
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    for after in ("service", "desk"):
+        if view.at != page:
+            through(view, after, qtbot)
+    field = line(view, name)
+    field.line.setText(typed)
+    view.go_on()
+    label = FR("settings.site.address") if reason == "postcode" else field.caption.text()
+    qtbot.waitUntil(lambda: FR(f"setup.reason.{reason}", name=label) in field.message.text())
+    assert view.at == page
+    assert house.set_up.kept == settings.UNSET.values()
+
+
+def test_an_address_that_does_not_answer_is_said_and_kept_by_a_second_enter(
+    window: MainWindow, house: NewHouse, qtbot: Any
+) -> None:
+    house.set_up.answer = Connection(cause="name-not-found")
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    line(view, "service.url").set_text("https://service.exmaple")
+    view.go_on()
+    qtbot.waitUntil(lambda: FR("set_up.keep_all_the_same") in view.message.text())
+    assert FR("connection.name-not-found") in view.message.text()
+    line(view, "service.url").set_text("https://service.example")
+    view.go_on()
+    qtbot.waitUntil(lambda: len(house.set_up.greeted) == 2)
+    assert view.at == "service", "another address is tried again"
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+    through(view, "desk", qtbot)
+    assert len(house.set_up.greeted) == 2
+
+
+def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    view.go_back()
+    assert line(view, "site.name").text() == "Pharmacie du Puits"
+    view.go_back()
+    assert view.at == "place"
+
+
+@pytest.mark.parametrize(("is_printed", "said"), [(True, "printed"), (False, "not_printed")])
+def test_a_page_is_tried(
+    window: MainWindow, house: NewHouse, qtbot: Any, monkeypatch: Any, is_printed: bool, said: str
+) -> None:
+    pages: list[Any] = []
+
+    async def print_pages(parent: Any, title: str, draw: Any, *, working: Any) -> bool:
+        pages.extend(await draw(100))
+        return is_printed
+
+    monkeypatch.setattr("ui.trial_page.print_pages", print_pages)
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: view.message.text() == FR(f"letter_view.{said}"))
+    (page,) = pages
+    assert len(page.rgb) == page.width * page.height * 3
+    assert 0 < page.rgb.count(b"\x00") < len(page.rgb) // 10, "a frame and a sentence"
+
+
+def test_without_a_printer_nothing_is_tried(
+    window: MainWindow, house: NewHouse, qtbot: Any, printers: list[str]
+) -> None:
+    printers.clear()
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    assert not view.trial.isVisible()
+
+
+def test_a_file_that_cannot_be_written_is_said(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    house.set_up.failing = Refusal(RefusalCode.STORE_FULL)
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: view.message.text() == FR("refusal.store-full"))
+
+
+def test_the_real_file_is_made_by_the_window(running: Any, qtbot: Any, tmp_path: Path) -> None:
+    file = tmp_path / "config" / settings.FILE
+    counter = main.counter_of(tmp_path / "poste", file)
+    window = MainWindow(FR, main.doors(counter, demonstration=False))
+    qtbot.addWidget(window)
+    window.show()
+    view = the_view(window)
+    line(view, "site.name").set_text('Pharmacie "du Puits"')
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    assert settings.load(file) == counter.settings
+    assert counter.settings.site_name == 'Pharmacie "du Puits"'
+    assert [one for one in file.read_text().splitlines() if one.startswith("#")]
+    window.close()

@@ -1,0 +1,191 @@
+"""The first start: the place, the service, this desk; a page each, and almost all of it may wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
+
+from desk_app.domain.refusal import Refusal
+from desk_app.domain.set_up import Value
+from desk_app.ports import SetUp
+from desk_app.usecases.settings import checked
+from resources.catalogue import Texts
+from ui import printing
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M
+from ui.loop import Work, spawn
+from ui.parts import Button, OneOf, Screen, beside, card, column, reading_page, restyle, words
+from ui.trial_page import print_trial
+from ui.views.settings import answer_words
+from ui.views.settings_fields import SettingsFields
+
+PAGES = {
+    "place": ("site.name", "site.number", "site.address", "site.emails", "site.telephones"),
+    "service": ("service.url", "service.profile"),
+    "desk": ("desk.name", "desk.printer"),
+}
+STEPS = 5  # these three, then who administers the desk, then the recovery key
+
+
+class SetUpView(Screen):
+    """`done` once the settings file stands."""
+
+    done = Signal()
+
+    topic = "set_up"
+
+    def __init__(self, texts: Texts, set_up: SetUp) -> None:
+        super().__init__("set_up")
+        self.texts = texts
+        self.set_up = set_up
+        self._work: Work | None = None
+        self._tried = ""  # the address that was tried, and may be kept whatever came of it
+        self.forms: dict[str, SettingsFields] = {}
+        self.pages: dict[str, QWidget] = {}
+        page = reading_page(self)
+        self.progress = words("", "quiet", "set_up_progress")
+        self.title = words("", "title", "set_up_title")
+        self.lead = words("", "body", "set_up_lead")
+        for label in (self.progress, self.title, self.lead):
+            page.addWidget(label)
+        self.steps = OneOf("set_up_steps")
+        page.addWidget(self.steps)
+        self.message = words("", "message", "set_up_message")
+        page.addWidget(self.message)
+        self.next = Button("set_up_next", texts("set_up.next"), kind="primary", key="⏎")
+        self.trial = Button("set_up_trial", texts("set_up.trial"), key="F7")
+        self.back = Button("set_up_back", texts("set_up.back"), key=texts("keys.cap.back"))
+        self.next.clicked.connect(self.go_on)
+        self.trial.clicked.connect(self.print_trial)
+        self.back.clicked.connect(self.go_back)
+        page.addLayout(beside(self.next, self.trial, self.back))
+        page.addStretch(1)
+        self.at = "place"
+        self._show("place")
+
+    def _page(self, name: str) -> QWidget:
+        """Made when it is first shown: asking the system for its printers takes a while."""
+        if name in self.pages:
+            return self.pages[name]
+        form = SettingsFields(self.texts, PAGES[name], printing.names() if name == "desk" else ())
+        form.load(self.set_up.values())
+        lines = column(margin=SPACE_L, spacing=SPACE_M)
+        fields = list(form.fields.values())
+        for field in fields:
+            lines.addWidget(field)
+            field.edited.connect(field.clear_problem)
+        for field, after in pairwise(fields):
+            field.entered.connect(after.setFocus)
+        # A printer is tried before it is kept.
+        fields[-1].entered.connect(self.next.setFocus if name == "desk" else self.go_on)
+        step = card(f"set_up_{name}", lines)
+        self.steps.addWidget(step)
+        self.forms[name], self.pages[name] = form, step
+        return step
+
+    def _show(self, name: str) -> None:
+        self.at = name
+        rank = list(PAGES).index(name) + 1
+        self.progress.setText(self.texts("set_up.progress", n=rank, of=STEPS))
+        self.title.setText(self.texts(f"set_up.{name}.title"))
+        self.lead.setText(self.texts(f"set_up.{name}.lead"))
+        self._say("", "hint")
+        self.steps.setCurrentWidget(self._page(name))
+        self.trial.setVisible(name == "desk" and bool(printing.names()))
+        self.back.setVisible(name != "place")
+        self.first_field().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_field(self) -> QWidget:
+        """The first field of the page."""
+        return next(iter(self.forms[self.at].fields.values()))
+
+    def go_on(self) -> None:
+        """To the next page, where nothing is wrong on this one; an address is tried first."""
+        self._do(self._go_on)
+
+    async def _go_on(self) -> None:
+        form = self.forms[self.at]
+        typed = form.read()
+        try:
+            checked(self.set_up, typed, is_new=True)
+        except Refusal as refusal:
+            form.show(refusal)
+            return
+        if self.at == "service" and not await self._answers(str(typed["service.url"])):
+            return
+        pages = list(PAGES)
+        if self.at != pages[-1]:
+            self._show(pages[pages.index(self.at) + 1])
+            return
+        try:
+            await self.set_up.change(self._all())
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        printing.prefer(str(typed["desk.printer"]))
+        self.done.emit()
+
+    async def _answers(self, url: str) -> bool:
+        """May the page be left? An address that does not answer may be kept all the same, by a second Enter."""
+        if not url or url == self._tried:
+            return True
+        self._say(self.texts("settings.trying"), "hint")
+        answer = await self.set_up.greet(url)
+        if not isValid(self):
+            return False
+        self._tried = url
+        if not answer.cause:
+            return True
+        sentence, weight = answer_words(self.texts, answer)
+        self._say(f"{sentence} {self.texts('set_up.keep_all_the_same')}", weight)
+        return False
+
+    def _all(self) -> dict[str, Value]:
+        """A whole file: what was not asked stands for the place itself."""
+        values = dict(self.set_up.values())
+        for form in self.forms.values():
+            values |= form.read()
+        for name in ("site.controller", "site.privacy_contact"):
+            values[name] = values[name] or values["site.name"]
+        return values
+
+    def go_back(self) -> None:
+        """The page before; nothing typed is lost."""
+        pages = list(PAGES)
+        if self.at != pages[0] and (self._work is None or self._work.done()):
+            self._show(pages[pages.index(self.at) - 1])
+
+    def print_trial(self) -> None:
+        """One page, to see that it comes out."""
+        self._do(self._print)
+
+    async def _print(self) -> None:
+        printing.prefer(str(self.forms["desk"].read()["desk.printer"]))
+        self._say(*await print_trial(self, self.texts))
+
+    def _do(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if self._work is None or self._work.done():
+            self._work = spawn(work(), "set up")
+
+    def _say(self, sentence: str, weight: str) -> None:
+        label: QLabel = self.message
+        label.setText(sentence)
+        restyle(label, weight=weight)
+        if sentence:
+            announce(sentence, label)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7 prints a page, Alt and left goes back."""
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if event.key() == Qt.Key.Key_F7 and self.trial.isVisible():
+            self.print_trial()
+        elif event.key() == Qt.Key.Key_Left and alt:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
