@@ -18,6 +18,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 GAP_SECONDS = 0.025  # between two characters of a scan at most; a person at 180 words a minute needs 65 ms
+SURE_CHARACTERS = 5  # so many in a burst are no fingers: from then on the line may stutter (radio, a busy machine)
+STUTTER_SECONDS = 0.100
 END_SECONDS = 0.120  # Enter comes this long after the last character at most
 LEAST_CHARACTERS = 8  # shorter bursts are fingers landing together
 GS = "\x1d"
@@ -89,8 +91,7 @@ class Scanner(QObject):
 
     def _override(self, event: QKeyEvent) -> bool:
         """Within a burst a character is never a shortcut."""
-        is_within = bool(self._characters) and self._moment(event) - self._last <= GAP_SECONDS
-        if is_within and self._character(event):
+        if self._is_quick(self._moment(event)) and self._character(event):
             event.accept()
             return True
         return False
@@ -103,7 +104,7 @@ class Scanner(QObject):
         if not character:
             self._release()
             return False
-        is_quick = bool(self._characters) and now - self._last <= GAP_SECONDS
+        is_quick = self._is_quick(now)
         if not is_quick:
             self._release()
             if character == " ":
@@ -114,12 +115,19 @@ class Scanner(QObject):
                 self._touched = _Touched(watched, watched.text(), watched.cursorPosition())
         self._characters.append(character)
         self._last = now
-        wait = END_SECONDS if len(self._characters) >= LEAST_CHARACTERS else GAP_SECONDS
+        wait = END_SECONDS if self._is_sure() else GAP_SECONDS
         self._patience.start(round(wait * 1000) + 10)
         if not is_quick and self._touched is not None:
             return False
         self._held.append(event.clone())
         return True
+
+    def _is_sure(self) -> bool:
+        return len(self._characters) >= SURE_CHARACTERS
+
+    def _is_quick(self, now: float) -> bool:
+        """Does a character at `now` belong to the burst?"""
+        return bool(self._characters) and now - self._last <= (STUTTER_SECONDS if self._is_sure() else GAP_SECONDS)
 
     def _moment(self, event: QKeyEvent) -> float:
         """When the key was pressed. The system's own stamp is right even where the application was busy meanwhile."""

@@ -179,3 +179,14 @@ def test_a_scan_that_a_busy_application_sees_late_stays_whole(desk: Desk, qtbot:
     qtbot.waitUntil(lambda: bool(desk.scans))
     assert desk.scans == [INS]
     assert desk.line.text() == ""
+
+
+def test_a_scan_that_stutters_stays_whole(desk: Desk, qtbot: Any) -> None:
+    """A radio scanner, or a machine that was busy: once it is sure to be a scan, one gap does not end it."""
+    desk.keys(INS[:20], 0.005)
+    desk.keys(INS[20], 0.090)
+    desk.keys(INS[21:], 0.005)
+    desk.enter()
+    qtbot.waitUntil(lambda: bool(desk.scans))
+    assert desk.scans == [INS]
+    assert desk.line.text() == ""
