@@ -56,14 +56,14 @@ CODES = {
 
 def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
     """A fictive letter of `kind` to an adult; the code in it opens nothing."""
-    code = CODES.get(kind)
+    code, is_sheet = CODES.get(kind), kind in (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)
     return Letter(
         kind=kind,
         reference="GTEST7K2M4Q9",
         written_on=date(2026, 11, 22),
         sender=SENDER,
-        addressee="Camille DURAND-NGUYEN",
-        address=ADDRESS,
+        addressee="" if kind is LetterKind.RECOVERY_SHEET else "Camille DURAND-NGUYEN",
+        address=None if is_sheet else ADDRESS,
         person="Camille DURAND-NGUYEN",
         person_birth_date="21/06/1950",
         language=language,

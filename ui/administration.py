@@ -113,11 +113,9 @@ def _settings(hub: Administration) -> Screen:
 
 
 def _recovery(hub: Administration) -> Screen:
-    from ui.views.recovery import RecoveryView
+    from ui.keys_desk import KeysDesk
 
-    view = RecoveryView(hub.desk, hub.texts)
-    view.done.connect(hub.done)
-    return view
+    return KeysDesk(hub).sheet()
 
 
 def _backups(hub: Administration) -> Screen:

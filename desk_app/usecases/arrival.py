@@ -12,9 +12,8 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.sheet_state import SHEET, USED
 from desk_app.usecases.trace import line
-
-SHEET_USED = "recovery-used"  # the day on which the present sheet opened the desk
 
 
 async def take_in_failed(desk: Desk, tried: Sequence[tuple[datetime, str]]) -> None:
@@ -43,7 +42,7 @@ async def arrive(desk: Desk, way: str = "") -> Desk:
 async def came_by_sheet(desk: Desk) -> None:
     """The recovery sheet let this person in: others may have seen it, so another one is asked for until there is."""
     await desk.store.add(line(desk, Event.KEYS, whom=desk.author.operator_id, detail="recovered"))
-    await desk.store.put_setting(SHEET_USED, desk.clock.today().isoformat())
+    await desk.store.put_setting(SHEET, USED)
 
 
 async def locked(desk: Desk) -> None:

@@ -12,8 +12,8 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check, is_allowed
-from desk_app.usecases.arrival import SHEET_USED
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.sheet_state import SHEET, UNREAD, USED
 from desk_app.usecases.trace import line
 
 ASKED = 2
@@ -21,10 +21,11 @@ ASKED = 2
 
 @dataclass(frozen=True, slots=True)
 class NewSheet:
-    """A key that opens nothing yet. Whoever holds it wipes it."""
+    """A key on its way to paper. Whoever holds it wipes it."""
 
     key: Secret
     asked: tuple[int, ...]  # the groups that are typed back, counted from 0, in order
+    is_valid: bool = False  # it opens the desk already: all keys were made anew
 
     def reads_back(self, place: int, typed: str) -> bool:
         """Is this what stands on the sheet at that place?"""
@@ -32,29 +33,38 @@ class NewSheet:
 
 
 async def sheet_wanted(desk: Desk) -> str:
-    """What to tell who is signed in: `recovery` where there is no sheet, `recovery_used` where it opened this desk and
-    others may have seen it, or nothing."""
+    """What to tell who is signed in: `recovery` where there is no sheet, `recovery_used` or `recovery_unread` where
+    another one should be made, or nothing."""
     if not is_allowed(desk, Duty.RENEW_KEYS):
         return ""
     if not desk.keyring.has_recovery():
         return "recovery"
-    return "recovery_used" if await desk.store.setting(SHEET_USED) else ""
+    return {USED: "recovery_used", UNREAD: "recovery_unread"}.get(await desk.store.setting(SHEET), "")
 
 
 def new_sheet(desk: Desk) -> NewSheet:
     """A fresh key, and which of its groups will be asked for."""
     check(desk, Duty.RENEW_KEYS)
-    asked = secrets.SystemRandom().sample(range(GROUPS), ASKED)
-    return NewSheet(new_recovery_key(), tuple(sorted(asked)))
+    return NewSheet(new_recovery_key(), _asked())
+
+
+def valid_sheet(key: Secret) -> NewSheet:
+    """The sheet that came with new keys for everything."""
+    return NewSheet(key, _asked(), is_valid=True)
+
+
+def _asked() -> tuple[int, ...]:
+    return tuple(sorted(secrets.SystemRandom().sample(range(GROUPS), ASKED)))
 
 
 async def keep_sheet(desk: Desk, sheet: NewSheet, typed: Sequence[str]) -> None:
-    """From now on this sheet opens the desk, and no earlier one. Refusal NOT_READY; values: `group`, the one (from 1)
-    that is not what stands on the sheet."""
+    """It can be read: from now on this sheet opens the desk, and no earlier one. Refusal NOT_READY; values: `group`,
+    the one (from 1) that is not what stands on the sheet."""
     check(desk, Duty.RENEW_KEYS)
     for place, group in zip(sheet.asked, typed, strict=True):
         if not sheet.reads_back(place, group):
             raise Refusal(RefusalCode.NOT_READY, field="group", problem="recovery_group", group=str(place + 1))
-    await desk.store.add(line(desk, Event.KEYS, detail="sheet"))  # first: a sheet that opens is never off the trail
-    await desk.keyring.set_recovery(sheet.key)
-    await desk.store.put_setting(SHEET_USED, "")
+    if not sheet.is_valid:
+        await desk.store.add(line(desk, Event.KEYS, detail="sheet"))  # first: a sheet that opens is on the trail
+        await desk.keyring.set_recovery(sheet.key)
+    await desk.store.put_setting(SHEET, "")

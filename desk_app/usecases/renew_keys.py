@@ -14,6 +14,7 @@ from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.operators import Slip
+from desk_app.usecases.sheet_state import SHEET, UNREAD
 from desk_app.usecases.trace import line
 
 
@@ -37,10 +38,14 @@ async def renew_keys(desk: Desk, password: Secret) -> RenewedKeys:
     slips = tuple(Slip(one, one_time_password()) for one in coming if one.id != author.operator_id)
     recovery = new_recovery_key()
     others = [(slip.operator.author(desk=author.desk, site=author.site), slip.password) for slip in slips]
+    before = await desk.store.setting(SHEET)
+    await desk.store.put_setting(SHEET, UNREAD)  # first: a sheet that is lost on its way to paper is missed
     try:
         await desk.keyring.renew(author, password, recovery, others, line(desk, Event.KEYS, detail="rekey"))
     except BaseException:
         _wipe(recovery, slips)
+        with suppress(Refusal):
+            await desk.store.put_setting(SHEET, before)
         raise
     with suppress(Refusal):  # the home screen says so, and housekeeping tries again
         made = await desk.archive.back_up()

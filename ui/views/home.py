@@ -19,7 +19,13 @@ from ui.views.home_kept import KeptRows
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
 # What a desk may lack (a sentence `home.missing.<name>`), and the entry of the administration that mends it.
-MISSING = {"recovery": "recovery", "recovery_used": "recovery", "service": "settings", "site": "settings"}
+MISSING = {
+    "recovery": "recovery",
+    "recovery_used": "recovery",
+    "recovery_unread": "recovery",
+    "service": "settings",
+    "site": "settings",
+}
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 

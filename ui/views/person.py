@@ -24,10 +24,12 @@ from ui.views.roles import ROLES, role_words
 
 
 class PersonView(Screen):
-    """`slip_made(Slip)`: a one-time password to be shown; `done(sentence)`: back to the list. No person: a new one."""
+    """`slip_made(Slip)`: a one-time password to be shown; `done(sentence)`: back to the list; `gone(name)`: they were
+    let out. No person: a new one."""
 
     slip_made = Signal(object)
     done = Signal(str)
+    gone = Signal(str)
 
     topic = "person"
 
@@ -186,7 +188,10 @@ class PersonView(Screen):
             self.slip_made.emit(made)
         else:
             name = self.person.operator.name if self.person else ""
-            self.done.emit(self.texts("person.saved" if made is not None else "person.out", name=name))
+            if made is None:
+                self.gone.emit(name)
+            else:
+                self.done.emit(self.texts("person.saved", name=name))
 
     def _refused(self, refusal: Refusal) -> None:
         if refusal.code is RefusalCode.NOT_READY and (field := self.fields.get(refusal.values.get("field", ""))):

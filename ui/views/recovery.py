@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_sheets import recovery_letter
-from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet
+from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet, valid_sheet
 from resources.catalogue import Texts
 from ui import printing
 from ui.fields.group import GroupField
@@ -26,11 +27,13 @@ class RecoveryView(Screen):
     """`done(sentence)` once the new sheet is valid. Left before, the one there was stays valid."""
 
     done = Signal(str)
+    lost = Signal()
 
     topic = "recovery"
     leave_question = "recovery"
 
-    def __init__(self, desk: Desk, texts: Texts) -> None:
+    def __init__(self, desk: Desk, texts: Texts, made: Secret | None = None) -> None:
+        """`made`: the key of the sheet that came with new keys for everything; it is valid already."""
         super().__init__("recovery")
         self.desk = desk
         self.texts = texts
@@ -47,7 +50,12 @@ class RecoveryView(Screen):
         self.message = words("", "message", "recovery_message")
         page.addWidget(self.message)
         page.addStretch(1)
-        self._begin()
+        if made is None:
+            self._begin()
+        else:
+            self.leave_question = "recovery_made"
+            self.sheet = valid_sheet(made)
+            self._bring_out()
 
     # --- three steps: what it is, onto paper, typed back ---
 
@@ -62,6 +70,12 @@ class RecoveryView(Screen):
         later = Button("recovery_later", self.texts("recovery.later"), key=self.texts("keys.cap.esc"))
         later.clicked.connect(self.left)
         lines.addLayout(beside(self.make_button, later))
+        if is_there:
+            lines.addSpacing(SPACE_L)
+            lines.addWidget(words(self.texts("recovery.lost_sheet"), "body"))
+            self.lost_button = Button("recovery_lost", self.texts("recovery.renew"), key="T")
+            self.lost_button.clicked.connect(self.lost)
+            lines.addLayout(beside(self.lost_button))
         self._step("recovery_begin", lines)
 
     def make(self) -> None:
@@ -73,6 +87,9 @@ class RecoveryView(Screen):
         except Refusal as refusal:
             self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
             return
+        self._bring_out()
+
+    def _bring_out(self) -> None:
         if printing.names():
             self._paper()
         else:
@@ -190,8 +207,9 @@ class RecoveryView(Screen):
             before.deleteLater()
 
     def first_field(self) -> QWidget:
-        """The one button of the step."""
-        return self.make_button
+        """The main button of the step."""
+        step = self.steps.currentWidget()
+        return next(iter(step.findChildren(Button)), self) if step is not None else self
 
     def would_lose(self) -> bool:
         """A sheet was begun and is not valid yet."""
@@ -205,10 +223,13 @@ class RecoveryView(Screen):
         announce(sentence, self.message)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """M shows the key where it could be printed too."""
+        """M shows the key where it could be printed too, T makes all keys anew."""
         step = self.steps.currentWidget()
-        if event.key() == Qt.Key.Key_M and step is not None and step.objectName() == "recovery_paper":
+        name = step.objectName() if step is not None else ""
+        if event.key() == Qt.Key.Key_M and name == "recovery_paper":
             self._show_key("recovery.copy")
+        elif event.key() == Qt.Key.Key_T and name == "recovery_begin" and self.desk.keyring.has_recovery():
+            self.lost.emit()
         else:
             super().keyPressEvent(event)
 
