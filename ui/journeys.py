@@ -87,7 +87,10 @@ class Journeys(QObject):
 
         for saved in await saved_drafts(self.desk):
             if saved.id == draft_id:
-                self.open_record(draft=saved.draft, is_resumed=True)
+                if isinstance(saved.draft, OpeningDraft):
+                    self.open_record(draft=saved.draft, is_resumed=True)
+                else:
+                    self.renew(saved.draft, is_resumed=True)
                 return
         self.ended.emit()
 
@@ -99,11 +102,11 @@ class Journeys(QObject):
         view.resumed.connect(self.resume)
         self._show(view)
 
-    def renew(self, draft: RenewalDraft | None = None) -> None:
+    def renew(self, draft: RenewalDraft | None = None, *, is_resumed: bool = False) -> None:
         """A new provisional code; `draft` carries over what was typed or scanned already."""
         from ui.views.renewal import RenewalView
 
-        view = RenewalView(self.desk, self.texts, draft)
+        view = RenewalView(self.desk, self.texts, draft, is_resumed=is_resumed)
         self._show(view)
         view.letter_ready.connect(self.print_letter)
 

@@ -10,8 +10,7 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desk_app.domain.refusal import Refusal
-from desk_app.flows.drafts import OpeningDraft
-from desk_app.flows.resuming import says_something
+from desk_app.flows.resuming import Draft, says_something
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.save_draft import drop_draft, save_draft
 from ui.loop import Work, spawn
@@ -28,7 +27,7 @@ class Keeper(QObject):
     saved_again = Signal()  # after a refusal
     left = Signal()  # set aside or given up: the screen may go
 
-    def __init__(self, desk: Desk, current: Callable[[], OpeningDraft], *, is_saved: bool = False) -> None:
+    def __init__(self, desk: Desk, current: Callable[[], Draft], *, is_saved: bool = False) -> None:
         super().__init__()
         self.desk = desk
         self.work: Work | None = None
@@ -89,10 +88,10 @@ class Keeper(QObject):
         if self._is_saved or says_something(draft):
             self.work = spawn(self._save_as_work(draft), "save draft")
 
-    async def _save_as_work(self, draft: OpeningDraft) -> None:
+    async def _save_as_work(self, draft: Draft) -> None:
         await self._write(draft)
 
-    async def _write(self, draft: OpeningDraft, *, set_aside: bool = False) -> bool:
+    async def _write(self, draft: Draft, *, set_aside: bool = False) -> bool:
         self._is_saved = True
         try:
             await save_draft(self.desk, draft, set_aside=set_aside)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desk_app.flows.renewal import RenewalDraft
+from desk_app.flows.review import HIDDEN_NUMBER
+
 if TYPE_CHECKING:
+    from desk_app.flows.resuming import Draft
     from desk_app.usecases.desk import Desk
-    from desk_app.usecases.save_draft import SavedDraft
     from resources.catalogue import Texts
 
 
@@ -18,6 +21,7 @@ class KeptWork:
 
     draft_id: str
     person: str  # spoken name, or empty where none was typed yet
+    is_renewal: bool  # a new code is wanted; else an opening
     saved_at: datetime
     is_today: bool
     is_set_aside: bool  # False: a crash or a power cut took it from whoever was typing
@@ -31,7 +35,8 @@ async def kept_work(desk: Desk) -> tuple[KeptWork, ...]:
     return tuple(
         KeptWork(
             draft_id=saved.id,
-            person=_person(saved),
+            person=_person(saved.draft),
+            is_renewal=isinstance(saved.draft, RenewalDraft),
             saved_at=saved.saved_at,
             is_today=saved.saved_at.astimezone().date() == today,
             is_set_aside=saved.set_aside,
@@ -49,11 +54,18 @@ def since(texts: Texts, work: KeptWork) -> str:
 
 
 def whom(texts: Texts, work: KeptWork) -> str:
-    """The person, or that none was named yet."""
-    return work.person or texts("kept.nobody")
+    """The person, or that none was named yet; and that a new code is wanted, where it is no opening."""
+    if not work.is_renewal:
+        return work.person or texts("kept.nobody")
+    return texts("kept.renewal", person=work.person or texts("kept.somebody"))
 
 
-def _person(saved: SavedDraft) -> str:
-    first = saved.draft.people[0]
+def _person(draft: Draft) -> str:
+    if isinstance(draft, RenewalDraft):
+        given, family = draft.given_names, draft.birth_name
+        # Whoever is known here by the number alone is told apart by its end, as on the read-back.
+        hidden = f"{HIDDEN_NUMBER} {draft.number[-2:]}" if draft.number else ""
+        return f"{given.split(' ')[0]} {family}".strip() or hidden
+    first = draft.people[0]
     given = first.used_given_name or first.given_names.split(" ")[0]
     return f"{given} {first.used_name or first.birth_name}".strip()

@@ -40,6 +40,7 @@ class RenewalStep(StrEnum):
 class RenewalDraft:
     """What is typed for a new code. Strings as in the opening's drafts; names equal the fields' object names."""
 
+    id: str = ""  # a fresh UUIDv7 once it is on the screen
     asked_by: str = HOLDER  # holder, representative, other
     proofs: tuple[Proof, ...] = ()
     number: str = ""
@@ -55,6 +56,7 @@ class RenewalDraft:
     accepted: frozenset[str] = frozenset()
     channel: Channel | None = None
     step: str = RenewalStep.PERSON.value
+    field: str = ""  # object name of what had the focus, so that work is taken up at the same field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ def _is_minor(traits: Traits, facts: RenewalFacts) -> bool:
 def take_renewal_scan(draft: RenewalDraft, scan: InsScan) -> RenewalDraft:
     """A scan starts over with that person: nothing of somebody else may stay beside it."""
     return RenewalDraft(
+        id=draft.id,
+        field=draft.field,
         asked_by=draft.asked_by,
         representative_birth_name=draft.representative_birth_name,
         representative_given_name=draft.representative_given_name,

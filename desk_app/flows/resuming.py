@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.renewal import RenewalDraft
 from desk_app.flows.steps import Step, path
 
+Draft = OpeningDraft | RenewalDraft  # what can be set aside and taken up again
 
-def says_something(draft: OpeningDraft) -> bool:
+
+def says_something(draft: Draft) -> bool:
     """Has anything been typed or scanned about anybody? Nothing else is worth keeping."""
+    if isinstance(draft, RenewalDraft):
+        return any((draft.number, draft.birth_name, draft.given_names, draft.birth_date, draft.vitale_serial))
     return any(one.number or one.birth_name or one.given_names or one.birth_date for one in draft.people)
 
 

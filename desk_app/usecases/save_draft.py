@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -11,6 +11,8 @@ from uuid6 import uuid7
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.edits import new_opening
+from desk_app.flows.renewal import RenewalDraft
+from desk_app.flows.resuming import Draft
 from desk_app.usecases.desk import Desk
 
 
@@ -18,7 +20,7 @@ from desk_app.usecases.desk import Desk
 class SavedDraft:
     """Work that can be taken up again."""
 
-    draft: OpeningDraft
+    draft: Draft
     saved_at: datetime
     set_aside: bool  # False: cut short (a crash, a power cut)
 
@@ -33,23 +35,39 @@ def start_opening(desk: Desk, *, language: str = "fr") -> OpeningDraft:
     return new_opening(str(uuid7()), desk.profile.name, language=language)
 
 
-def encode(draft: OpeningDraft) -> str:
-    """The draft as JSON text."""
-    return msgspec.json.encode(draft).decode()
+def start_renewal(draft: RenewalDraft | None = None) -> RenewalDraft:
+    """An empty request for a new code, or what is known of one already, with an id of its own."""
+    draft = draft or RenewalDraft()
+    return draft if draft.id else replace(draft, id=str(uuid7()))
 
 
-def decode(text: str) -> OpeningDraft:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    kind: str = "opening"  # an earlier version kept openings only, and named no kind
+
+
+_KINDS: dict[str, type[OpeningDraft] | type[RenewalDraft]] = {"opening": OpeningDraft, "renewal": RenewalDraft}
+
+
+def encode(draft: Draft) -> str:
+    """The draft as JSON text, with what kind of work it is."""
+    kind = "renewal" if isinstance(draft, RenewalDraft) else "opening"
+    return msgspec.json.encode({"kind": kind, **msgspec.to_builtins(draft)}).decode()
+
+
+def decode(text: str) -> Draft:
     """The draft again. Raises NOT_FOUND for a text that another version wrote and that no longer reads."""
     try:
-        draft = msgspec.json.decode(text.encode(), type=OpeningDraft)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        kind = _KINDS[msgspec.json.decode(text.encode(), type=_Kind).kind]
+        draft = msgspec.json.decode(text.encode(), type=kind)
+    except (KeyError, msgspec.ValidationError, msgspec.DecodeError) as error:
         raise Refusal(RefusalCode.NOT_FOUND) from error
-    if not 0 <= draft.current < len(draft.people):
+    if isinstance(draft, OpeningDraft) and not 0 <= draft.current < len(draft.people):
         raise Refusal(RefusalCode.NOT_FOUND)
     return draft
 
 
-async def save_draft(desk: Desk, draft: OpeningDraft, *, set_aside: bool = False) -> None:
+async def save_draft(desk: Desk, draft: Draft, *, set_aside: bool = False) -> None:
     """Save as it grows, or as it is set aside; saving again replaces."""
     await desk.store.save_draft(draft.id, desk.author.operator_id, encode(draft), set_aside=set_aside)
 

@@ -140,6 +140,14 @@ class MemoryStore:
     async def drafts(self, operator_id: str) -> tuple[KeptDraft, ...]:
         return tuple(self.kept)
 
+    async def save_draft(self, draft_id: str, operator_id: str, content: str, *, set_aside: bool = False) -> None:
+        self.kept = [one for one in self.kept if one.id != draft_id]
+        self.kept.append(KeptDraft(id=draft_id, content=content, saved_at=NOW, set_aside=set_aside))
+
+    async def drop_draft(self, draft_id: str, line: TrailLine | None = None) -> None:
+        self.kept = [one for one in self.kept if one.id != draft_id]
+        self.lines += [line] if line else []
+
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         self.letters[row.reference] = row
 

@@ -121,17 +121,16 @@ def test_the_new_code_takes_over_what_was_scanned_within_six_keys(open_at: Opene
     qtbot.addWidget(view)
     view.show()
     view.first_field().setFocus()
-    assert view.number.is_frozen
-    assert view.birth_name.text() == "GARCIA-HAMMADI"
-    assert not view.would_lose()  # all of it stands on the person's paper
+    assert view.person.number.is_frozen
+    assert view.person.birth_name.text() == "GARCIA-HAMMADI"
+    assert view.would_lose()  # what was typed before is kept for this one
     keys = Hands(view)
-    assert view.focusWidget() is view.serial.line
+    assert view.focusWidget() is view.person.serial.line
     keys.type("12345678901")
-    assert view.would_lose()
     keys.press()
     qtbot.waitUntil(view.channel.isVisible)
     keys.type("S")
-    qtbot.waitUntil(view.finish.isVisible)
+    qtbot.waitUntil(view.sent.finish.isVisible)
     keys.press()
     assert keys.pressed + 1 <= 6
     assert bench.service.renewals[0].patient_id == "p1"

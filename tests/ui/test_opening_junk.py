@@ -185,7 +185,7 @@ def test_every_refusal_is_a_sentence_and_leads_where_it_is_corrected(
     screen.first_field().setFocus()
     if code is RefusalCode.RECORD_EXISTS:
         assert screen.objectName() == "renewal"
-        assert screen.number.text() == "277010115400329"
+        assert screen.person.number.text() == "277010115400329"
     else:
         step, field = STEPS.get(code, ("number", "number"))
         assert screen.page.step == step

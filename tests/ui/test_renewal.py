@@ -33,7 +33,7 @@ def shown(qtbot: Any, **changes: Any) -> RenewalView:
         view.show()
     view.activateWindow()
     view.first_field().setFocus()
-    qtbot.waitUntil(view.number.line.hasFocus)
+    qtbot.waitUntil(view.person.number.line.hasFocus)
     return view
 
 
@@ -58,15 +58,15 @@ def test_a_known_person_in_six_keys(running: Any, qtbot: Any) -> None:
     view, keys = shown(qtbot, service=service, store=MemoryStore(OLD)), Keys()
     keys.data(NUMBER)
     qtbot.waitUntil(lambda: view.facts.known is not None)
-    assert not view.birth_name.isVisible()
+    assert not view.person.birth_name.isVisible()
     keys.key(Qt.Key.Key_Return)
     keys.key(Qt.Key.Key_1)
     keys.data("12345678901")
     keys.key(Qt.Key.Key_Return)
     qtbot.waitUntil(view.channel.isVisible)
     keys.key(Qt.Key.Key_S)
-    qtbot.waitUntil(view.finish.isVisible)
-    assert view.target.text() == "06 •• •• •• 01"
+    qtbot.waitUntil(view.sent.finish.isVisible)
+    assert view.sent.target.text() == "06 •• •• •• 01"
     assert service.asked[0].channel is Channel.SMS
     assert service.asked[0].vitale_serial == "12345678901"
     left: list[bool] = []
@@ -81,9 +81,9 @@ def test_a_known_person_in_six_keys(running: Any, qtbot: Any) -> None:
 def test_a_scan_fills_and_freezes(running: Any, qtbot: Any) -> None:
     view = shown(qtbot, store=MemoryStore(()))
     view.take_scan(INS)
-    assert view.number.text() == NUMBER
-    assert view.birth_name.text() == "GARCIA-HAMMADI"
-    assert view.birth_name.line.isReadOnly()
+    assert view.person.number.text() == NUMBER
+    assert view.person.birth_name.text() == "GARCIA-HAMMADI"
+    assert view.person.birth_name.line.isReadOnly()
     assert view.draft.scanned_oid
     qtbot.waitUntil(lambda: view._finding is not None and view._finding.done())
     view.leave()
@@ -95,8 +95,8 @@ def test_the_letter_carries_the_code_out(running: Any, qtbot: Any) -> None:
     view = shown(qtbot, service=service, store=MemoryStore(OLD))
     letters: list[Any] = []
     view.letter_ready.connect(letters.append)
-    view.number.set_text(NUMBER)
-    view.proof.set_values(("CN",))
+    view.person.number.set_text(NUMBER)
+    view.person.proof.set_values(("CN",))
     view.go_on()
     qtbot.waitUntil(view.channel.isVisible)
     view.channel.choose("letter")
@@ -111,8 +111,8 @@ def test_a_refusal_is_said_and_nothing_is_lost(running: Any, qtbot: Any) -> None
     service = LiveService()
     service.refusal = Refusal(RefusalCode.CODE_TOO_SOON)
     view = shown(qtbot, service=service, store=MemoryStore(OLD))
-    view.number.set_text(NUMBER)
-    view.proof.set_values(("CN",))
+    view.person.number.set_text(NUMBER)
+    view.person.proof.set_values(("CN",))
     view.go_on()
     qtbot.waitUntil(view.channel.isVisible)
     view.channel.choose("sms")
@@ -121,7 +121,7 @@ def test_a_refusal_is_said_and_nothing_is_lost(running: Any, qtbot: Any) -> None
     assert view.channel.value() == ""
     service.refusal = None
     view.channel.choose("sms")
-    qtbot.waitUntil(view.finish.isVisible)
+    qtbot.waitUntil(view.sent.finish.isVisible)
     assert len(service.asked) == 2
     view.leave()
     view.close()
@@ -129,11 +129,11 @@ def test_a_refusal_is_said_and_nothing_is_lost(running: Any, qtbot: Any) -> None
 
 def test_somebody_else_gets_nothing(running: Any, qtbot: Any) -> None:
     view = shown(qtbot, store=MemoryStore(OLD))
-    view.number.set_text(NUMBER)
-    view.proof.set_values(("CN",))
-    view.asked_by.set_values(("other",))
+    view.person.number.set_text(NUMBER)
+    view.person.proof.set_values(("CN",))
+    view.person.asked_by.set_values(("other",))
     view.go_on()
-    qtbot.waitUntil(lambda: FR("problem.renewal_third_person") in view.asked_by.message.text())
+    qtbot.waitUntil(lambda: FR("problem.renewal_third_person") in view.person.asked_by.message.text())
     assert not view.channel.isVisible()
     view.leave()
     view.close()
@@ -142,10 +142,10 @@ def test_somebody_else_gets_nothing(running: Any, qtbot: Any) -> None:
 @pytest.mark.parametrize("number", ["", "1" * 15, "٢٧٧٠١"])
 def test_a_bad_number_stands_at_its_field(running: Any, qtbot: Any, number: str) -> None:
     view = shown(qtbot)
-    view.number.set_text(number)
+    view.person.number.set_text(number)
     view.go_on()
-    qtbot.waitUntil(lambda: bool(view.number.message.text()))
+    qtbot.waitUntil(lambda: bool(view.person.number.message.text()))
     assert not view.channel.isVisible()
-    qtbot.waitUntil(view.number.line.hasFocus)
+    qtbot.waitUntil(view.person.number.line.hasFocus)
     view.leave()
     view.close()

@@ -8,30 +8,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk_app.domain import proofs
 from desk_app.domain.answers import Channel, RenewedCode
 from desk_app.domain.datamatrix import InsScan
-from desk_app.domain.identity import Proof
-from desk_app.domain.refusal import Problem, Refusal, RefusalCode, Weight
+from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.scans import BrokenScan, OtherScan, read
 from desk_app.flows import renewal as flow
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
+from desk_app.flows.resuming import says_something
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letters import code_letter
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
+from desk_app.usecases.save_draft import drop_draft, start_renewal
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
+from ui.fields import Field, Option
+from ui.keeper import Keeper
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, card, column, named, row, scrolled, words
+from ui.parts import Screen, column, named, scrolled, words
 from ui.views.renewal_cards import ChannelCard, SentCard
+from ui.views.renewal_person import PersonCard
+from ui.whereabouts import Whereabouts, named_so
 
-ASKED_BY = ((flow.HOLDER, "P"), (flow.REPRESENTATIVE, "R"), (flow.THIRD_PERSON, "A"))
 CHANNEL_KEYS = {Channel.SMS: "S", Channel.EMAIL: "E", Channel.LETTER: "L"}
-SEXES = (("F", "F"), ("M", "M"))
 
 
 class RenewalView(Screen):
@@ -40,19 +41,40 @@ class RenewalView(Screen):
     letter_ready = Signal(object)
 
     topic = "renewal"
+    leave_question = "put_aside"
 
-    def __init__(self, desk: Desk, texts: Texts, draft: RenewalDraft | None = None) -> None:
+    def __init__(
+        self, desk: Desk, texts: Texts, draft: RenewalDraft | None = None, *, is_resumed: bool = False
+    ) -> None:
         super().__init__("renewal")
         self.desk = desk
         self.texts = texts
-        self.draft = RenewalDraft()
+        self.draft = start_renewal(draft)
         self.facts = RenewalFacts(today=desk.clock.today(), profile=desk.profile, cannot=desk.connection().cannot)
         self._finding: Work | None = None
         self._asking: Work | None = None
         self._found_for: tuple[str, ...] = ()
         self._wants_on = False
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        self._is_gone = False
+        self._left_at = self.draft.field if is_resumed else ""
+        self._arrange()
+        self._turn_to(0)
+        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper.refused.connect(self._not_saved)
+        self.keeper.saved_again.connect(self._saved_again)
+        self.keeper.left.connect(self.left)
+        self.person.show_asked(self.draft, self.facts)
+        if draft is not None:
+            self._fill(self.draft)
+        if is_resumed:
+            self.lead.setText(texts("wizard.resumed"))
+            if self.draft.step == RenewalStep.CHANNEL.value:
+                self.go_on()
+        Whereabouts(self).moved.connect(self._moved)
+
+    def _arrange(self) -> None:
+        outer = column()
+        self.setLayout(outer)
         inner = named(QWidget(), "renewal_inner")
         outer.addWidget(scrolled("renewal_scroll", inner))
         middle = QHBoxLayout(inner)
@@ -61,166 +83,86 @@ class RenewalView(Screen):
         page = column(spacing=SPACE_M)
         middle.addLayout(page, 12)
         middle.addStretch(1)
-        self.title = words(texts("renewal.title"), "title", "renewal_title")
-        self.lead = words(texts("renewal.lead"), "quiet", "renewal_lead")
-        page.addWidget(self.title)
+        self.lead = words(self.texts("renewal.lead"), "quiet", "renewal_lead")
+        page.addWidget(words(self.texts("renewal.title"), "title", "renewal_title"))
         page.addWidget(self.lead)
-        self.fields: dict[str, Field] = {}
-        self.channel_card, self.sent = ChannelCard(texts), SentCard(texts)
+        self.person = PersonCard(self.texts, self.desk.profile)
+        self.person.edited.connect(self._edited)
+        self.person.entered.connect(self._entered)
+        self.person.accepted.connect(self._accept)
+        self.person.finished.connect(self.go_on)
+        self.channel_card, self.sent = ChannelCard(self.texts), SentCard(self.texts)
         self.channel, self.progress = self.channel_card.channel, self.channel_card.progress
-        self.target, self.finish = self.sent.target, self.sent.finish
         self.back = self.channel_card.back
         self.channel.entered.connect(self.ask_for_code)
         self.back.clicked.connect(self.go_back)
-        self.finish.clicked.connect(self.left)
-        self.pages = (self._person_page(), self.channel_card.frame, self.sent.frame)
-        self.fields["channel"] = self.channel
+        self.sent.finish.clicked.connect(self.left)
+        self.pages = (self.person.frame, self.channel_card.frame, self.sent.frame)
         for one in self.pages:
             one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
             page.addWidget(one)
-        self.serial.setVisible(desk.profile.vitale_serial_asked)
-        self._turn_to(0)
         page.addStretch(1)
-        self._show_asked()
-        self._given = self.draft
-        if draft is not None:
-            self._fill(draft)
-            self._given = self._read()
-
-    # --- the pages ---
-
-    def _person_page(self) -> QWidget:
-        texts = self.texts
-        form = column(margin=SPACE_L, spacing=SPACE_M)
-        self.asked_by = ChoiceField(
-            "asked_by",
-            texts("renewal.asked_by"),
-            texts,
-            [Option(value, texts(f"renewal.asked.{value}"), key) for value, key in ASKED_BY],
-            columns=3,
-        )
-        self.asked_by.set_values((flow.HOLDER,))
-        self.representative_birth_name = TextField(
-            "representative_birth_name", texts("renewal.representative_birth_name"), texts
-        )
-        self.representative_given_name = TextField(
-            "representative_given_name", texts("renewal.representative_given_name"), texts
-        )
-        self.number = NumberField("number", texts("renewal.number"), texts)
-        self.known = words("", "message", "renewal_known")
-        self.known.setProperty("weight", "good")
-        self.known.hide()
-        self.birth_name = TextField("birth_name", texts("renewal.birth_name"), texts)
-        self.given_names = TextField("given_names", texts("renewal.given_names"), texts)
-        self.sex = ChoiceField(
-            "sex", texts("renewal.sex"), texts, [Option(v, texts(f"renewal.sexes.{v}"), k) for v, k in SEXES], columns=2
-        )
-        self.birth_date = DateField("birth_date", texts("renewal.birth_date"), texts)
-        self.proof = ChoiceField("proof", texts("renewal.proof"), texts, self._proofs(), columns=2)
-        self.serial = TextField(
-            "vitale_serial", texts("renewal.serial"), texts, hint=texts("renewal.serial_hint"), limit=20
-        )
-        rows: tuple[tuple[Field, ...], ...] = (
-            (self.asked_by,),
-            (self.representative_birth_name, self.representative_given_name),
-            (self.number,),
-            (self.birth_name, self.given_names),
-            (self.sex, self.birth_date),
-            (self.proof,),
-            (self.serial,),
-        )
-        for fields in rows:
-            line = row(spacing=SPACE_L)
-            for field in fields:
-                self.fields[field.name] = field
-                field.entered.connect(lambda field=field: self._entered(field))
-                field.edited.connect(lambda field=field: self._edited(field))
-                field.accepted.connect(self._accept)
-                line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-            form.addLayout(line)
-            if self.number in fields:
-                form.addWidget(self.known)
-        self.onward = Button("renewal_next", texts("renewal.next"), kind="primary", key="⏎")
-        self.onward.clicked.connect(self.go_on)
-        form.addWidget(self.onward, 0, Qt.AlignmentFlag.AlignLeft)
-        return card("renewal_person", form)
-
-    def _proofs(self) -> list[Option]:
-        return [
-            Option(
-                proof.value,
-                self.texts(f"renewal.proofs.{proof.value}"),
-                "0" if proof is Proof.NOTHING else str(rank),
-            )
-            for rank, proof in enumerate(proofs.offered(minor=False), 1)
-        ]
 
     def _turn_to(self, index: int) -> None:
         """Show one of the three pages; the others take no room."""
         for rank, one in enumerate(self.pages):
             one.setVisible(rank == index)
 
+    # --- the protocol of a screen ---
+
     def first_field(self) -> QWidget:
-        """The number: who asks is nearly always the person. What came along is not asked again."""
-        if not self.number.text():
-            return self.number.line
-        return self.proof if not self.proof.value() or not self.serial.isVisibleTo(self) else self.serial
+        """Where it was left, or the first thing that is still to be filled."""
+        return named_so(self, self._left_at) or self.person.first_field()
 
     def would_lose(self) -> bool:
-        """Something typed, and no code yet."""
-        is_done = self.draft.step == RenewalStep.DONE.value
-        return not is_done and self._read() != self._given
+        """Something is known about somebody, and there is no code yet."""
+        return not self.keeper.is_over and says_something(self.draft)
+
+    def put_aside(self) -> None:
+        """Kept until it is taken up again."""
+        if not self._is_asking():
+            self.keeper.set_aside()
+
+    def abandon(self) -> None:
+        """Destroyed at once."""
+        if not self._is_asking():
+            self.keeper.give_up()
+
+    def leave(self) -> None:
+        """A search may be stopped; a code that was asked for is answered all the same, and traced."""
+        self._is_gone = True
+        self.keeper.leave()
+        if self._finding is not None:
+            self._finding.cancel()
 
     # --- fields and draft ---
 
-    def _read(self) -> RenewalDraft:
-        chosen = self.proof.value()
-        return replace(
-            self.draft,
-            asked_by=self.asked_by.value() or flow.HOLDER,
-            representative_birth_name=self.representative_birth_name.text(),
-            representative_given_name=self.representative_given_name.text(),
-            number=self.number.text(),
-            birth_name=self.birth_name.text(),
-            given_names=self.given_names.text(),
-            sex=self.sex.value(),
-            birth_date=self.birth_date.text(),
-            proofs=(Proof(chosen),) if chosen else (),
-            vitale_serial=self.serial.text() if self.serial.isVisibleTo(self) else "",
-        )
+    def _change(self, draft: RenewalDraft) -> None:
+        if draft != self.draft:
+            self.draft = draft
+            self.keeper.soon()
+
+    def _moved(self, name: str) -> None:
+        self._change(replace(self.draft, field=name))
 
     def _edited(self, field: Field) -> None:
         field.clear_problem()
-        self.draft = self._read()
-        if field is self.number:
-            self.draft = replace(self.draft, accepted=frozenset())
-        if field is self.asked_by:
-            self._show_asked()
+        draft = self.person.read(self.draft)
+        self._change(replace(draft, accepted=frozenset()) if field is self.person.number else draft)
+        if field is self.person.asked_by:
+            self.person.show_asked(self.draft, self.facts)
         self._look()
 
     def _entered(self, field: Field) -> None:
-        shown = [one for one in self.fields.values() if one is not self.channel and one.isVisibleTo(self)]
-        rank = shown.index(field)
-        if rank + 1 < len(shown):
-            shown[rank + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        if (after := self.person.after(field)) is not None:
+            after.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.go_on()
 
     def _accept(self, code: str) -> None:
-        self.draft = replace(self._read(), accepted=self.draft.accepted | {code})
+        draft = self.person.read(self.draft)
+        self._change(replace(draft, accepted=draft.accepted | {code}))
         self.go_on()
-
-    def _show_asked(self) -> None:
-        """Traits are typed only where this desk does not know the number; who asks for somebody else is named."""
-        asked = flow.traits_asked(self.draft, self.facts)
-        for field in (self.birth_name, self.given_names, self.sex, self.birth_date):
-            field.setVisible(asked)
-        for name in (self.representative_birth_name, self.representative_given_name):
-            name.setVisible(self.draft.asked_by == flow.REPRESENTATIVE)
-        known = self.facts.known
-        name_known = known.act.content.identity.traits.spoken_name() if known is not None else ""
-        self.known.setText(self.texts("renewal.known", name=name_known))
-        self.known.setVisible(bool(name_known))
 
     def _look(self) -> None:
         """What this desk knows about the number and the traits typed so far; asked once for each of them."""
@@ -238,48 +180,38 @@ class RenewalView(Screen):
         try:
             self.facts = await renewal_facts(self.desk, draft)
         except Refusal as refusal:
-            self.number.say(self.texts(f"refusal.{refusal.code}", **refusal.values), Weight.WALL)
+            self.person.number.say(self._sentence(refusal), Weight.WALL)
             return
-        self._show_asked()
+        self.person.show_asked(self.draft, self.facts)
         if self._wants_on:
             self._wants_on = False
             self._go_on()
 
     def take_scan(self, payload: str) -> None:
         """The person's code fills and freezes the traits; anything else is named."""
-        scan = read(payload)
+        scan, number = read(payload), self.person.number
         if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
-            self._fill(flow.take_renewal_scan(self._read(), scan))
-            self.proof.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._fill(flow.take_renewal_scan(self.person.read(self.draft), scan))
+            self.person.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(scan, OtherScan):
-            self.number.say(self.texts(f"scan.other.{scan.kind}"))
+            number.say(self.texts(f"scan.other.{scan.kind}"))
         elif isinstance(scan, BrokenScan):
-            self.number.say(self.texts(scan.advice))
+            number.say(self.texts(scan.advice))
         else:
-            self.number.say(self.texts("scan.other.letter"))
+            number.say(self.texts("scan.other.letter"))
 
     def _fill(self, draft: RenewalDraft) -> None:
-        """Show a draft; what was read on a code is frozen."""
         self.draft = draft
-        for name in ("number", "birth_name", "given_names", "birth_date"):
-            field = self.fields[name]
-            field.set_frozen(bool(draft.scanned_oid))
-            if isinstance(field, LineField):
-                field.set_text(getattr(draft, name))
-        self.sex.set_values((draft.sex,))
-        self.sex.set_frozen(bool(draft.scanned_oid))
-        self.asked_by.set_values((draft.asked_by,))
-        self.representative_birth_name.set_text(draft.representative_birth_name)
-        self.representative_given_name.set_text(draft.representative_given_name)
-        self.proof.set_values([proof.value for proof in draft.proofs])
-        self._show_asked()
+        self.keeper.soon()
+        self.person.fill(draft)
+        self.person.show_asked(draft, self.facts)
         self._look()
 
     # --- steps ---
 
     def go_on(self) -> None:
         """To the channel, once it is known what this desk knows."""
-        self.draft = self._read()
+        self._change(self.person.read(self.draft))
         self._look()
         if self._finding is not None and not self._finding.done():
             self._wants_on = True
@@ -288,27 +220,10 @@ class RenewalView(Screen):
 
     def _go_on(self) -> None:
         """Where nothing stands in the way; else to the first field that does."""
-        for field in self.fields.values():
-            field.clear_problem()
-        blocking: Problem | None = None
-        for problem in flow.renewal_problems(RenewalStep.PERSON, self.draft, self.facts):
-            if problem.weight is Weight.QUESTION and problem.code in self.draft.accepted:
-                continue
-            stops = problem.weight is not Weight.NOTICE
-            if stops and blocking is None:
-                blocking = problem
-            if not stops or blocking is problem:
-                self._show_problem(problem)
-        if blocking is None:
+        if self.person.show_problems(self.draft, self.facts):
             self._to_channel()
-
-    def _show_problem(self, problem: Problem) -> None:
-        field = self.fields.get(problem.field, self.number)
-        field.show_problem(problem)
-        if problem.weight is not Weight.NOTICE:
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
-            if problem.part is not None and isinstance(field, NumberField):
-                field.select_part(problem.part)
+        else:
+            self._change(replace(self.draft, step=RenewalStep.PERSON.value))
 
     def _to_channel(self) -> None:
         offered = flow.channels(self.draft, self.facts)
@@ -320,7 +235,7 @@ class RenewalView(Screen):
         notes += [] if flow.letter_in_hand(self.draft) else ["renewal.posted_only"]
         self.channel_card.note.setText("\n".join(self.texts(note) for note in notes))
         self.channel_card.note.setVisible(bool(notes))
-        self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None)
+        self._change(replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None))
         self._turn_to(1)
         if offered:
             self.channel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -333,16 +248,19 @@ class RenewalView(Screen):
 
     def go_back(self) -> None:
         """Back to the person; nothing typed is lost, and a code under way is not interrupted."""
-        if self._asking is not None and not self._asking.done():
+        if self._is_asking():
             return
-        self.draft = replace(self.draft, step=RenewalStep.PERSON.value)
+        self._change(replace(self.draft, step=RenewalStep.PERSON.value))
         self._turn_to(0)
-        self.number.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.person.number.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_asking(self) -> bool:
+        return self._asking is not None and not self._asking.done()
 
     def ask_for_code(self) -> None:
         """The channel was chosen: ask the service, once."""
         chosen = self.channel.value()
-        if not chosen or (self._asking is not None and not self._asking.done()):
+        if not chosen or self._is_asking():
             return
         self.draft = replace(self.draft, channel=Channel(chosen))
         self.progress.show()
@@ -353,27 +271,57 @@ class RenewalView(Screen):
         renewed: RenewedCode | None = None
         try:
             renewed = await renew_code(self.desk, self.draft, self.facts)
-            self.draft = replace(self.draft, step=RenewalStep.DONE.value)
-            if renewed.code is not None:
+            letter = None
+            if renewed.code is not None and not self._is_gone:
                 letter = await code_letter(self.desk, self.draft, self.facts, renewed)
+            if self._is_gone:
+                await self._answered_to_nobody(renewed)
+                return
+            self.draft = replace(self.draft, step=RenewalStep.DONE.value)
+            self.keeper.give_up(leaves=False)
+            if letter is not None:
                 self.letter_ready.emit((letter,))
             else:
                 self._done(renewed)
         except Refusal as refusal:
             if renewed is not None and renewed.code is not None:
                 renewed.code.wipe()
+            if self._is_gone:
+                raise
             self._refused(refusal)
         finally:
-            self.progress.hide()
-            self.channel.setEnabled(True)
+            if not self._is_gone:
+                self.progress.hide()
+                self.channel.setEnabled(True)
+
+    async def _answered_to_nobody(self, renewed: RenewedCode) -> None:
+        """Whoever asked has gone. A code that travels by itself is on its way; one for paper is nobody's, and dead: the
+        work set aside asks for another."""
+        if renewed.code is not None:
+            renewed.code.wipe()
+        else:
+            await drop_draft(self.desk, self.draft.id)
+
+    def _sentence(self, refusal: Refusal) -> str:
+        return self.texts(f"refusal.{refusal.code}", **refusal.values)
+
+    def _not_saved(self, refusal: Refusal) -> None:
+        """A full disk: the typing stays here, and is saved once there is room."""
+        self._present().say(self._sentence(refusal), Weight.WALL)
+
+    def _saved_again(self) -> None:
+        self._present().say(self.texts("wizard.saved_again"))
+
+    def _present(self) -> Field:
+        return self.channel if self.draft.step == RenewalStep.CHANNEL.value else self.person.number
 
     def _refused(self, refusal: Refusal) -> None:
-        self.draft = replace(self.draft, step=RenewalStep.CHANNEL.value)
+        self._change(replace(self.draft, step=RenewalStep.CHANNEL.value))
         problem = refusal.values.get("problem", "")
         if refusal.code is RefusalCode.NOT_READY and f"problem.{problem}" in self.texts:
             sentence = self.texts(f"problem.{problem}")
         else:
-            sentence = self.texts(f"refusal.{refusal.code}", **refusal.values)
+            sentence = self._sentence(refusal)
         self.channel.setEnabled(True)
         self.channel.set_values(())
         self.channel.say(sentence, Weight.WALL)
@@ -383,8 +331,3 @@ class RenewalView(Screen):
         self.lead.hide()
         self._turn_to(2)
         self.sent.show_code(renewed)
-
-    def leave(self) -> None:
-        """A search may be stopped; a code that was asked for is answered all the same, and traced."""
-        if self._finding is not None:
-            self._finding.cancel()
