@@ -24,8 +24,8 @@ window = QWidget()
 
 def accept():
     dialog = window.findChild(QFileDialog)
-    if dialog is None:
-        QTimer.singleShot(20, accept)
+    QTimer.singleShot(20, accept)  # until it is gone: it may not be ready yet
+    if dialog is None or not dialog.isVisible():
         return
     dialog.setDirectory(sys.argv[1])
     dialog.selectFile("Quevremont.pdf")
