@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 _CHOOSE = """
 import sys
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from resources.catalogue import texts
 from ui import files, loop
 
@@ -28,7 +28,8 @@ def accept():
     if dialog is None or not dialog.isVisible():
         return
     dialog.setDirectory(sys.argv[1])
-    dialog.selectFile("Quevremont.pdf")
+    # Typed: what selectFile chooses goes again once the folder has been read.
+    dialog.findChild(QLineEdit, "fileNameEdit").setText("Quevremont.pdf")
     dialog.accept()
 
 async def main():
