@@ -89,7 +89,7 @@ async def _measured(folder: Path) -> list[Figure]:
     )
 
     async def send(turn: int) -> None:
-        for claimed in await store.claim(1, lambda act, head: b"{}" * 4000):
+        for claimed in await store.claim(1, lambda act, head, held: b"{}" * 4000):
             accepted = Verdict(act_id=claimed.row.act.id, state=ActState.ACCEPTED, patient_id="p")
             await store.settle(accepted, line(claimed.row.act.id))
 

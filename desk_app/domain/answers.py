@@ -87,12 +87,21 @@ class Answer:
     kind: AnswerKind
     patient_id: str = ""
     patient_version: str = ""
+    consent_id: str = ""
+    consent_version: str = ""
     known_before: bool = False  # the Patient was answered 200, not 201
     refusal: RefusalCode | None = None
     reason: str = ""  # the service's own words
     retry_after: float | None = None  # seconds
     cause: str = ""  # catalogue key below `connection.`: name-not-found, refused, timeout, certificate, overloaded, …
     service_at: datetime | None = None
+
+
+class CodeCancelled(StrEnum):
+    """Why a provisional code is killed; the values go to the service."""
+
+    RETURNED_MAIL = "returned-mail"
+    NOT_ASKED = "not-asked"
 
 
 class Channel(StrEnum):

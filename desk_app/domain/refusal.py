@@ -60,6 +60,7 @@ class RefusalCode(StrEnum):
     SERVICE_UNREACHABLE = "service-unreachable"  # no answer, time-out, 5xx; values: cause
     SERVICE_UNREADABLE = "service-unreadable"  # an answer that is not what the contract says
     SERVICE_CANNOT = "service-cannot"  # the operation is not offered by this service; values: operation
+    RECORD_CHANGED = "record-changed"  # the record has another version by now than the operator saw
     CODE_UNKNOWN = "code-unknown"  # a code was made and its answer lost: renew
     # This desk.
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of a refusal, no password
@@ -83,6 +84,7 @@ class RefusalCode(StrEnum):
     WINDOW_OPEN = "window-open"  # this desk's window is open: restoring would pull the store from under it
     BACKUP_UNUSABLE = "backup-unusable"  # values: file (its name)
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
+    TOO_LATE = "too-late"  # an act that was attempted once, or answered, cannot be recalled
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost
 
 

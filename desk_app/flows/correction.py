@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk_app.domain.acts import ActRow, Representative
+from desk_app.domain.acts import ActRow, Representative, opening_of
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.refusal import RefusalCode
@@ -28,7 +28,7 @@ _STEPS = {
 
 def again(row: ActRow, fresh: OpeningDraft) -> OpeningDraft:
     """`fresh`, a new opening with ids of its own, filled with what the refused act said, whose id it names."""
-    content = row.act.content
+    content = opening_of(row.act)
     identity, traits = content.identity, content.identity.traits
     number = identity.number
     person = PersonDraft(

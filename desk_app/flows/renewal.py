@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from desk_app.domain import birth, nir, proofs
-from desk_app.domain.acts import ActRow, Attached, Basis, OpenRecord, Representative
+from desk_app.domain.acts import ActRow, Attached, Basis, OpenRecord, Representative, opening_of
 from desk_app.domain.answers import Channel, Existing, ExistingAnswer
 from desk_app.domain.checked import refused
 from desk_app.domain.datamatrix import InsScan
@@ -66,7 +66,7 @@ class RenewalFacts:
     today: date
     profile: Profile
     existing: ExistingAnswer | None = None
-    known: ActRow | None = None
+    known: ActRow | None = None  # an opening
     contact_changed_on: date | None = None  # as far as this desk knows
     cannot: tuple[str, ...] = ()  # operations the service does not offer
 
@@ -141,7 +141,7 @@ def is_represented(draft: RenewalDraft, facts: RenewalFacts) -> bool:
     minor = traits is not None and _is_minor(traits, facts)
     if facts.known is None:
         return minor and EMANCIPATED not in draft.accepted
-    content = facts.known.act.content
+    content = opening_of(facts.known.act)
     return bool(content.representatives) if minor else content.situation == Situation.TUTELLE.value
 
 
@@ -223,7 +223,7 @@ def channels(draft: RenewalDraft, facts: RenewalFacts) -> tuple[Channel, ...]:
     """
     if draft.asked_by == THIRD_PERSON or "renew-code" in facts.cannot:
         return ()
-    content = facts.known.act.content if facts.known is not None else None
+    content = opening_of(facts.known.act) if facts.known is not None else None
     if content is not None and is_represented(draft, facts) != (draft.asked_by == REPRESENTATIVE):
         return ()
     if content is not None and draft.asked_by == REPRESENTATIVE and code_representative(draft, content) is None:

@@ -9,6 +9,7 @@ from desk_app.domain.access import Professional
 from desk_app.domain.acts import Act
 from desk_app.domain.answers import (
     Answer,
+    CodeCancelled,
     Connection,
     ExistingAnswer,
     ExistingQuestion,
@@ -16,6 +17,7 @@ from desk_app.domain.answers import (
     RenewalRequest,
     RenewedCode,
 )
+from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.people import Traits
 from desk_app.domain.trail import ChainHead
 
@@ -23,8 +25,9 @@ from desk_app.domain.trail import ChainHead
 class RecordService(Protocol):
     """The central service."""
 
-    def compose(self, act: Act, head: ChainHead) -> bytes:
-        """The FHIR transaction of an act, as bytes. Pure: the same act and head give the same bytes."""
+    def compose(self, act: Act, head: ChainHead, held: bytes = b"") -> bytes:
+        """The FHIR transaction of an act, as bytes. Pure: the same input gives the same bytes. `held` is
+        `HeldRecord.raw`: what a change starts from, empty for an opening."""
         ...
 
     async def send(self, bundle: bytes) -> Answer:
@@ -39,6 +42,21 @@ class RecordService(Protocol):
 
     async def renew_code(self, request: RenewalRequest) -> RenewedCode:
         """Live. Raises a Refusal; CODE_UNKNOWN where the answer was lost after sending."""
+        ...
+
+    async def read_record(self, patient_id: str, *, deadline: float, known: HeldRecord | None = None) -> HeldRecord:
+        """The record as it stands now. `known` is handed back where nothing changed since (a conditional read).
+
+        Refusals: SERVICE_UNREACHABLE, SERVICE_UNREADABLE, SERVICE_SIGN_IN, SERVICE_FORBIDDEN, NOT_FOUND."""
+        ...
+
+    async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:
+        """Who accessed the record, newest first; `after` is an earlier page's `next`. Refusals as `read_record`, and
+        SERVICE_CANNOT."""
+        ...
+
+    async def cancel_code(self, patient_id: str, reason: CodeCancelled) -> None:
+        """Kill the living provisional code, live. Refusals as `renew_code`; done twice is done."""
         ...
 
     async def greet(self) -> Connection:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
@@ -32,8 +32,21 @@ class Verdict:
     reason: str = ""
     patient_id: str = ""
     patient_version: str = ""
+    consent_id: str = ""
+    consent_version: str = ""
     not_before: datetime | None = None  # for an act that goes back to waiting
     service_at: datetime | None = None  # the service's own time, for the trail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A verdict with the trail line that is written in its transaction, where it has one."""
+
+    verdict: Verdict
+    line: TrailLine | None = None
+
+
+Compose = Callable[[Act, ChainHead, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +65,30 @@ class ActStore(Protocol):
     """The acts, which are the outbox too."""
 
     async def write_acts(
-        self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
+        self,
+        acts: Sequence[Act],
+        lines: Sequence[TrailLine],
+        *,
+        draft_id: str = "",
+        corrects: str = "",
+        held: bytes = b"",
     ) -> None:
         """Write acts and their trail lines in one transaction, and drop the draft they came from. Writing an act id
         that is there already changes nothing (a key pressed twice). `corrects` names the refused act that these are
-        written instead of: it becomes `replaced`, so that nothing waits behind it any more."""
+        written instead of: it becomes `replaced`, so that nothing waits behind it any more. `held` is what a change
+        starts from (`HeldRecord.raw`), empty where it comes after an act of this desk and is read before it is sent."""
+        ...
+
+    async def held(self, act_id: str) -> bytes:
+        """What a change started from, empty where it was not read yet or has left this desk."""
+        ...
+
+    async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
+        """Every act of this desk on one record, newest first: those accepted for it and those that wait behind."""
+        ...
+
+    async def of_household(self, household: str) -> tuple[ActRow, ...]:
+        """The acts that were written together, in their order."""
         ...
 
     async def follow_up(self, *, limit: int = 200) -> tuple[ActRow, ...]:
@@ -81,12 +113,39 @@ class ActStore(Protocol):
 class Outbox(Protocol):
     """What the sync loop needs of the store."""
 
-    async def claim(self, limit: int, compose: Callable[[Act, ChainHead], bytes]) -> tuple[ClaimedAct, ...]:
+    async def claim(self, limit: int, compose: Compose) -> tuple[ClaimedAct, ...]:
         """In one transaction: mark up to `limit` due acts as sending, oldest first, none behind an unsettled or refused
-        act of the same record, and keep with each the bytes `compose` made the first time."""
+        act of the same record, and keep with each the bytes `compose` made the first time. A change that was not
+        prepared yet is not claimed."""
         ...
 
-    async def settle(self, verdict: Verdict, line: TrailLine | None) -> None: ...
+    async def unprepared(self, limit: int) -> tuple[ActRow, ...]:
+        """Changes that are due, come after an act of this desk, and have nothing to start from yet: their record is to
+        be read first. `base.patient_id` and versions are those of that act's answer."""
+        ...
+
+    async def prepare(self, act_id: str, base: Base, held: bytes) -> None:
+        """Keep what a change starts from."""
+        ...
+
+    async def settle(self, verdict: Verdict, line: TrailLine | None) -> None:
+        """What became of one act that was claimed."""
+        ...
+
+    async def settle_all(self, settlements: Sequence[Settlement]) -> None:
+        """The same for several, in one transaction."""
+        ...
+
+    async def recall(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        """Take an act back before it was ever attempted, with those that come after it; their ids, each with its line.
+
+        Refusals: NOT_FOUND; TOO_LATE where one of them was attempted or answered."""
+        ...
+
+    async def give_up(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        """Leave a refused act for good, with those that come after it; their ids, each with its line. Refusals:
+        NOT_FOUND; TOO_LATE where it is not refused."""
+        ...
 
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
         """See Leases."""

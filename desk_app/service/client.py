@@ -12,6 +12,7 @@ from desk_app.domain.answers import (
     Answer,
     AnswerKind,
     Channel,
+    CodeCancelled,
     Connection,
     ExistingAnswer,
     ExistingQuestion,
@@ -20,6 +21,7 @@ from desk_app.domain.answers import (
     RenewalRequest,
     RenewedCode,
 )
+from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST
 from desk_app.domain.people import Traits
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -94,7 +96,7 @@ class FhirService:
 
     # --- acts ---------------------------------------------------------------------------------------------------------
 
-    def compose(self, act: Act, head: ChainHead) -> bytes:
+    def compose(self, act: Act, head: ChainHead, held: bytes = b"") -> bytes:
         """The FHIR transaction of an act. Raises DEMONSTRATION_MIXED for an INS of the other world."""
         ins = act.content.identity.ins
         if ins and ins.system not in self._systems:
@@ -279,6 +281,18 @@ class FhirService:
         if reply.status < 400:
             return Refusal(RefusalCode.SERVICE_UNREADABLE)
         return Refusal(RefusalCode.SERVICE_REFUSED, reason=answer.reason)
+
+    async def read_record(self, patient_id: str, *, deadline: float, known: HeldRecord | None = None) -> HeldRecord:
+        """The record as it stands now; see RecordService."""
+        raise Refusal(RefusalCode.SERVICE_CANNOT, operation="read-record")
+
+    async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:
+        """A page of the access history; see RecordService."""
+        raise Refusal(RefusalCode.SERVICE_CANNOT, operation="history")
+
+    async def cancel_code(self, patient_id: str, reason: CodeCancelled) -> None:
+        """Kill the living provisional code; see RecordService."""
+        raise Refusal(RefusalCode.SERVICE_CANNOT, operation="cancel-code")
 
     # --- the connection -----------------------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.acts import Act, ActRow, ActState
@@ -18,13 +19,19 @@ from desk_app.store.words import expression, reference_of, words_of
 
 def row_of(row: Row[Any]) -> ActRow:
     """A row of the table as the value that leaves this room."""
+    act = decode(row.content)
+    if act.base is not None and act.base.after != row.comes_after:
+        act = replace(act, base=replace(act.base, after=row.comes_after))  # what it came after was corrected since
     return ActRow(
-        act=decode(row.content),
+        act=act,
         number=row.number,
         state=ActState(row.state),
         refusal=row.refusal,
         reason=row.reason,
         patient_id=row.patient_id,
+        patient_version=row.patient_version,
+        consent_id=row.consent_id,
+        consent_version=row.consent_version,
         attempts=row.attempts,
         settled_at=row.settled_at,
         is_lightened=row.lightened_at is not None,
@@ -32,7 +39,12 @@ def row_of(row: Row[Any]) -> ActRow:
 
 
 def write(
-    connection: Connection, new: Sequence[Act], lines: Sequence[TrailLine], draft_id: str, corrects: str
+    connection: Connection,
+    new: Sequence[Act],
+    lines: Sequence[TrailLine],
+    draft_id: str,
+    corrects: str,
+    held: bytes = b"",
 ) -> ChainHead:
     """See ports.ActStore.write_acts. A line about an act that was there already is not written again."""
     ids = [act.id for act in new]
@@ -45,23 +57,25 @@ def write(
         kept = [line for line in lines if line.whom not in known]
     for act in new:
         if act.id not in known:
-            _insert(connection, act, draft_id)
+            _insert(connection, act, draft_id, held)
     if corrects and known != set(ids):
         connection.execute(
             update(acts)
             .where(acts.c.id == corrects, acts.c.state == ActState.REFUSED.value)
             .values(state=ActState.REPLACED.value)
         )
+        behind = update(acts).where(acts.c.comes_after == corrects)
+        connection.execute(behind.values(comes_after=new[0].id))
     if draft_id:
         connection.execute(delete(drafts).where(drafts.c.id == draft_id))
     return trail.add(connection, kept)
 
 
-def _insert(connection: Connection, act: Act, draft_id: str) -> None:
+def _insert(connection: Connection, act: Act, draft_id: str, held: bytes) -> None:
     row = {
         "id": act.id,
         "household": act.household,
-        "record": record_key(act),
+        "record": _record(connection, act),
         "draft_id": draft_id,
         "state": ActState.WAITING.value,
         "content": encode(act),
@@ -71,6 +85,10 @@ def _insert(connection: Connection, act: Act, draft_id: str) -> None:
         "reason": "",
         "patient_id": "",
         "patient_version": "",
+        "consent_id": "",
+        "consent_version": "",
+        "held": held or None,
+        "comes_after": act.base.after if act.base is not None else "",
     }
     number = connection.execute(insert(acts), row).lastrowid
     connection.execute(insert(search), {"rowid": number, "words": words_of(act)})
@@ -81,6 +99,15 @@ def _insert(connection: Connection, act: Act, draft_id: str) -> None:
         connection.execute(newer, used)
 
 
+def _record(connection: Connection, act: Act) -> str:
+    """What orders it: a change stands in the line of the record it changes, whatever number was typed for it."""
+    if act.base is not None:
+        theirs = acts.c.id == act.base.after if act.base.after else acts.c.patient_id == act.base.patient_id
+        known = connection.execute(select(acts.c.record).where(theirs).order_by(acts.c.number).limit(1)).scalar()
+        return known or act.base.patient_id or record_key(act)
+    return record_key(act)
+
+
 def _rows(connection: Connection, query: Select[Any]) -> tuple[ActRow, ...]:
     return tuple(row_of(row) for row in connection.execute(query))
 
@@ -89,7 +116,7 @@ def follow_up(connection: Connection, limit: int) -> tuple[ActRow, ...]:
     """What was refused first, then the rest, each newest first; replaced acts left out."""
     newest = select(acts).order_by(acts.c.number.desc())
     refused = _rows(connection, newest.where(acts.c.state == ActState.REFUSED.value).limit(limit))
-    shown_below = acts.c.state.not_in((ActState.REFUSED.value, ActState.REPLACED.value))
+    shown_below = acts.c.state.not_in((ActState.REFUSED.value, ActState.REPLACED.value, ActState.GIVEN_UP.value))
     rest = _rows(connection, newest.where(shown_below).limit(limit - len(refused)))
     return refused + rest
 
@@ -98,6 +125,23 @@ def one(connection: Connection, act_id: str) -> ActRow | None:
     """The act of that id."""
     row = connection.execute(select(acts).where(acts.c.id == act_id)).first()
     return row_of(row) if row is not None else None
+
+
+def held(connection: Connection, act_id: str) -> bytes:
+    """See ports.ActStore.held."""
+    return connection.execute(select(acts.c.held).where(acts.c.id == act_id)).scalar() or b""
+
+
+def of_record(connection: Connection, patient_id: str) -> tuple[ActRow, ...]:
+    """See ports.ActStore.of_record."""
+    lines = select(acts.c.record).where(acts.c.patient_id == patient_id, acts.c.patient_id != "")
+    theirs = or_(acts.c.record.in_(lines), acts.c.record == patient_id)
+    return _rows(connection, select(acts).where(theirs).order_by(acts.c.number.desc()))
+
+
+def of_household(connection: Connection, household: str) -> tuple[ActRow, ...]:
+    """See ports.ActStore.of_household."""
+    return _rows(connection, select(acts).where(acts.c.household == household).order_by(acts.c.number))
 
 
 def count_by_state(connection: Connection) -> Mapping[ActState, int]:

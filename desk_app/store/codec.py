@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
-from desk_app.domain.acts import Act
+from desk_app.domain.acts import CONTENTS, Act, ActKind, Author, Base, contact_in
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import NumberOwner
 
+
+class _Written(msgspec.Struct):
+    """An act whose content is read once its kind is known."""
+
+    id: str
+    kind: ActKind
+    household: str
+    profile: str
+    written_at: datetime
+    author: Author
+    content: msgspec.Raw
+    base: Base | None = None
+    corrects: str = ""
+
+
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Act)
+_decoder = msgspec.json.Decoder(_Written)
+_contents = {kind: msgspec.json.Decoder(content) for kind, content in CONTENTS.items()}
 
 
 def encode(act: Act) -> bytes:
@@ -21,7 +38,18 @@ def encode(act: Act) -> bytes:
 
 def decode(content: bytes) -> Act:
     """The act of `encode`."""
-    return _decoder.decode(content)
+    found = _decoder.decode(content)
+    return Act(
+        id=found.id,
+        kind=found.kind,
+        household=found.household,
+        profile=found.profile,
+        written_at=found.written_at,
+        author=found.author,
+        content=_contents[found.kind].decode(found.content),
+        base=found.base,
+        corrects=found.corrects,
+    )
 
 
 def record_key(act: Act) -> str:
@@ -37,9 +65,8 @@ def used_contacts(act: Act) -> Iterator[tuple[str, str]]:
     """(folded contact, record key) for each e-mail and mobile in an act: a representative's stand for himself where his
     number is known."""
     own = record_key(act)
-    content = act.content
-    yield from ((value, own) for value in _values(content.contact))
-    for representative in content.representatives:
+    yield from ((value, own) for value in _values(contact_in(act.content)))
+    for representative in act.content.representatives:
         yield from ((value, representative.number or own) for value in _values(representative.contact))
 
 
@@ -48,5 +75,6 @@ def folded_contact(value: str) -> str:
     return "".join(value.split()).casefold()
 
 
-def _values(contact: Contact) -> Iterator[str]:
-    return (folded_contact(value) for value in (contact.email, contact.mobile) if value)
+def _values(contact: Contact | None) -> Iterator[str]:
+    given = (contact.email, contact.mobile) if contact is not None else ()
+    return (folded_contact(value) for value in given if value)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, tuple_, update
 
 from desk_app.domain.access import Access
-from desk_app.domain.acts import Act, ActState
+from desk_app.domain.acts import Act, ActState, ChangeAccess, ChangeContact, Content, OpenRecord, ReopenRecord
 from desk_app.domain.contact import Contact
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.store import trail
@@ -22,9 +22,20 @@ from desk_app.store.tables import acts, contacts
 
 def lightened(act: Act) -> Act:
     """The act without them."""
-    content = act.content
-    representatives = tuple(replace(one, contact=Contact()) for one in content.representatives)
-    return replace(act, content=replace(content, contact=Contact(), access=Access(), representatives=representatives))
+    representatives = tuple(replace(one, contact=Contact()) for one in act.content.representatives)
+    return replace(act, content=replace(_emptied(act.content), representatives=representatives))
+
+
+def _emptied(content: Content) -> Content:
+    match content:
+        case OpenRecord():
+            return replace(content, contact=Contact(), access=Access())
+        case ChangeContact():
+            return replace(content, contact=Contact())
+        case ChangeAccess() | ReopenRecord():
+            return replace(content, access=Access())
+        case _:
+            return content
 
 
 def lighten(
@@ -40,6 +51,6 @@ def lighten(
             # A later act may use it still.
             these = tuple_(contacts.c.value, contacts.c.record).in_(used)
             connection.execute(delete(contacts).where(these, contacts.c.number <= row.number))
-        emptied = {"content": encode(lightened(act)), "bundle": None, "lightened_at": now}
+        emptied = {"content": encode(lightened(act)), "bundle": None, "held": None, "lightened_at": now}
         connection.execute(update(acts).where(acts.c.number == row.number).values(emptied))
     return len(rows), trail.add(connection, [line(row.id) for row in rows])

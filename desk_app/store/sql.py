@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
 from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
 from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
@@ -104,8 +104,9 @@ class SqlStore:
     async def _chain(self, work: Callable[[Connection], ChainHead]) -> ChainHead:
         return await self._writer.run(work, then=self._noted)
 
-    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> tuple[int, ChainHead]:
-        return await self._writer.run(work, then=lambda done: self._noted(done[1]))
+    async def _with_head(self, work: Callable[[Connection], tuple[T, ChainHead]]) -> T:
+        done, _ = await self._writer.run(work, then=lambda done: self._noted(done[1]))
+        return done
 
     def _noted(self, head: ChainHead) -> None:
         try:
@@ -128,9 +129,24 @@ class SqlStore:
     # --- acts
 
     async def write_acts(
-        self, new: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
+        self,
+        new: Sequence[Act],
+        lines: Sequence[TrailLine],
+        *,
+        draft_id: str = "",
+        corrects: str = "",
+        held: bytes = b"",
     ) -> None:
-        await self._chain(lambda connection: acts.write(connection, new, lines, draft_id, corrects))
+        await self._chain(lambda connection: acts.write(connection, new, lines, draft_id, corrects, held))
+
+    async def held(self, act_id: str) -> bytes:
+        return await self._read(lambda connection: acts.held(connection, act_id))
+
+    async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
+        return await self._read(lambda connection: acts.of_record(connection, patient_id))
+
+    async def of_household(self, household: str) -> tuple[ActRow, ...]:
+        return await self._read(lambda connection: acts.of_household(connection, household))
 
     async def follow_up(self, *, limit: int = 200) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.follow_up(connection, limit))
@@ -149,11 +165,26 @@ class SqlStore:
 
     # --- outbox
 
-    async def claim(self, limit: int, compose: Callable[[Act, ChainHead], bytes]) -> tuple[ClaimedAct, ...]:
+    async def claim(self, limit: int, compose: Compose) -> tuple[ClaimedAct, ...]:
         return await self._write(lambda connection: outbox.claim(connection, limit, compose, self._now()))
+
+    async def unprepared(self, limit: int) -> tuple[ActRow, ...]:
+        return await self._read(lambda connection: outbox.unprepared(connection, limit, self._now()))
+
+    async def prepare(self, act_id: str, base: Base, held: bytes) -> None:
+        await self._write(lambda connection: outbox.prepare(connection, act_id, base, held))
 
     async def settle(self, verdict: Verdict, line: TrailLine | None) -> None:
         await self._chain(lambda connection: outbox.settle(connection, verdict, line, self._now()))
+
+    async def settle_all(self, settlements: Sequence[Settlement]) -> None:
+        await self._chain(lambda connection: outbox.settle_all(connection, settlements, self._now()))
+
+    async def recall(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return await self._with_head(lambda connection: outbox.recall(connection, act_id, line, self._now()))
+
+    async def give_up(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return await self._with_head(lambda connection: outbox.give_up(connection, act_id, line, self._now()))
 
     async def recover(self) -> int:
         return await self._write(outbox.recover)
@@ -180,8 +211,7 @@ class SqlStore:
         return await self._read(lambda connection: audit.verify(connection, noted, anchors))
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
-        count, _ = await self._counted(lambda connection: audit.destroy(connection, before, line))
-        return count
+        return await self._with_head(lambda connection: audit.destroy(connection, before, line))
 
     # --- drafts, letters, settings
 
@@ -245,5 +275,4 @@ class SqlStore:
 
     async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
         now = self._now()
-        work = await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
-        return work[0]
+        return await self._with_head(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))

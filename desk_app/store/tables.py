@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 2  # PRAGMA user_version of the newest migration
+SCHEMA = 3  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,6 +48,10 @@ acts = Table(
     Column("reason", String, nullable=False),
     Column("patient_id", String, nullable=False),
     Column("patient_version", String, nullable=False),
+    Column("consent_id", String, nullable=False),
+    Column("consent_version", String, nullable=False),
+    Column("held", LargeBinary),  # the record as the service had it: what a change starts from
+    Column("comes_after", String, nullable=False),  # the id of the act whose outcome a change starts from, or empty
     Column("settled_at", Moment),
     Column("lightened_at", Moment),  # contact, address and access choices left this desk
     Column("anchor_number", Integer),  # the trail's head that the bundle carries

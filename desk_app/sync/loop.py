@@ -201,10 +201,10 @@ class SyncLoop:
         asked = claimed.ask_first
         return decide(act_id, answer, attempts=attempts, asked=asked, now=self._clock.now(), chance=chance)
 
-    def _compose(self, act: Act, head: ChainHead) -> bytes:
+    def _compose(self, act: Act, head: ChainHead, held: bytes) -> bytes:
         """The bundle; empty where none can be made, so that one poisoned act comes back to a person by itself."""
         try:
-            return self._service.compose(act, head)
+            return self._service.compose(act, head, held)
         except Refusal as refusal:
             self._unsendable[act.id] = refusal.code
         except Exception as error:

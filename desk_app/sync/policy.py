@@ -101,6 +101,8 @@ def _accepted(act_id: str, answer: Answer) -> Verdict:
         reason=answer.reason,
         patient_id=answer.patient_id,
         patient_version=answer.patient_version,
+        consent_id=answer.consent_id,
+        consent_version=answer.consent_version,
         service_at=answer.service_at,
     )
 
@@ -113,5 +115,7 @@ def _refused(act_id: str, answer: Answer, code: RefusalCode) -> Verdict:
         reason=answer.reason,
         patient_id=answer.patient_id,
         patient_version=answer.patient_version,
+        consent_id=answer.consent_id,
+        consent_version=answer.consent_version,
         service_at=answer.service_at,
     )

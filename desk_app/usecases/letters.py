@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desk_app.domain import codes, contact_rules
-from desk_app.domain.acts import Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative
+from desk_app.domain.acts import DEAD, Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative, opening_of
 from desk_app.domain.answers import RenewedCode
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
@@ -42,7 +42,7 @@ async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
 
 async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
     """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
-    if row.state in (ActState.ACCEPTED, ActState.REFUSED, ActState.REPLACED):
+    if row.state is ActState.ACCEPTED or row.state in DEAD:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     return await _record(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
 
@@ -83,7 +83,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     if renewed.code is None or traits is None:
         raise Refusal(RefusalCode.NOT_READY, field="code", problem="missing")
     act = facts.known.act if facts.known is not None else None
-    content = act.content if act is not None else None
+    content = opening_of(act) if act is not None else None
     addressee = traits.spoken_name()
     represented = draft.asked_by == REPRESENTATIVE or is_represented_now(draft, facts)
     if content is not None and represented:
@@ -116,7 +116,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
 
 
 def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
-    content = act.content
+    content = opening_of(act)
     traits = content.identity.traits
     reader = _reader(content)
     contact = reader.contact if reader is not None else content.contact
@@ -143,10 +143,11 @@ def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
 
 def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> PostalAddress | None:
     """The reader's own address, unless nothing may go home. A minor's name never stands above one."""
-    if contact.nothing_at_home or act.content.contact.nothing_at_home:
+    content = opening_of(act)
+    if contact.nothing_at_home or content.contact.nothing_at_home:
         return None
-    born = act.content.identity.traits.birth_date
-    of_age = born.age_on(_day(act)) >= desk.profile.majority_age or act.content.situation == "emancipated"
+    born = content.identity.traits.birth_date
+    of_age = born.age_on(_day(act)) >= desk.profile.majority_age or content.situation == "emancipated"
     return contact.address if represented or of_age else None
 
 

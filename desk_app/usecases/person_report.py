@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, timedelta
 
 from desk_app.domain import contact_rules
-from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_in
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Proof
 from desk_app.domain.operators import Duty
@@ -56,7 +56,8 @@ async def person_report_pdf(desk: Desk, report: PersonReport) -> bytes:
 def _known(desk: Desk, row: ActRow) -> KnownAct:
     content = row.act.content
     there = [one for one in content.representatives if one.present]  # one parent never sees the other's contact
-    contacts = (content.contact, *(one.contact for one in there))
+    own, access = contact_in(content), access_in(content)
+    contacts = (*([own] if own is not None else []), *(one.contact for one in there))
     return KnownAct(
         written_at=row.act.written_at,
         written_by=row.act.author.name,
@@ -67,7 +68,7 @@ def _known(desk: Desk, row: ActRow) -> KnownAct:
         represented_by=tuple(f"{one.given_name} {one.birth_name}".strip() or one.service for one in there),
         contacts=_masked(contacts),
         has_address=any(one.address is not None for one in contacts),
-        access=tuple(grant.professional.shown_name() for grant in content.access.grants if not grant.blocked),
+        access=tuple(one.professional.shown_name() for one in (access.grants if access else ()) if not one.blocked),
         gone=row.is_lightened,
         goes_on=_goes_on(desk, row),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from desk_app.domain.acts import opening_of
 from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.trail import Event, TrailLine
@@ -110,7 +111,7 @@ def _requested_by(draft: RenewalDraft, facts: RenewalFacts) -> str:
         return "holder"
     if facts.known is None:
         return REPRESENTATIVE
-    rank = code_representative(draft, facts.known.act.content)
+    rank = code_representative(draft, opening_of(facts.known.act))
     if rank is None:
         raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
     return f"{facts.known.act.id}#rep{rank + 1}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.acts import DEAD, Act, ActKind, ActRow, ActState, contact_in
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.people import Traits
 from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, renewal_traits, whole_number
 from desk_app.usecases.desk import Desk
 
-_DEAD = (ActState.REFUSED, ActState.REPLACED)
 _MOST = 50  # acts of one number, the children on a parent's card among them
 
 
@@ -28,9 +27,9 @@ async def renewal_facts(desk: Desk, draft: RenewalDraft) -> RenewalFacts:
     rows = [
         row
         for row in await desk.store.find(number[:13], limit=_MOST)
-        if row.state not in _DEAD and _is_theirs(row.act, number, typed, draft.asked_by)
+        if row.state not in DEAD and _is_theirs(row.act, number, typed, draft.asked_by)
     ]
-    accepted = [row for row in rows if row.state is ActState.ACCEPTED]
+    accepted = [row for row in rows if row.state is ActState.ACCEPTED and row.act.kind is ActKind.OPEN]
     return RenewalFacts(
         today=facts.today,
         profile=facts.profile,
@@ -56,8 +55,8 @@ def _named(traits: Traits) -> tuple[object, ...]:
 
 
 def _gives_contact(act: Act) -> bool:
-    contacts = (act.content.contact, *(one.contact for one in act.content.representatives))
-    return any(contact.email or contact.mobile for contact in contacts)
+    contacts = (contact_in(act.content), *(one.contact for one in act.content.representatives))
+    return any(contact.email or contact.mobile for contact in contacts if contact is not None)
 
 
 def _day(row: ActRow) -> date:

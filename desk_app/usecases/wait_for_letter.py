@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from desk_app.domain.acts import ActRow, ActState
+from desk_app.domain.acts import DEAD, ActRow, ActState
 from desk_app.domain.letters import Letter
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letters import confirmation_letter, receipt_letter
 
-_SETTLED = (ActState.ACCEPTED, ActState.REFUSED, ActState.REPLACED)
+_SETTLED = (ActState.ACCEPTED, *DEAD)
 _LOOK_EVERY = 0.05  # seconds
 
 

@@ -60,7 +60,7 @@ async def _some(store: SqlStore, first: int) -> None:
         await store.save_draft(f"d{number}", "op-1", json.dumps({"id": name}))
         await store.write_acts([one], [line(name)])
         if number % 2:
-            (claimed,) = await store.claim(1, lambda one, head: f"{one.id} {head.number}".encode())
+            (claimed,) = await store.claim(1, lambda one, head, held: f"{one.id} {head.number}".encode())
             sent = claimed.row.act.id
             await store.settle(Verdict(act_id=sent, state=ActState.ACCEPTED), line(sent, Event.ACT_ANSWERED))
             letter = LetterRow(

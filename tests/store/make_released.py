@@ -39,7 +39,7 @@ async def make(folder: Path) -> None:
     ]
     for one in acts:
         await store.write_acts([one], [line(one.id)], draft_id=f"d-{one.id}")
-    await store.claim(2, lambda one, head: f"bundle of {one.id}".encode())
+    await store.claim(2, lambda one, head, held: f"bundle of {one.id}".encode())
     accepted = Verdict(act_id="a1", state=ActState.ACCEPTED, patient_id="p1", patient_version="1")
     await store.settle(accepted, line("a1", Event.ACT_ANSWERED))
     refused = Verdict(act_id="a2", state=ActState.REFUSED, refusal="record-exists", reason="existe")

@@ -77,7 +77,7 @@ def test_a_corrected_act_stands_in_place_of_the_refused_one(desk: Desk) -> None:
     desk.run(store.write_acts([act("a2")], [], corrects="a1"))
     assert [row.act.id for row in desk.run(store.follow_up())] == ["a2"]
     assert [row.act.id for row in desk.run(store.find("garcia"))] == ["a2"]
-    assert [claimed.row.act.id for claimed in desk.run(store.claim(5, lambda act, head: b"{}"))] == ["a2"]
+    assert [claimed.row.act.id for claimed in desk.run(store.claim(5, lambda act, head, held: b"{}"))] == ["a2"]
     replaced = desk.run(store.act("a1"))
     assert replaced is not None
     assert replaced.state is ActState.REPLACED
@@ -218,5 +218,5 @@ def test_a_number_the_identity_service_gave_orders_the_record_too(desk: Desk) ->
         identity = replace(written.content.identity, retrieved=Ins("277010115400329", "urn:oid:1.2.250.1.213.1.4.11"))
         written = replace(written, content=replace(written.content, identity=identity))
         desk.run(store.write_acts([written], []))
-    assert len(desk.run(store.claim(5, lambda act, head: b"{}"))) == 1
+    assert len(desk.run(store.claim(5, lambda act, head, held: b"{}"))) == 1
     assert len(desk.run(store.find("277010115400329"))) == 2

@@ -86,7 +86,7 @@ def test_contact_address_and_access_leave_after_acceptance(desk: Desk) -> None:
     )
     for name in ("accepted", "waiting"):
         desk.run(store.write_acts([act(name, contact=contact, number="")], [line(name)]))
-    desk.run(store.claim(1, lambda a, head: b"sarah@example.org"))
+    desk.run(store.claim(1, lambda a, head, held: b"sarah@example.org"))
     desk.run(store.settle(Verdict(act_id="accepted", state=ActState.ACCEPTED), line("accepted", Event.ACT_ANSWERED)))
     assert desk.run(store.lighten(NOON, gone)) == 0, "not before its time"
     assert desk.run(store.lighten(NOON + timedelta(days=30), gone)) == 1
@@ -109,13 +109,13 @@ def test_a_contact_that_a_later_act_uses_stays(desk: Desk) -> None:
     store = desk.open()
     contact = Contact(email="sarah@example.org")
     desk.run(store.write_acts([act("old", contact=contact)], [line("old")]))
-    desk.run(store.claim(1, lambda a, head: b"bytes"))
+    desk.run(store.claim(1, lambda a, head, held: b"bytes"))
     desk.run(store.settle(Verdict(act_id="old", state=ActState.ACCEPTED), line("old", Event.ACT_ANSWERED)))
     desk.now += timedelta(days=29)
     desk.run(store.write_acts([act("new", contact=contact)], [line("new")]))
     assert desk.run(store.lighten(NOON + timedelta(days=1), gone)) == 1
     assert desk.run(store.contact_holders("sarah@example.org")) == ("277010115400329",)
-    desk.run(store.claim(1, lambda a, head: b"bytes"))
+    desk.run(store.claim(1, lambda a, head, held: b"bytes"))
     desk.run(store.settle(Verdict(act_id="new", state=ActState.ACCEPTED), line("new", Event.ACT_ANSWERED)))
     assert desk.run(store.lighten(desk.now + timedelta(days=1), gone)) == 1
     assert desk.run(store.contact_holders("sarah@example.org")) == ()

@@ -16,7 +16,7 @@ from tests.store.conftest import Desk
 from tests.store.sample import NOON, act, line
 
 
-def compose(act: Act, head: ChainHead) -> bytes:
+def compose(act: Act, head: ChainHead, held: bytes) -> bytes:
     return f"{act.id} after {head.number}".encode()
 
 
@@ -51,7 +51,7 @@ def test_a_resend_is_byte_for_byte_the_first_send_even_after_more_lines(desk: De
     desk.run(store.write_acts([act("a1")], [line("a1")]))
     (first,) = desk.run(store.claim(1, compose))
     settle(desk, store, "a1", ActState.WAITING)
-    (second,) = desk.run(store.claim(1, lambda act, head: b"something else"))
+    (second,) = desk.run(store.claim(1, lambda act, head, held: b"something else"))
     assert second.bundle == first.bundle
     assert not second.ask_first
     assert second.row.attempts == 2
@@ -155,7 +155,7 @@ def test_an_act_that_cannot_be_composed_goes_back_to_a_person_and_holds_up_nobod
     store = desk.open()
     desk.run(store.write_acts([act("a1"), act("a2", number="")], []))
 
-    def choosy(act: Act, head: ChainHead) -> bytes:
+    def choosy(act: Act, head: ChainHead, held: bytes) -> bytes:
         if act.id == "a1":
             raise Refusal(RefusalCode.DEMONSTRATION_MIXED)
         return b"{}"
@@ -170,7 +170,7 @@ def test_a_bug_while_composing_claims_nothing(desk: Desk) -> None:
     store = desk.open()
     desk.run(store.write_acts([act("a1"), act("a2", number="")], []))
 
-    def broken(act: Act, head: ChainHead) -> bytes:
+    def broken(act: Act, head: ChainHead, held: bytes) -> bytes:
         if act.id == "a2":
             raise ZeroDivisionError
         return b"{}"

@@ -113,7 +113,7 @@ def test_no_statement_reads_a_whole_table(desk: Desk) -> None:
     desk.run(store.save_draft("d", "op-1", "{}"))
     desk.run(store.drafts("op-1"))
     desk.run(store.write_acts([act("new")], [line("new")], draft_id="d"))
-    (claimed,) = desk.run(store.claim(1, lambda act, head: b"{}"))
+    (claimed,) = desk.run(store.claim(1, lambda act, head, held: b"{}"))
     desk.run(store.settle(Verdict(act_id=claimed.row.act.id, state=ActState.ACCEPTED), line("new")))
     desk.run(store.write_letter(LETTER, line("a1")))
     desk.run(store.mark_letter(LETTER.reference, state="saved", line=line("a1")))

@@ -134,7 +134,7 @@ def test_heads_noted_elsewhere_tell_a_cut_from_a_rewriting(desk: Desk) -> None:
 def test_a_head_that_went_out_with_an_act_is_looked_for(desk: Desk) -> None:
     store = desk.open()
     desk.run(store.write_acts([act("a1")], [line("a1")]))
-    desk.run(store.claim(1, lambda _, head: str(head).encode()))
+    desk.run(store.claim(1, lambda _, head, held: str(head).encode()))
     desk.run(store.settle(Verdict(act_id="a1", state=ActState.ACCEPTED), line("a1", Event.ACT_ANSWERED)))
     assert desk.run(store.verify()).finding is Finding.SOUND
     change = "UPDATE trail SET whom=?, event=?, salt=?, body=?, digest=? WHERE number=?"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from desk_app.domain.acts import Act, ActRow, ActState
+from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.answers import (
     Answer,
     AnswerKind,
@@ -19,7 +19,7 @@ from desk_app.domain.answers import (
     RenewedCode,
 )
 from desk_app.domain.trail import ChainHead, TrailLine
-from desk_app.ports import ClaimedAct, Verdict
+from desk_app.ports import ClaimedAct, Compose, Settlement, Verdict
 from desk_app.sync.loop import IDLE_GREETING, SyncLoop
 from tests.service import samples
 
@@ -85,14 +85,14 @@ class MemoryOutbox:
             held.add(kept.record)
         return free
 
-    async def claim(self, limit: int, compose: Callable[[Act, ChainHead], bytes]) -> tuple[ClaimedAct, ...]:
+    async def claim(self, limit: int, compose: Compose) -> tuple[ClaimedAct, ...]:
         due = [k for k in self._free() if k.not_before is None or k.not_before <= self.clock.now()][:limit]
         self.claims.append(len(due))
         claimed = []
         for kept in due:
             ask_first = kept.row.state is ActState.UNKNOWN
             if kept.bundle is None:
-                kept.bundle = compose(kept.row.act, samples.HEAD)
+                kept.bundle = compose(kept.row.act, samples.HEAD, b"")
             kept.row = replace(kept.row, state=ActState.SENDING, attempts=kept.row.attempts + 1)
             claimed.append(ClaimedAct(row=kept.row, bundle=kept.bundle, ask_first=ask_first))
         return tuple(claimed)
@@ -103,6 +103,22 @@ class MemoryOutbox:
         kept.not_before = verdict.not_before
         if line:
             self.lines.append(line)
+
+    async def settle_all(self, settlements: Sequence[Settlement]) -> None:
+        for one in settlements:
+            await self.settle(one.verdict, one.line)
+
+    async def unprepared(self, limit: int) -> tuple[ActRow, ...]:
+        return ()
+
+    async def prepare(self, act_id: str, base: Base, held: bytes) -> None:
+        raise NotImplementedError
+
+    async def recall(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    async def give_up(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        raise NotImplementedError
 
     async def recover(self) -> int:
         left = [kept for kept in self.acts if kept.row.state is ActState.SENDING]
@@ -132,7 +148,7 @@ class ToldService:
     uncomposable: dict[str, Exception] = field(default_factory=dict)
     during_send: Callable[[str], None] = lambda _: None
 
-    def compose(self, act: Act, head: ChainHead) -> bytes:
+    def compose(self, act: Act, head: ChainHead, held: bytes = b"") -> bytes:
         if act.id in self.uncomposable:
             raise self.uncomposable[act.id]
         return act.id.encode()

@@ -9,35 +9,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from desk_app.domain.access import Professional
-from desk_app.domain.acts import Act, ActRow, ActState, Author
+from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
 from desk_app.domain.answers import (
-    Answer,
-    AnswerKind,
-    Channel,
     Connection,
-    Existing,
-    ExistingAnswer,
-    ExistingQuestion,
-    Match,
-    MatchAnswer,
-    RenewalRequest,
-    RenewedCode,
 )
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
 from desk_app.domain.operators import Operator
-from desk_app.domain.people import Traits
 from desk_app.domain.person_report import PersonReport
 from desk_app.domain.profile import CodeRule, Profile
-from desk_app.domain.refusal import Refusal
-from desk_app.domain.secret import Secret
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
 from desk_app.domain.trail_report import TrailReport
-from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, PagePicture, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, PagePicture, Settlement, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.service import FakeIdentity, FakeService
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
@@ -96,6 +85,7 @@ class FakeStore:
     lines: list[TrailLine] = field(default_factory=list)
     people: dict[str, Operator] = field(default_factory=dict)
     leases: dict[str, str] = field(default_factory=dict)
+    held_records: dict[str, bytes] = field(default_factory=dict)  # by act id
     dropped_before: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     destroyed_before: list[datetime] = field(default_factory=list)
     kept_drafts: dict[str, tuple[str, KeptDraft]] = field(default_factory=dict)  # by id: whose, what
@@ -107,13 +97,20 @@ class FakeStore:
     now: Callable[[], datetime] = lambda: NOW
 
     async def write_acts(
-        self, acts: Sequence[Act], lines: Sequence[TrailLine], *, draft_id: str = "", corrects: str = ""
+        self,
+        acts: Sequence[Act],
+        lines: Sequence[TrailLine],
+        *,
+        draft_id: str = "",
+        corrects: str = "",
+        held: bytes = b"",
     ) -> None:
         if self.failing:
             raise self.failing
         new = [act for act in acts if act.id not in self.rows]
         for act in new:
             self.rows[act.id] = ActRow(act=act, number=len(self.rows) + 1, state=ActState.WAITING)
+            self.held_records[act.id] = held
         self.lines += [line for line in lines if line.whom in {act.id for act in new}]
         if corrects:
             self.rows[corrects] = replace(self.rows[corrects], state=ActState.REPLACED)
@@ -139,14 +136,62 @@ class FakeStore:
     async def contact_holders(self, value: str) -> tuple[str, ...]:
         return self.holders.get(value, ())
 
-    async def claim(self, limit: int, compose: Callable[[Act, ChainHead], bytes]) -> tuple[ClaimedAct, ...]:
+    async def claim(self, limit: int, compose: Compose) -> tuple[ClaimedAct, ...]:
         due = [row for row in self.rows.values() if row.state is ActState.WAITING][:limit]
         claimed = []
         for row in due:
             row = replace(row, state=ActState.SENDING)
             self.rows[row.act.id] = row
-            claimed.append(ClaimedAct(row=row, bundle=compose(row.act, await self.head()), ask_first=False))
+            claimed.append(
+                ClaimedAct(
+                    row=row,
+                    bundle=compose(row.act, await self.head(), self.held_records.get(row.act.id, b"")),
+                    ask_first=False,
+                )
+            )
         return tuple(claimed)
+
+    async def held(self, act_id: str) -> bytes:
+        return self.held_records.get(act_id, b"")
+
+    async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
+        theirs = [row for row in self.rows.values() if patient_id in (row.patient_id, _base(row.act).patient_id)]
+        return tuple(sorted(theirs, key=lambda row: -row.number))
+
+    async def of_household(self, household: str) -> tuple[ActRow, ...]:
+        return tuple(row for row in self.rows.values() if row.act.household == household)
+
+    async def unprepared(self, limit: int) -> tuple[ActRow, ...]:
+        waiting = (row for row in self.rows.values() if row.state is ActState.WAITING and _base(row.act).after)
+        return tuple(row for row in waiting if not self.held_records.get(row.act.id))[:limit]
+
+    async def prepare(self, act_id: str, base: Base, held: bytes) -> None:
+        row = self.rows[act_id]
+        self.rows[act_id] = replace(row, act=replace(row.act, base=base))
+        self.held_records[act_id] = held
+
+    async def settle_all(self, settlements: Sequence[Settlement]) -> None:
+        for one in settlements:
+            await self.settle(one.verdict, one.line)
+
+    async def recall(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return self._leave(act_id, ActState.WAITING, ActState.RECALLED, line)
+
+    async def give_up(self, act_id: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return self._leave(act_id, ActState.REFUSED, ActState.GIVEN_UP, line)
+
+    def _leave(
+        self, act_id: str, before: ActState, after: ActState, line: Callable[[str], TrailLine]
+    ) -> tuple[str, ...]:
+        if act_id not in self.rows:
+            raise Refusal(RefusalCode.NOT_FOUND)
+        if self.rows[act_id].state is not before:
+            raise Refusal(RefusalCode.TOO_LATE)
+        ids = (act_id, *(row.act.id for row in self.rows.values() if _base(row.act).after == act_id))
+        for one in ids:
+            self.rows[one] = replace(self.rows[one], state=after)
+            self.lines.append(line(one))
+        return ids
 
     async def settle(self, verdict: Verdict, line: TrailLine | None) -> None:
         self.rows[verdict.act_id] = replace(
@@ -263,57 +308,6 @@ class FakeStore:
 
 
 @dataclass
-class FakeService:
-    """The central service. What it answers is set by the test; what it was asked is kept."""
-
-    answer: ExistingAnswer = ExistingAnswer(status=Existing.NONE)  # noqa: RUF009 - frozen
-    failing: Exception | None = None
-    asked: list[ExistingQuestion] = field(default_factory=list)
-    renewals: list[RenewalRequest] = field(default_factory=list)
-    code: str = "ab12cd34ef56"
-
-    def compose(self, act: Act, head: ChainHead) -> bytes:
-        return f"{act.id}|{head.number}".encode()
-
-    async def send(self, bundle: bytes) -> Answer:
-        return Answer(kind=AnswerKind.ACCEPTED, patient_id="p1")
-
-    async def look_up(self, act_id: str) -> Answer | None:
-        return None
-
-    async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
-        self.asked.append(question)
-        if self.failing:
-            raise self.failing
-        return self.answer
-
-    async def renew_code(self, request: RenewalRequest) -> RenewedCode:
-        self.renewals.append(request)
-        if self.failing:
-            raise self.failing
-        expires = datetime(2026, 4, 27, 12, tzinfo=UTC)
-        if request.channel is Channel.LETTER:
-            return RenewedCode(channel=request.channel, expires=expires, code=Secret(self.code))
-        return RenewedCode(channel=request.channel, expires=expires, sent_to="•• 78")
-
-    async def greet(self) -> Connection:
-        return Connection(since=NOW)
-
-    async def close(self) -> None:
-        return None
-
-
-@dataclass
-class FakeIdentity:
-    """The identity service."""
-
-    answer: MatchAnswer = MatchAnswer(status=Match.NOT_OFFERED)  # noqa: RUF009 - frozen
-
-    async def match(self, traits: Traits, *, deadline: float) -> MatchAnswer:
-        return self.answer
-
-
-@dataclass
 class FakeDirectory:
     """A directory of a few professionals, found by any part of the name."""
 
@@ -396,3 +390,7 @@ class Bench:
             wake=lambda: self.woken.append(1),
             connection=lambda: self.connection,
         )
+
+
+def _base(act: Act) -> Base:
+    return act.base or Base()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain import contact_rules
-from desk_app.domain.acts import ActRow, ActState
+from desk_app.domain.acts import ActRow, ActState, access_in, contact_in
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal
 from desk_app.usecases.allowed import is_allowed
@@ -101,14 +101,16 @@ class ActView(Screen):
         for one in content.representatives:
             if one.present:
                 add("represented", f"{one.given_name} {one.birth_name}".strip() or one.service)
-        contact = content.contact
-        masked = (contact_rules.mask_email(contact.email), contact_rules.mask_mobile(contact.mobile))
-        add("reach", ", ".join(part for part in masked if part) or texts("follow_up.act.reach_none"))
-        named = [grant.professional.shown_name() for grant in content.access.grants if not grant.blocked]
-        doctor = content.access.attending_doctor
-        if doctor is not None and doctor.shown_name() not in named:
-            named.insert(0, doctor.shown_name())
-        add("access", ", ".join(named) or texts("follow_up.act.access_nobody"))
+        contact, access = contact_in(content), access_in(content)
+        if contact is not None:
+            masked = (contact_rules.mask_email(contact.email), contact_rules.mask_mobile(contact.mobile))
+            add("reach", ", ".join(part for part in masked if part) or texts("follow_up.act.reach_none"))
+        if access is not None:
+            named = [grant.professional.shown_name() for grant in access.grants if not grant.blocked]
+            doctor = access.attending_doctor
+            if doctor is not None and doctor.shown_name() not in named:
+                named.insert(0, doctor.shown_name())
+            add("access", ", ".join(named) or texts("follow_up.act.access_nobody"))
         add("by", name_and_role(texts, act.author, ", "))
         add("when", act.written_at.astimezone().strftime("%d/%m/%Y %H:%M"))
         if self.row.settled_at is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk_app.domain.access import Grant
-from desk_app.domain.acts import Act
+from desk_app.domain.acts import Act, opening_of
 from desk_app.service.mapping.patient import practitioner
 from desk_app.service.mapping.representatives import part
 from desk_app.service.mapping.systems import (
@@ -26,9 +26,9 @@ from desk_app.service.mapping.traces import instant, site
 
 def consent(act: Act) -> Json:
     """The Consent of an opening: a purpose each for the emergency lines, a provision each for the professionals."""
-    given = act.content.consent
-    access = act.content.access
-    signatory = "Patient" if given.given_by == "holder" or not act.content.representatives else part(1)
+    content = opening_of(act)
+    given, access = content.consent, content.access
+    signatory = "Patient" if given.given_by == "holder" or not content.representatives else part(1)
     return {
         "resourceType": "Consent",
         "identifier": [{"system": ACT, "value": act.id}],

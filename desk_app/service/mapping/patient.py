@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desk_app.domain.access import Professional
-from desk_app.domain.acts import Act
+from desk_app.domain.acts import Act, opening_of
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.identity import (
     INS_NIA,
@@ -55,7 +55,7 @@ _GENDERS = {Sex.FEMALE: "female", Sex.MALE: "male"}
 
 def patient(act: Act) -> Json:
     """The Patient of an opening."""
-    content = act.content
+    content = opening_of(act)
     identity = content.identity
     doctor = content.access.attending_doctor
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from desk_app.domain.acts import Act, Author
+from desk_app.domain.acts import Act, Author, opening_of
 from desk_app.domain.identity import FINESS, RPPS
 from desk_app.domain.trail import ChainHead
 from desk_app.service.mapping.systems import (
@@ -50,7 +50,7 @@ def site(who: Author) -> Json | None:
 
 def task(act: Act) -> Json:
     """The act as a finished order; what only an opening says goes as inputs."""
-    content = act.content
+    content = opening_of(act)
     inputs: list[Json] = [
         {"type": concept(TASK_INPUT, "profile"), "valueString": act.profile},
         {"type": concept(TASK_INPUT, "leaflet-given"), "valueBoolean": content.leaflet_given},
