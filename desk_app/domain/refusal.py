@@ -62,6 +62,7 @@ class RefusalCode(StrEnum):
     SERVICE_CANNOT = "service-cannot"  # the operation is not offered by this service; values: operation
     RECORD_CHANGED = "record-changed"  # the record has another version by now than the operator saw
     CODE_UNKNOWN = "code-unknown"  # a code was made and its answer lost: renew
+    CANCEL_UNKNOWN = "cancel-unknown"  # a code was to be cancelled and the answer lost: once more, it may be alive
     # This desk.
     WRONG_PASSWORD = "wrong-password"  # noqa: S105 - the name of a refusal, no password
     OPERATOR_UNKNOWN = "operator-unknown"

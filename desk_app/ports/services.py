@@ -45,7 +45,7 @@ class RecordService(Protocol):
         ...
 
     async def read_record(self, patient_id: str, *, deadline: float, known: HeldRecord | None = None) -> HeldRecord:
-        """The record as it stands now. `known` is handed back where nothing changed since (a conditional read).
+        """The record as it stands now; `known` spares reading again what has not changed since (a conditional read).
 
         Refusals: SERVICE_UNREACHABLE, SERVICE_UNREADABLE, SERVICE_SIGN_IN, SERVICE_FORBIDDEN, NOT_FOUND."""
         ...
@@ -56,7 +56,8 @@ class RecordService(Protocol):
         ...
 
     async def cancel_code(self, patient_id: str, reason: CodeCancelled) -> None:
-        """Kill the living provisional code, live. Refusals as `renew_code`; done twice is done."""
+        """Kill the living provisional code, live. Refusals as `renew_code`, but CANCEL_UNKNOWN where the answer was
+        lost after sending: the code may be alive, and asking once more does no harm, as done twice is done."""
         ...
 
     async def greet(self) -> Connection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +11,9 @@ from typing import Any
 from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import RefusalCode
 from desk_app.service.mapping.readings import child, local_reference, moment, objects, text
+from desk_app.service.mapping.sent import Sent
 from desk_app.service.mapping.systems import REFUSAL, Json
+from desk_app.service.mapping.verbatim import read
 
 REASON_LENGTH = 400  # characters of the service's own words that are kept
 LONGEST_WAIT = 24 * 3600.0  # seconds of a Retry-After that are obeyed
@@ -22,19 +23,28 @@ _GATEWAY = frozenset({502, 504})  # what stands behind the gateway may have take
 
 def parse(body: bytes) -> Json | None:
     """The JSON object in `body`, None where it holds anything else. Depth and size cannot make it raise."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    found = read(body)
     return found if isinstance(found, dict) else None
 
 
-def sent(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None) -> Answer:
-    """The meaning of the answer to a transaction. Header names are compared without case; `now` dates a Retry-After."""
-    found = parse(body)
+def sent(
+    status: int, headers: Mapping[str, str], body: bytes, *, now: datetime | None = None, asked: Sent | None = None
+) -> Answer:
+    """The meaning of the answer to a transaction. Header names are compared without case; `now` dates a Retry-After;
+    `asked` is what was sent: it names what a server that answers briefly leaves out."""
+    found, asked = parse(body), asked or Sent()
     if 200 <= status < 300:
-        return replace(_taken(found), service_at=service_time(headers, found))
-    return failed(status, headers, found, now=now)
+        answer = replace(_taken(found, asked), service_at=service_time(headers, found))
+    else:
+        answer = failed(status, headers, found, now=now)
+    return _of_a_change(answer, status) if asked.is_change else answer
+
+
+def _of_a_change(answer: Answer, status: int) -> Answer:
+    """The record is not as the operator saw it: another version by now, or gone."""
+    is_stale = answer.kind is AnswerKind.CONFLICT and answer.cause == "precondition"
+    is_gone = status in (404, 410) and answer.refusal is RefusalCode.SERVICE_REFUSED
+    return replace(answer, refusal=RefusalCode.RECORD_CHANGED) if is_stale or is_gone else answer
 
 
 def failed(status: int, headers: Mapping[str, str], found: Json | None, *, now: datetime | None = None) -> Answer:
@@ -71,7 +81,7 @@ def _later_cause(status: int) -> str:
     return "overloaded" if status in (408, 425, 429, 503) else "server-error"
 
 
-def _taken(found: Json | None) -> Answer:
+def _taken(found: Json | None, asked: Sent) -> Answer:
     """A 2xx counts only with a transaction's response in it; anything else is asked for by its id."""
     if found is None or found.get("resourceType") != "Bundle":
         return Answer(kind=AnswerKind.LOST, cause="unreadable")
@@ -84,14 +94,27 @@ def _taken(found: Json | None) -> Answer:
             return failed(status, {}, child(response, "outcome") or {})
         if not 200 <= status < 300:
             return Answer(kind=AnswerKind.LOST, cause="unreadable")
-    # Ours is the first entry; a server that shuffles them still names its place.
-    own = next((r for r in responses if local_reference(r.get("location"), "Patient")), responses[0])
+    patient, patient_id = _written("Patient", responses, asked)
+    consent, consent_id = _written("Consent", responses, asked)
     return Answer(
         kind=AnswerKind.ACCEPTED,
-        patient_id=local_reference(own.get("location"), "Patient"),
-        patient_version=text(own.get("etag")),
-        known_before=entry_status(own) == 200,
+        patient_id=asked.patient_id or patient_id,
+        patient_version=text(patient.get("etag")),
+        consent_id=consent_id,
+        consent_version=text(consent.get("etag")),
+        known_before=not asked.is_change and entry_status(patient) == 200,
     )
+
+
+def _written(kind: str, responses: list[Json], asked: Sent) -> tuple[Json, str]:
+    """The response about the resource of one type, with its id: by the place it names, else by where it stands."""
+    for response in responses:
+        if found := local_reference(response.get("location"), kind):
+            return response, found
+    index, known = next(((i, place.id) for i, place in enumerate(asked.places) if place.kind == kind), (-1, ""))
+    if 0 <= index < len(responses) == len(asked.places) and not text(responses[index].get("location")):
+        return responses[index], known
+    return {}, known
 
 
 def entry_status(response: Json) -> int:

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import datetime
-from typing import Protocol
-from urllib.parse import urlencode
 
 from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion, RenewalRequest
 from desk_app.domain.identity import INS_NIA, INS_NIR
 from desk_app.domain.people import Traits
 from desk_app.service import outcomes
+from desk_app.service.exchange import Post, form, read
 from desk_app.service.mapping.readings import (
     agrees,
     child,
     ins_of,
     is_deceased,
     is_named,
+    is_opposed,
+    is_record_consent,
     local_reference,
+    logical_id,
+    newest,
     resources,
     text,
     values_of,
 )
 from desk_app.service.mapping.systems import ACT, Json
-from desk_app.service.wire import NoAnswerError, Reply
+from desk_app.service.wire import NoAnswerError
 
 MOST = "50"  # resources a page; more than one Patient is "several" anyhow
-
-
-class Post(Protocol):
-    """POST a body to a path below the base; `form` for a search."""
-
-    def __call__(self, path: str, body: bytes, *, deadline: float, form: bool) -> Awaitable[Reply]: ...
 
 
 class Search:
@@ -62,11 +58,11 @@ class Search:
         if len(found) > 1:
             return ExistingAnswer(status=Existing.SEVERAL)
         person = found[0]
-        patient_id = text(person.get("id"))
+        patient_id = logical_id(person.get("id"))
         if not patient_id:
             raise NoAnswerError("unreadable", maybe_taken=False)
-        statuses = {text(item.get("status")) for item in await self.consents(patient_id, deadline=deadline)}
-        status = _status(person, statuses, is_same=agrees(person, traits))
+        consents = await self.consents(patient_id, deadline=deadline)
+        status = _status(person, consents, is_same=agrees(person, traits))
         if status is Existing.NONE:
             return ExistingAnswer(status=status)
         version = text(child(person, "meta").get("versionId"))
@@ -74,8 +70,9 @@ class Search:
         return ExistingAnswer(status=status, patient_id=patient_id, version=version, traits_agree=same)
 
     async def consents(self, patient_id: str, *, deadline: float) -> list[Json]:
-        """Every Consent of one Patient. Raises NoAnswerError."""
-        return await self._matches("Consent", {"patient": f"Patient/{patient_id}"}, deadline)
+        """Every Consent to one Patient's record. Raises NoAnswerError."""
+        found = await self._matches("Consent", {"patient": f"Patient/{patient_id}"}, deadline)
+        return [one for one in found if is_record_consent(one, patient_id)]
 
     async def representative(self, request: RenewalRequest, *, deadline: float) -> str:
         """The RelatedPerson of that Patient who asks: by our own identifier, else by name. Empty where it is not one.
@@ -120,9 +117,9 @@ class Search:
         return bool(own) and self._number_of(person) not in ("", own)
 
     async def _matches(self, kind: str, asked: dict[str, str], deadline: float) -> list[Json]:
-        form = urlencode({**asked, "_count": MOST}).encode()
-        reply = await self._post(f"{kind}/_search", form, deadline=deadline, form=True)
-        found = outcomes.parse(reply.body) if reply.is_json else None
+        body = form(**asked, _count=MOST)
+        reply = await self._post(f"{kind}/_search", body, deadline=deadline, form=True)
+        found = read(reply)
         self.service_at = outcomes.service_time(reply.headers, found)
         if not 200 <= reply.status < 300:
             answer = outcomes.failed(reply.status, reply.headers, found)
@@ -132,15 +129,15 @@ class Search:
         return resources(found, kind)
 
 
-def _status(person: Json, consents: set[str], *, is_same: bool) -> Existing:
+def _status(person: Json, consents: list[Json], *, is_same: bool) -> Existing:
     """One Patient's status. Death and opposition are told only of the person whose traits were typed."""
-    if is_deceased(person) or "rejected" in consents:
+    if is_deceased(person) or is_opposed(consents):
         if not is_same:
             return Existing.NONE
         return Existing.DECEASED if is_deceased(person) else Existing.OPPOSED
     if person.get("active") is False:
         return Existing.CLOSED
-    return Existing.OPEN if "active" in consents else Existing.NONE
+    return Existing.OPEN if newest(consents).get("status") == "active" else Existing.NONE
 
 
 def status_of(error: NoAnswerError) -> ExistingAnswer:

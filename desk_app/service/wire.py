@@ -76,6 +76,7 @@ class Wire:
         content: str = FHIR_JSON,
         deadline: float,
         prefer: str = "",
+        if_none_match: str = "",
     ) -> Reply:
         """One request, answered within `deadline` seconds in all. Raises NoAnswerError."""
         if not self._base:
@@ -95,6 +96,8 @@ class Wire:
             headers["Content-Type"] = content
         if prefer:
             headers["Prefer"] = prefer
+        if if_none_match:
+            headers["If-None-Match"] = if_none_match
         try:
             async with asyncio.timeout(deadline):
                 return await self._follow(method, f"{self._base}/{path}" if path else self._base, body, headers)

@@ -121,6 +121,7 @@ def consent(status: str, act_id: str = "other") -> dict[str, Any]:
     return {
         "resourceType": "Consent",
         "id": "c",
+        "patient": {"reference": "Patient/12"},
         "status": status,
         "identifier": [{"system": "urn:guichet:act", "value": act_id}],
     }

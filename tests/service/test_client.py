@@ -24,7 +24,7 @@ from desk_app.domain.answers import (
 from desk_app.domain.identity import INS_NIR, Ins
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
-from desk_app.service import client as client_module
+from desk_app.service import acts as acts_module
 from desk_app.service.client import FhirService
 from desk_app.service.mapping import bundle
 from tests.service import samples
@@ -150,7 +150,7 @@ def _self_signed(folder: Any) -> str:
 
 
 def test_no_answer_in_time_leaves_the_act_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "SEND_SECONDS", 0.05)
+    monkeypatch.setattr(acts_module, "SEND_SECONDS", 0.05)
     answer, _ = against(silent, lambda s: s.send(BUNDLE))
     assert (answer.kind, answer.cause) == (AnswerKind.LOST, "timeout")
 

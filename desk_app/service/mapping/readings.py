@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,8 +11,10 @@ from typing import Any
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.identity import Ins
 from desk_app.domain.people import Sex, Traits
-from desk_app.service.mapping.systems import ACT, Json
+from desk_app.service.mapping.systems import ACT, CONSENT_SCOPE, Json
 
+SHOWN_MOST = 400  # characters of one string that are taken in
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _SEXES = {Sex.FEMALE: "female", Sex.MALE: "male"}
 
 
@@ -20,9 +23,20 @@ def objects(value: Any) -> list[Json]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def listed(value: Any) -> list[Any]:
+    """The items of a list, whatever they are; nothing where it is no list."""
+    return value if isinstance(value, list) else []
+
+
 def text(value: Any) -> str:
     """A string, or nothing where it is something else."""
     return value if isinstance(value, str) else ""
+
+
+def shown(value: Any) -> str:
+    """A string as it may stand on a screen: one line, bounded, without control or direction marks."""
+    printable = "".join(c if c.isprintable() else " " for c in text(value)[: 4 * SHOWN_MOST])
+    return " ".join(printable.split())[:SHOWN_MOST]
 
 
 def child(value: Any, name: str) -> Json:
@@ -49,6 +63,31 @@ def is_ours(resource: Json, act_id: str) -> bool:
     return act_id in values_of(resource, ACT)
 
 
+def is_record_consent(resource: Json, patient_id: str) -> bool:
+    """Is it a Consent to this Patient's record? One to a treatment or to research says nothing about it."""
+    scope = resource.get("scope")
+    is_about = scope is None or "patient-privacy" in codes(scope, CONSENT_SCOPE)
+    return is_about and local_reference(child(resource, "patient").get("reference"), "Patient") == patient_id
+
+
+def newest(consents: list[Json]) -> Json:
+    """The newest active one, else the newest; empty where there is none. What was entered in error never was."""
+    found = [one for one in consents if one.get("status") != "entered-in-error"]
+    return max(found, key=lambda one: (one.get("status") == "active", _given_at(one)), default={})
+
+
+def is_opposed(consents: list[Json]) -> bool:
+    """Did the person refuse, and not agree since?"""
+    refused = [_given_at(one) for one in consents if one.get("status") == "rejected"]
+    agreed = [_given_at(one) for one in consents if one.get("status") == "active"]
+    return bool(refused) and (not agreed or max(refused) >= max(agreed))
+
+
+def _given_at(consent: Json) -> datetime:
+    at = moment(consent.get("dateTime")) or moment(child(consent, "meta").get("lastUpdated"))
+    return at or datetime.min.replace(tzinfo=UTC)
+
+
 def ins_of(resource: Json, systems: tuple[str, ...]) -> Ins | None:
     """The INS of a Patient in one of `systems`, None where there is none that could be one."""
     for system in systems:
@@ -58,13 +97,25 @@ def ins_of(resource: Json, systems: tuple[str, ...]) -> Ins | None:
     return None
 
 
+def logical_id(value: Any) -> str:
+    """An id as FHIR has them, empty where it is anything else: it may stand in an address."""
+    found = text(value)
+    return found if _ID.fullmatch(found) and found.strip(".") else ""
+
+
 def local_reference(value: Any, kind: str) -> str:
     """The id out of `Patient/12`, `http://host/fhir/Patient/12/_history/3` or a location; empty where it is neither."""
     parts = text(value).split("/")
     for index, part in enumerate(parts[:-1]):
         if part == kind and parts[index + 1]:
-            return parts[index + 1]
+            return logical_id(parts[index + 1])
     return ""
+
+
+def codes(concept: Any, *systems: str) -> list[str]:
+    """The codes of a CodeableConcept in those systems."""
+    found = objects(concept.get("coding")) if isinstance(concept, dict) else []
+    return [text(one.get("code")) for one in found if one.get("system") in systems and text(one.get("code"))]
 
 
 def plain(name: str) -> str:
@@ -81,7 +132,7 @@ def agrees(resource: Json, traits: Traits) -> bool:
         return False
     return any(
         plain(text(name.get("family"))) == plain(traits.birth_name)
-        and plain(traits.first_given_name) in (plain(text(given)) for given in _list(name.get("given"))[:1])
+        and plain(traits.first_given_name) in (plain(text(given)) for given in listed(name.get("given"))[:1])
         for name in objects(resource.get("name"))
     )
 
@@ -91,7 +142,7 @@ def is_named(resource: Json, family: str, given: str) -> bool:
     first = plain(given).split()[:1]
     return bool(plain(family) and first) and any(
         plain(text(name.get("family"))) == plain(family)
-        and any(plain(text(one)).split()[:1] == first for one in _list(name.get("given"))[:1])
+        and any(plain(text(one)).split()[:1] == first for one in listed(name.get("given"))[:1])
         for name in objects(resource.get("name"))
     )
 
@@ -140,14 +191,14 @@ def postal(value: Any) -> PostalAddress | None:
     """A FHIR Address in the letter's own form: the street is the last line that begins with a figure, else the last."""
     if not isinstance(value, dict):
         return None
-    lines = [text(line).strip() for line in _list(value.get("line")) if text(line).strip()]
-    postcode, town = text(value.get("postalCode")), text(value.get("city"))
+    lines = [line for line in map(shown, listed(value.get("line"))) if line]
+    postcode, town = shown(value.get("postalCode")), shown(value.get("city"))
     if not lines and not town:
         return None
     numbered = [index for index, line in enumerate(lines) if line[0].isdigit()]
     street = numbered[-1] if numbered else len(lines) - 1
     before, after = lines[:street], lines[street + 1 :]
-    country = text(value.get("country")).upper()
+    country = shown(value.get("country")).upper()
     return PostalAddress(
         flat=before[0] if before else "",
         building=" ".join(before[1:]),
@@ -165,7 +216,3 @@ def operations(capabilities: Json) -> Iterator[str]:
         for place in (rest, *objects(rest.get("resource"))):
             for operation in objects(place.get("operation")):
                 yield text(operation.get("name")).removeprefix("$")
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -16,6 +16,7 @@ OPERATOR = "urn:guichet:operator"
 DESK = "urn:guichet:desk"
 REFUSAL = "urn:guichet:refusal"
 TASK_INPUT = "urn:guichet:task-input"
+CLOSING_REASON = "urn:guichet:closing-reason"
 CONSENT_WORDING = "urn:guichet:consent-wording"
 ATTACHED = "urn:guichet:attached"
 BASIS = "urn:guichet:basis"
@@ -42,6 +43,10 @@ COMMUNES = "https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-Commun
 CONTACT_ROLE = "https://mos.esante.gouv.fr/NOS/TRE_R260-HL7RoleClass/FHIR/TRE-R260-HL7RoleClass"
 KINSHIP = "https://mos.esante.gouv.fr/NOS/TRE_R216-HL7RoleCode/FHIR/TRE-R216-HL7RoleCode"
 SIRET = "https://sirene.fr"
+PROFESSIONS = (
+    "https://mos.esante.gouv.fr/NOS/TRE_G15-ProfessionSante/FHIR/TRE-G15-ProfessionSante",
+    "urn:oid:1.2.250.1.71.1.2.7",
+)
 
 # International.
 LOINC = "http://loinc.org"
@@ -54,9 +59,13 @@ DATA_OPERATION = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
 AUDIT_TYPE = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 AUDIT_ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 AUDIT_ROLE = "http://terminology.hl7.org/CodeSystem/object-role"
+INTERACTION = "http://hl7.org/fhir/restful-interaction"
+GEOLOCATION = "http://hl7.org/fhir/StructureDefinition/geolocation"
 
 READ = "access"  # consentaction: reading
 ADD = "collect"  # consentaction: adding
+EMERGENCY = "ETREAT"  # v3-ActReason: the regulation centre, SAMU - Centre 15
+BREAK_GLASS = "BTG"  # v3-ActReason
 
 
 def coding(system: str, code: str) -> Json:

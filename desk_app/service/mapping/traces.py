@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from desk_app.domain.acts import Act, Author, opening_of
+from desk_app.domain.acts import Act, ActKind, Author, CloseRecord, OpenRecord, ReopenRecord
 from desk_app.domain.identity import FINESS, RPPS
 from desk_app.domain.trail import ChainHead
 from desk_app.service.mapping.systems import (
@@ -13,7 +13,9 @@ from desk_app.service.mapping.systems import (
     AUDIT_ENTITY_TYPE,
     AUDIT_ROLE,
     AUDIT_TYPE,
+    BASIS,
     CHAIN,
+    CLOSING_REASON,
     DATA_OPERATION,
     DESK,
     HOUSEHOLD,
@@ -24,7 +26,6 @@ from desk_app.service.mapping.systems import (
     Json,
     coding,
     concept,
-    urn,
 )
 
 
@@ -48,15 +49,15 @@ def site(who: Author) -> Json | None:
     return {"type": "Organization", "identifier": {"system": system, "value": who.site}}
 
 
-def task(act: Act) -> Json:
-    """The act as a finished order; what only an opening says goes as inputs."""
-    content = opening_of(act)
-    inputs: list[Json] = [
-        {"type": concept(TASK_INPUT, "profile"), "valueString": act.profile},
-        {"type": concept(TASK_INPUT, "leaflet-given"), "valueBoolean": content.leaflet_given},
-    ]
-    if content.creation_code_proof:
+def task(act: Act, patient: str) -> Json:
+    """The act as a finished order, for the Patient of that reference; what only this act says goes as inputs."""
+    content = act.content
+    inputs: list[Json] = [{"type": concept(TASK_INPUT, "profile"), "valueString": act.profile}]
+    if isinstance(content, OpenRecord | ReopenRecord):
+        inputs.append({"type": concept(TASK_INPUT, "leaflet-given"), "valueBoolean": content.leaflet_given})
+    if isinstance(content, OpenRecord) and content.creation_code_proof:
         inputs.append({"type": concept(TASK_INPUT, "creation-code-proof"), "valueString": content.creation_code_proof})
+    closing = content if isinstance(content, CloseRecord) else None
     return {
         "resourceType": "Task",
         "identifier": [{"system": ACT, "value": act.id}],
@@ -64,41 +65,54 @@ def task(act: Act) -> Json:
         "status": "completed",
         "intent": "order",
         "code": concept(ACT_KIND, act.kind.value),
-        "for": {"reference": urn(act.id, "Patient")},
+        "for": {"reference": patient},
         "authoredOn": instant(act.written_at),
         "requester": author(act.author),
+        "reasonCode": concept(CLOSING_REASON, closing.reason.value) if closing else None,
+        "note": [{"text": closing.note}] if closing else [],
         "input": inputs,
     }
 
 
-def provenance(act: Act, head: ChainHead, parts: list[str]) -> Json:
-    """Who wrote the `parts` of the bundle, and the head of the trail at that moment."""
+def provenance(act: Act, head: ChainHead, targets: list[str]) -> Json:
+    """Who wrote what the `targets` refer to, who asked for it, and the head of the trail at that moment."""
+    writer = {"type": concept(PROVENANCE_AGENT, "author"), "who": author(act.author), "onBehalfOf": site(act.author)}
     return {
         "resourceType": "Provenance",
-        "target": [{"reference": urn(act.id, part)} for part in parts],
+        "target": [{"reference": target} for target in targets],
         "occurredDateTime": instant(act.written_at),
         "recorded": instant(act.written_at),
-        "activity": concept(DATA_OPERATION, "CREATE"),
-        "agent": [
-            {
-                "type": concept(PROVENANCE_AGENT, "author"),
-                "who": author(act.author),
-                "onBehalfOf": site(act.author),
-            }
-        ],
+        "activity": concept(DATA_OPERATION, "CREATE" if act.kind is ActKind.OPEN else "UPDATE"),
+        "agent": [writer, *_informants(act)],
         "entity": [
             {"role": "source", "what": {"identifier": {"system": CHAIN, "value": f"{head.number}:{head.digest}"}}}
         ],
     }
 
 
-def audit_event(act: Act) -> Json:
+def _informants(act: Act) -> list[Json]:
+    """Who stood there for the holder of a record that is there already: the service has them under ids of its own. An
+    opening brings them as RelatedPersons."""
+    if act.kind is ActKind.OPEN:
+        return []
+    return [
+        {
+            "extension": [{"url": BASIS, "valueCode": who.basis.value}],
+            "type": concept(PROVENANCE_AGENT, "informant"),
+            "who": {"type": "RelatedPerson", "display": who.service or f"{who.given_name} {who.birth_name}"},
+        }
+        for who in act.content.representatives
+        if who.present
+    ]
+
+
+def audit_event(act: Act, patient: str) -> Json:
     """The act's own trace on the service's side."""
     return {
         "resourceType": "AuditEvent",
         "type": coding(AUDIT_TYPE, "rest"),
         "subtype": [coding(ACT_KIND, act.kind.value)],
-        "action": "C",
+        "action": "C" if act.kind is ActKind.OPEN else "U",
         "recorded": instant(act.written_at),
         "outcome": "0",
         "agent": [{"who": author(act.author), "name": act.author.name, "requestor": True}],
@@ -108,7 +122,7 @@ def audit_event(act: Act) -> Json:
         },
         "entity": [
             {
-                "what": {"reference": urn(act.id, "Patient")},
+                "what": {"reference": patient},
                 "type": coding(AUDIT_ENTITY_TYPE, "1"),
                 "role": coding(AUDIT_ROLE, "1"),
             }
