@@ -36,6 +36,7 @@ class Verdict:
     consent_version: str = ""
     not_before: datetime | None = None  # for an act that goes back to waiting
     service_at: datetime | None = None  # the service's own time, for the trail
+    was_tried: bool = True  # False where nothing left this desk: the claim counts as no attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

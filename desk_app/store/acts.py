@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.acts import Act, ActRow, ActState
@@ -15,6 +28,14 @@ from desk_app.store import trail
 from desk_app.store.codec import decode, encode, folded_contact, record_key, used_contacts
 from desk_app.store.tables import acts, contacts, drafts, letters, search
 from desk_app.store.words import expression, reference_of, words_of
+
+# Word for word as the partial indexes have it: they are found without planning anew for each value.
+_COMES_AFTER = text("acts.comes_after <> ''")
+
+
+def _of_patient(patient_id: str) -> ColumnElement[bool]:
+    """The acts accepted for that Patient."""
+    return and_(text("acts.patient_id <> ''"), acts.c.patient_id == patient_id)
 
 
 def row_of(row: Row[Any]) -> ActRow:
@@ -59,13 +80,8 @@ def write(
         if act.id not in known:
             _insert(connection, act, draft_id, held)
     if corrects and known != set(ids):
-        connection.execute(
-            update(acts)
-            .where(acts.c.id == corrects, acts.c.state == ActState.REFUSED.value)
-            .values(state=ActState.REPLACED.value)
-        )
-        behind = update(acts).where(acts.c.comes_after == corrects)
-        connection.execute(behind.values(comes_after=new[0].id))
+        correction = next((act for act in new if act.corrects == corrects), new[0])
+        _put_in_place(connection, corrects, correction.id)
     if draft_id:
         connection.execute(delete(drafts).where(drafts.c.id == draft_id))
     return trail.add(connection, kept)
@@ -102,10 +118,33 @@ def _insert(connection: Connection, act: Act, draft_id: str, held: bytes) -> Non
 def _record(connection: Connection, act: Act) -> str:
     """What orders it: a change stands in the line of the record it changes, whatever number was typed for it."""
     if act.base is not None:
-        theirs = acts.c.id == act.base.after if act.base.after else acts.c.patient_id == act.base.patient_id
+        theirs = acts.c.id == act.base.after if act.base.after else _of_patient(act.base.patient_id)
         known = connection.execute(select(acts.c.record).where(theirs).order_by(acts.c.number).limit(1)).scalar()
         return known or act.base.patient_id or record_key(act)
     return record_key(act)
+
+
+def _put_in_place(connection: Connection, refused: str, correction: str) -> None:
+    """The correction stands where the refused act stood: what comes after that one comes after this one, in the line of
+    its record, which a corrected number may have changed."""
+    was_refused = (acts.c.id == refused, acts.c.state == ActState.REFUSED.value)
+    if not connection.execute(update(acts).where(*was_refused).values(state=ActState.REPLACED.value)).rowcount:
+        return
+    behind = followers(connection, refused)[1:]
+    record = select(acts.c.record).where(acts.c.id == correction).scalar_subquery()
+    connection.execute(update(acts).where(acts.c.number.in_(behind)).values(record=record))
+    following = update(acts).where(_COMES_AFTER, acts.c.comes_after == refused)
+    connection.execute(following.values(comes_after=correction))
+
+
+def followers(connection: Connection, act_id: str) -> list[int]:
+    """The number of the act, then those of every act that comes after it or after one of those, in their order; nothing
+    where there is no such act."""
+    found = list(connection.execute(select(acts.c.number, acts.c.id).where(acts.c.id == act_id)))
+    for row in found:  # grows while it is read
+        behind = select(acts.c.number, acts.c.id).where(_COMES_AFTER, acts.c.comes_after == row.id)
+        found += connection.execute(behind.order_by(acts.c.number)).all()
+    return [row.number for row in found]
 
 
 def _rows(connection: Connection, query: Select[Any]) -> tuple[ActRow, ...]:
@@ -134,7 +173,7 @@ def held(connection: Connection, act_id: str) -> bytes:
 
 def of_record(connection: Connection, patient_id: str) -> tuple[ActRow, ...]:
     """See ports.ActStore.of_record."""
-    lines = select(acts.c.record).where(acts.c.patient_id == patient_id, acts.c.patient_id != "")
+    lines = select(acts.c.record).where(_of_patient(patient_id))
     theirs = or_(acts.c.record.in_(lines), acts.c.record == patient_id)
     return _rows(connection, select(acts).where(theirs).order_by(acts.c.number.desc()))
 

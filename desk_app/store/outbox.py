@@ -7,19 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, Integer, Row, TextClause, bindparam, func, select, text, update
 
 from desk_app.domain.acts import ActRow, ActState, Base
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.trail import ChainHead, TrailLine
+from desk_app.domain.trail import EMPTY, ChainHead, TrailLine
 from desk_app.ports import ClaimedAct, Compose, Settlement, Verdict
 from desk_app.store import trail
-from desk_app.store.acts import open_states, row_of
+from desk_app.store.acts import followers, open_states, row_of
 from desk_app.store.codec import decode, encode
-from desk_app.store.tables import acts
+from desk_app.store.tables import Moment, acts
 
 _LONGEST_WAIT = timedelta(days=1)
-_SENDABLE = (ActState.WAITING.value, ActState.UNKNOWN.value)
 _SETTLED = (
     ActState.ACCEPTED.value,
     ActState.REPLACED.value,
@@ -28,52 +27,123 @@ _SETTLED = (
     ActState.HANDED_ON.value,
 )
 
-
-def _free() -> ColumnElement[bool]:
-    """Sendable, behind no earlier act of the same record that is not settled well, and what it comes after is taken:
-    that may have been corrected by an act with a later number."""
-    earlier = acts.alias("earlier")
-    blocked = exists().where(
-        and_(earlier.c.record == acts.c.record, earlier.c.number < acts.c.number, earlier.c.state.not_in(_SETTLED))
+# Sendable: what it comes after is taken, and no earlier act of its record is in its way, one that is not settled well.
+# An earlier act that waits for another one is in nobody's way: what it waits for may be the very act in question, a
+# correction with a later number. The indexes are named: each statement runs for every few acts, whatever lies behind.
+_TAKEN = "EXISTS (SELECT 1 FROM acts AS before WHERE before.id = {act}.comes_after AND before.state = 'accepted')"
+_WELL = ", ".join(f"'{state}'" for state in _SETTLED)
+_FREE = f"""acts.state IN ('waiting', 'unknown')
+    AND NOT EXISTS (
+        SELECT 1 FROM acts AS earlier
+        WHERE earlier.record = acts.record AND earlier.number < acts.number
+        AND earlier.state NOT IN ({_WELL})
+        AND (earlier.comes_after = '' OR {_TAKEN.format(act="earlier")})
     )
-    before = acts.alias("before")
-    taken = exists().where(and_(before.c.id == acts.c.comes_after, before.c.state == ActState.ACCEPTED.value))
-    return and_(acts.c.state.in_(_SENDABLE), ~blocked, or_(acts.c.comes_after == "", taken))
+    AND (acts.comes_after = '' OR {_TAKEN.format(act="acts")})"""  # noqa: S608 - all of it is ours
+# A time further off than anybody is ever told to wait was set before the clock was set back.
+_DUE = "(acts.not_before IS NULL OR acts.not_before <= :now OR acts.not_before > :far)"
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    # A time further off than anybody is ever told to wait was set before the clock was set back.
-    return or_(acts.c.not_before.is_(None), acts.c.not_before <= now, acts.c.not_before > now + _LONGEST_WAIT)
+def _asked(what: str, index: str, more: str) -> TextClause:
+    """A question about what is free; see _of_now."""
+    sql = f"SELECT {what} FROM acts INDEXED BY {index} WHERE {_FREE} AND {more}"  # noqa: S608 - all of it is ours
+    return text(sql).bindparams(*(bindparam(name, type_=Moment()) for name in ("now", "far") if f":{name}" in sql))
+
+
+# The oldest first; but what came back again and again goes behind what did not: the one act that is tried after a
+# failure would else be for ever the one that fails.
+_CLAIMABLE = _asked(
+    "acts.number",
+    "acts_to_send",
+    f"{_DUE} AND (acts.comes_after = '' OR acts.held IS NOT NULL)"
+    " ORDER BY max(acts.attempts, 1), acts.number LIMIT :most",
+)
+_TO_PREPARE = _asked(
+    "acts.number",
+    "acts_to_prepare",
+    f"{_DUE} AND acts.comes_after <> '' AND acts.held IS NULL ORDER BY acts.number LIMIT :most",
+)
+_DUE_NOW = _asked("coalesce(acts.not_before, acts.written_at) AS due", "acts_to_send", f"{_DUE} LIMIT :most").columns(
+    due=Moment()
+)
+_DUE_LATER = _asked(
+    "acts.not_before AS due", "acts_put_off", "acts.not_before IS NOT NULL ORDER BY acts.not_before LIMIT 1"
+).columns(due=Moment())
+_WAITING = text(
+    "SELECT count(*) AS count, min(acts.written_at) AS oldest FROM acts INDEXED BY acts_unanswered"
+    " WHERE acts.state IN ('waiting', 'sending', 'unknown')"
+).columns(count=Integer(), oldest=Moment())
+_REFUSED = select(func.count()).select_from(acts).where(acts.c.state == ActState.REFUSED.value)
+_ROWS = select(acts).where(acts.c.number.in_(bindparam("numbers", expanding=True)))
+_STATES = select(acts.c.id, acts.c.state).where(acts.c.id.in_(bindparam("ids", expanding=True)))
+_THIS = bindparam("this")
+_CLAIM = (
+    update(acts)
+    .where(acts.c.number == _THIS)
+    .values(state=ActState.SENDING.value, attempts=acts.c.attempts + 1, not_before=None)
+)
+_CLAIM_FIRST = _CLAIM.values(
+    bundle=bindparam("bytes"), anchor_number=bindparam("head_number"), anchor_digest=bindparam("head_digest")
+)
+_SETTLE = (
+    update(acts)
+    .where(acts.c.id == _THIS)
+    .values(
+        state=bindparam("to_state"),
+        attempts=acts.c.attempts - bindparam("untried", type_=Integer()),
+        refusal=bindparam("code"),
+        reason=bindparam("words"),
+        patient_id=bindparam("patient"),
+        patient_version=bindparam("patient_at"),
+        consent_id=bindparam("consent"),
+        consent_version=bindparam("consent_at"),
+        not_before=bindparam("due"),
+        settled_at=bindparam("at"),
+    )
+)
+
+
+def _of_now(now: datetime, most: int) -> dict[str, object]:
+    return {"now": now, "far": now + _LONGEST_WAIT, "most": most}
+
+
+def _in_order(connection: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
+    """The rows of these numbers, in this order."""
+    rows = {row.number: row for row in connection.execute(_ROWS, {"numbers": numbers})} if numbers else {}
+    return [rows[number] for number in numbers]
 
 
 def claim(connection: Connection, limit: int, compose: Compose, now: datetime) -> tuple[ClaimedAct, ...]:
     """See ports.Outbox.claim. An act that `compose` refuses goes back to a person, and holds up nobody else."""
-    ready = or_(acts.c.comes_after == "", acts.c.held.is_not(None))
-    rows = connection.execute(select(acts).where(_free(), _due(now), ready).order_by(acts.c.number).limit(limit)).all()
-    head = trail.head(connection)
-    claimed = []
+    rows = _in_order(connection, connection.execute(_CLAIMABLE, _of_now(now, limit)).scalars().all())
+    head = trail.head(connection) if rows else EMPTY
+    claimed, first, again = [], [], []
     for row in rows:
-        this = update(acts).where(acts.c.number == row.number)
         act = row_of(row)
-        try:
-            bundle = row.bundle if row.bundle is not None else compose(act.act, head, row.held or b"")
-        except Refusal as refusal:
-            refused = {"state": ActState.REFUSED.value, "refusal": refusal.code.value, "settled_at": now}
-            connection.execute(this.values(refused))
-            continue
-        sending = {"state": ActState.SENDING.value, "bundle": bundle, "attempts": row.attempts + 1, "not_before": None}
-        if row.bundle is None:
-            sending |= {"anchor_number": head.number, "anchor_digest": head.digest}
-        after = connection.execute(this.values(sending).returning(acts)).one()
-        claimed.append(ClaimedAct(row=row_of(after), bundle=bundle, ask_first=act.state is ActState.UNKNOWN))
+        bundle = row.bundle
+        if bundle is None:
+            try:
+                bundle = compose(act.act, head, row.held or b"")
+            except Refusal as refusal:
+                refused = {"state": ActState.REFUSED.value, "refusal": refusal.code.value, "settled_at": now}
+                connection.execute(update(acts).where(acts.c.number == row.number).values(refused))
+                continue
+            first.append({"this": row.number, "bytes": bundle, "head_number": head.number, "head_digest": head.digest})
+        else:
+            again.append({"this": row.number})
+        sending = replace(act, state=ActState.SENDING, attempts=act.attempts + 1)
+        claimed.append(ClaimedAct(row=sending, bundle=bundle, ask_first=act.state is ActState.UNKNOWN))
+    if first:
+        connection.execute(_CLAIM_FIRST, first)
+    if again:
+        connection.execute(_CLAIM, again)
     return tuple(claimed)
 
 
 def unprepared(connection: Connection, limit: int, now: datetime) -> tuple[ActRow, ...]:
     """See ports.Outbox.unprepared."""
-    waits = and_(_free(), _due(now), acts.c.comes_after != "", acts.c.held.is_(None))
     found = []
-    for row in connection.execute(select(acts).where(waits).order_by(acts.c.number).limit(limit)).all():
+    for row in _in_order(connection, connection.execute(_TO_PREPARE, _of_now(now, limit)).scalars().all()):
         before = connection.execute(select(acts).where(acts.c.id == row.comes_after)).one()
         base = Base(
             patient_id=before.patient_id,
@@ -97,17 +167,41 @@ def prepare(connection: Connection, act_id: str, base: Base, held: bytes) -> Non
 
 
 def settle_all(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> ChainHead:
-    """See ports.Outbox.settle_all."""
-    for one in settlements:
-        settle(connection, one.verdict, one.line, now)
-    return trail.head(connection)
+    """See ports.Outbox.settle_all. What is accepted stays accepted: a later verdict about it changes nothing.
+
+    Refusal NOT_FOUND: no such act; then none of them is settled."""
+    ids = [one.verdict.act_id for one in settlements]
+    states = {row.id: row.state for row in connection.execute(_STATES, {"ids": ids})}
+    if not states.keys() >= set(ids):
+        raise Refusal(RefusalCode.NOT_FOUND)
+    ours = [one for one in settlements if states[one.verdict.act_id] not in _SETTLED]
+    if ours:
+        connection.execute(_SETTLE, [_values(one.verdict, now) for one in ours])
+    return trail.add(connection, [one.line for one in ours if one.line is not None])
+
+
+def _values(verdict: Verdict, now: datetime) -> dict[str, object]:
+    return {
+        "this": verdict.act_id,
+        "to_state": verdict.state.value,
+        "untried": int(not verdict.was_tried),
+        "code": verdict.refusal,
+        "words": verdict.reason,
+        "patient": verdict.patient_id,
+        "patient_at": verdict.patient_version,
+        "consent": verdict.consent_id,
+        "consent_at": verdict.consent_version,
+        "due": verdict.not_before,
+        "at": None if verdict.state.value in open_states() else now,
+    }
 
 
 def recall(
     connection: Connection, act_id: str, line: Callable[[str], TrailLine], now: datetime
 ) -> tuple[tuple[str, ...], ChainHead]:
     """See ports.Outbox.recall."""
-    rows = _with_followers(connection, act_id)
+    first, *behind = _with_followers(connection, act_id)
+    rows = [first, *(row for row in behind if row.state not in _SETTLED)]
     if any(row.state != ActState.WAITING.value or row.attempts for row in rows):
         raise Refusal(RefusalCode.TOO_LATE)
     return _leave(connection, rows, ActState.RECALLED, line, now)
@@ -117,19 +211,19 @@ def give_up(
     connection: Connection, act_id: str, line: Callable[[str], TrailLine], now: datetime
 ) -> tuple[tuple[str, ...], ChainHead]:
     """See ports.Outbox.give_up."""
-    rows = _with_followers(connection, act_id)
-    if rows[0].state != ActState.REFUSED.value:
+    first, *behind = _with_followers(connection, act_id)
+    if first.state != ActState.REFUSED.value:
         raise Refusal(RefusalCode.TOO_LATE)
-    return _leave(connection, rows, ActState.GIVEN_UP, line, now)
+    return _leave(
+        connection, [first, *(row for row in behind if row.state not in _SETTLED)], ActState.GIVEN_UP, line, now
+    )
 
 
 def _with_followers(connection: Connection, act_id: str) -> list[Row[Any]]:
     """The act, and every act that comes after it or after one of those. Refusal NOT_FOUND."""
-    rows = list(connection.execute(select(acts).where(acts.c.id == act_id)))
+    rows = _in_order(connection, followers(connection, act_id))
     if not rows:
         raise Refusal(RefusalCode.NOT_FOUND)
-    for row in rows:  # grows while it is read
-        rows += connection.execute(select(acts).where(acts.c.comes_after == row.id).order_by(acts.c.number)).all()
     return rows
 
 
@@ -141,34 +235,9 @@ def _leave(
     now: datetime,
 ) -> tuple[tuple[str, ...], ChainHead]:
     ids = tuple(row.id for row in rows)
-    connection.execute(
-        update(acts).where(acts.c.id.in_(ids)).values(state=state.value, settled_at=now, not_before=None)
-    )
+    left = {"state": state.value, "settled_at": now, "not_before": None}
+    connection.execute(update(acts).where(acts.c.number.in_([row.number for row in rows])).values(left))
     return ids, trail.add(connection, [line(one) for one in ids])
-
-
-def settle(connection: Connection, verdict: Verdict, line: TrailLine | None, now: datetime) -> ChainHead:
-    """See ports.Outbox.settle. What is accepted stays accepted: a later verdict about it changes nothing.
-
-    Refusal NOT_FOUND: no such act."""
-    state = connection.execute(select(acts.c.state).where(acts.c.id == verdict.act_id)).scalar_one_or_none()
-    if state is None:
-        raise Refusal(RefusalCode.NOT_FOUND)
-    if state in _SETTLED:
-        return trail.head(connection)
-    values = {
-        "state": verdict.state.value,
-        "refusal": verdict.refusal,
-        "reason": verdict.reason,
-        "patient_id": verdict.patient_id,
-        "patient_version": verdict.patient_version,
-        "consent_id": verdict.consent_id,
-        "consent_version": verdict.consent_version,
-        "not_before": verdict.not_before,
-        "settled_at": None if verdict.state.value in open_states() else now,
-    }
-    connection.execute(update(acts).where(acts.c.id == verdict.act_id).values(values))
-    return trail.add(connection, [line] if line is not None else [])
 
 
 def recover(connection: Connection) -> int:
@@ -179,14 +248,11 @@ def recover(connection: Connection) -> int:
 
 def waiting(connection: Connection) -> tuple[int, datetime | None, int]:
     """See ports.Outbox.waiting."""
-    unanswered = select(func.count(), func.min(acts.c.written_at)).where(acts.c.state.in_(list(open_states())))
-    count, oldest = connection.execute(unanswered).one()
-    refused = select(func.count()).select_from(acts).where(acts.c.state == ActState.REFUSED.value)
-    return count, oldest, connection.execute(refused).scalar_one()
+    count, oldest = connection.execute(_WAITING).one()
+    return count, oldest, connection.execute(_REFUSED).scalar_one()
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """The time from which an act may be claimed; in the past where one may go now; None where none waits."""
-    due = select(func.min(func.coalesce(acts.c.not_before, acts.c.written_at))).where(_free())
-    earliest: datetime | None = connection.execute(due).scalar_one()
-    return earliest
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """The time from which an act may be claimed or prepared; in the past where one may now; None where none waits."""
+    found: datetime | None = connection.execute(_DUE_NOW, _of_now(now, 1)).scalar()
+    return found or connection.execute(_DUE_LATER).scalar()

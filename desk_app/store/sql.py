@@ -175,7 +175,9 @@ class SqlStore:
         await self._write(lambda connection: outbox.prepare(connection, act_id, base, held))
 
     async def settle(self, verdict: Verdict, line: TrailLine | None) -> None:
-        await self._chain(lambda connection: outbox.settle(connection, verdict, line, self._now()))
+        await self._chain(
+            lambda connection: outbox.settle_all(connection, [Settlement(verdict=verdict, line=line)], self._now())
+        )
 
     async def settle_all(self, settlements: Sequence[Settlement]) -> None:
         await self._chain(lambda connection: outbox.settle_all(connection, settlements, self._now()))
@@ -193,7 +195,7 @@ class SqlStore:
         return await self._read(outbox.waiting)
 
     async def next_due(self) -> datetime | None:
-        return await self._read(outbox.next_due)
+        return await self._read(lambda connection: outbox.next_due(connection, self._now()))
 
     # --- trail
 

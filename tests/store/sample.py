@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from desk_app.domain.access import Access
-from desk_app.domain.acts import Act, ActKind, Author, Consent, OpenRecord
+from desk_app.domain.acts import Act, ActKind, Author, Base, ChangeContact, Consent, OpenRecord
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, NumberOwner, Proof
 from desk_app.domain.people import BirthDate, Sex, Traits
@@ -62,6 +62,14 @@ def act(
         author=AUTHOR,
         content=content,
     )
+
+
+def change(act_id: str, *, after: str = "", patient_id: str = "") -> Act:
+    """New contacts for the same adult, after an act of this desk or from what the service has."""
+    opening = act(act_id)
+    content = ChangeContact(identity=opening.content.identity, contact=Contact(email="neuf@exemple.fr"))
+    base = Base(after=after, patient_id=patient_id)
+    return replace(opening, kind=ActKind.CHANGE_CONTACT, content=content, base=base)
 
 
 def used_name(written: Act, name: str) -> Act:

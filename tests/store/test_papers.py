@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
-from desk_app.domain.acts import ActState
+from desk_app.domain.acts import ActState, Base
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow, Verdict
 from tests.store.conftest import Desk
 from tests.store.many import fill
-from tests.store.sample import NOON, act, line
+from tests.store.sample import NOON, act, change, line
 
 LETTER = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state="made")
+
+
+# Made for the statement, a full-text search, and indexes of what nobody has answered yet.
+HARMLESS = (
+    "SCAN CONSTANT ROW",
+    "SCAN search VIRTUAL TABLE",
+    *(f"SCAN acts USING INDEX acts_{name}:" for name in ("to_send", "to_prepare", "put_off", "unanswered")),
+)
 
 
 def test_drafts_are_each_operator_s_own_the_one_saved_last_first(desk: Desk) -> None:
@@ -114,7 +123,19 @@ def test_no_statement_reads_a_whole_table(desk: Desk) -> None:
     desk.run(store.drafts("op-1"))
     desk.run(store.write_acts([act("new")], [line("new")], draft_id="d"))
     (claimed,) = desk.run(store.claim(1, lambda act, head, held: b"{}"))
-    desk.run(store.settle(Verdict(act_id=claimed.row.act.id, state=ActState.ACCEPTED), line("new")))
+    answered = claimed.row.act.id
+    desk.run(store.settle(Verdict(act_id=answered, state=ActState.ACCEPTED, patient_id="p9"), line("new")))
+    desk.run(store.write_acts([change("c1", after=answered), change("c2", after="c1")], []))
+    assert len(desk.run(store.unprepared(8))) == 1
+    desk.run(store.prepare("c1", Base(patient_id="p9"), b"held"))
+    desk.run(store.held("c1"))
+    desk.run(store.settle(Verdict(act_id="c1", state=ActState.REFUSED), None))
+    desk.run(store.write_acts([change("c3", after=answered)], [], corrects="c1"))
+    desk.run(store.recall("c3", line))
+    desk.run(store.settle(Verdict(act_id="many-993", state=ActState.REFUSED), None))
+    desk.run(store.give_up("many-993", line))
+    desk.run(store.of_record("p9"))
+    desk.run(store.of_household(answered))
     desk.run(store.write_letter(LETTER, line("a1")))
     desk.run(store.mark_letter(LETTER.reference, state="saved", line=line("a1")))
     desk.run(store.put_setting("token", "x"))
@@ -127,8 +148,11 @@ def test_no_statement_reads_a_whole_table(desk: Desk) -> None:
             f"{row[3]}: {statement}"
             for statement, parameters in explained
             if "ORDER BY trail.number DESC" not in statement  # the last line: one step from the end
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one_of(parameters))
         ]
 
+    def one_of(parameters: Any) -> Any:
+        return parameters[0] if isinstance(parameters, list) else parameters
+
     scans = [plan for plan in desk.run(store._read(plans)) if plan.startswith("SCAN")]
-    assert not [plan for plan in scans if not plan.startswith(("SCAN search VIRTUAL TABLE", "SCAN CONSTANT ROW"))]
+    assert not [plan for plan in scans if not plan.startswith(HARMLESS)]

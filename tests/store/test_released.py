@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from desk_app.domain.acts import ActState
+from desk_app.domain.acts import ActState, Base
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.trail import Finding
+from desk_app.ports import Verdict
 from desk_app.security.roster import operators
 from desk_app.store.tables import SCHEMA
 from tests.store.conftest import Desk
+from tests.store.sample import change, line
 
 RELEASED = sorted((Path(__file__).parent / "released").iterdir())
 
@@ -47,6 +49,26 @@ def test_everything_is_there_after_the_upgrade(desk: Desk, folder: Path) -> None
     assert version == SCHEMA
     assert [author.name for author in operators(desk.folder)] == ["Camille Essai"]
     assert desk.run(store.drop_drafts(desk.now)) == 0, "what lay there keeps its whole time"
+
+
+@pytest.mark.parametrize("folder", RELEASED, ids=lambda folder: folder.name)
+def test_what_waited_goes_out_after_the_upgrade_and_changes_come_after_it(desk: Desk, folder: Path) -> None:
+    shutil.copytree(folder, desk.folder)
+    store = desk.open()
+    waiting, oldest, to_correct = desk.run(store.waiting())
+    assert (waiting, to_correct) == (1, 1)
+    assert oldest is not None
+    assert desk.run(store.next_due()) is not None
+    desk.run(store.write_acts([change("c", after="a3")], [line("c")]))
+    (claimed,) = desk.run(store.claim(9, lambda act, head, held: b"{}"))
+    assert claimed.row.act.id == "a3"
+    desk.run(store.settle(Verdict(act_id="a3", state=ActState.ACCEPTED, patient_id="p3"), None))
+    assert [row.act.id for row in desk.run(store.unprepared(9))] == ["c"]
+    desk.run(store.prepare("c", Base(patient_id="p3"), b"held"))
+    assert len(desk.run(store.claim(9, lambda act, head, held: held))) == 1
+    assert [row.act.id for row in desk.run(store.of_record("p3"))] == ["c", "a3"]
+    assert desk.run(store.held("a1")) == b""
+    assert desk.run(store.give_up("a2", line)) == ("a2",)
 
 
 def test_an_upgrade_that_cannot_be_written_leaves_the_old_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
