@@ -8,8 +8,9 @@ import logging
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from desk_app.sandbox.dispatch import Call, Service
 from desk_app.sandbox.faults import Faults
 from desk_app.sandbox.notices import outbox
 from desk_app.sandbox.outcome import Json, RefusedError, Reply, invalid, outcome
+from desk_app.sandbox.queue import Queue
 from desk_app.sandbox.seeds import plant
 from desk_app.sandbox.store import Store
 from desk_app.sandbox.strict import TYPES, parse
@@ -42,6 +44,7 @@ class Running:
     base: str
     tokens: dict[str, str] = field(repr=False)
     _runner: web.AppRunner
+    _queue: Queue
     _thread: ThreadPoolExecutor
     _store: Store
     _closed: bool = False
@@ -52,6 +55,7 @@ class Running:
             return
         self._closed = True
         await self._runner.cleanup()
+        await self._queue.close()
         self._thread.submit(self._store.close)
         await asyncio.to_thread(self._thread.shutdown)
 
@@ -62,9 +66,12 @@ async def start(data: Path, *, port: int = 0, faults: bool = False, now: Callabl
     loop = asyncio.get_running_loop()
     runner: web.AppRunner | None = None
     store: Store | None = None
+    door: _Door | None = None
     try:
-        store = await loop.run_in_executor(thread, _open, data / FILE, now)
-        door = _Door(thread, Faults() if faults else None)
+        switches = Faults() if faults else None
+        clock = _shifted(now, switches) if switches else now
+        store = await loop.run_in_executor(thread, _open, data / FILE, clock)
+        door = _Door(thread, switches, clock)
         app = web.Application(client_max_size=BODY_MOST)
         app.router.add_route("*", "/fhir", door.fhir)
         app.router.add_route("*", "/fhir/{path:.*}", door.fhir)
@@ -76,7 +83,7 @@ async def start(data: Path, *, port: int = 0, faults: bool = False, now: Callabl
         await site.start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}/fhir"
         service = await loop.run_in_executor(thread, Service, store, base)
-        door.service = service
+        door.queue = Queue(thread, service)
     except BaseException:
         if runner:
             await runner.cleanup()
@@ -84,7 +91,12 @@ async def start(data: Path, *, port: int = 0, faults: bool = False, now: Callabl
             thread.submit(store.close)
         thread.shutdown()
         raise
-    return Running(base, dict(service.tokens), runner, thread, store)
+    return Running(base, dict(service.tokens), runner, door.queue, thread, store)
+
+
+def _shifted(now: Callable[[], datetime], faults: Faults) -> Callable[[], datetime]:
+    """The service's own time: what `now` says, moved by the switch."""
+    return lambda: now() + timedelta(seconds=faults.clock_ahead)
 
 
 def _open(path: Path, now: Callable[[], datetime]) -> Store:
@@ -101,10 +113,11 @@ def _open(path: Path, now: Callable[[], datetime]) -> Store:
 class _Door:
     """HTTP in, HTTP out. Knows nothing of FHIR besides its media type."""
 
-    def __init__(self, thread: ThreadPoolExecutor, faults: Faults | None) -> None:
+    def __init__(self, thread: ThreadPoolExecutor, faults: Faults | None, now: Callable[[], datetime]) -> None:
         self.thread = thread
         self.faults = faults
-        self.service: Service | None = None
+        self.now = now
+        self.queue: Queue | None = None
 
     async def fhir(self, request: web.Request) -> web.StreamResponse:
         """Everything below /fhir."""
@@ -116,6 +129,8 @@ class _Door:
             body = outcome("transient", {"text": "Service momentanément indisponible."}, "asked for by a fault")
             return _response(request, Reply(503, body, {"Retry-After": str(faults.retry_after)}))
         reply = await self._answer(request)
+        if faults and faults.clock_ahead:
+            reply = replace(reply, headers={**reply.headers, "Date": format_datetime(self.now(), usegmt=True)})
         if faults and faults.take("answer_lost", label):
             _cut(request)
         if faults and faults.take("wrong_type", label):
@@ -125,7 +140,7 @@ class _Door:
         return _response(request, reply)
 
     async def _answer(self, request: web.Request) -> Reply:
-        if self.service is None:
+        if self.queue is None:
             return Reply(503, outcome("transient", {"text": "Le service démarre."}, "starting"))
         try:
             body = await _read(request)
@@ -134,7 +149,7 @@ class _Door:
         path = request.rel_url.raw_path.removeprefix("/fhir").strip("/")
         headers = {name.lower(): value for name, value in request.headers.items()}
         call = Call(request.method, path, request.rel_url.raw_query_string, headers, body)
-        reply = await asyncio.get_running_loop().run_in_executor(self.thread, self.service.answer, call)
+        reply = await self.queue.ask(call)
         kind = path.partition("/")[0]
         # Only a type's name is logged: a path may hold anything, a person's number included.
         log.info("%s %s %d", request.method, kind if kind in TYPES else "-", reply.status)
@@ -144,10 +159,9 @@ class _Door:
         """The switches and the outbox, outside /fhir."""
         name = request.match_info["name"]
         try:
-            if name == "outbox" and request.method == "GET" and self.service:
-                store = self.service.store
-                loop = asyncio.get_running_loop()
-                messages = await loop.run_in_executor(self.thread, outbox, store)
+            if name == "outbox" and request.method == "GET" and self.queue:
+                store = self.queue.service.store
+                messages = await asyncio.get_running_loop().run_in_executor(self.thread, outbox, store)
                 return web.json_response({"messages": messages})
             if name == "faults" and self.faults is not None:
                 if request.method == "POST":

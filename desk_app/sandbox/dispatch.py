@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from urllib.parse import parse_qsl, unquote
 
 from desk_app.sandbox import operations, strict, transaction
 from desk_app.sandbox.audit import trace
 from desk_app.sandbox.metadata import capability
 from desk_app.sandbox.outcome import Json, RefusedError, Reply, bad_request, invalid, outcome
+from desk_app.sandbox.preconditions import names_version
 from desk_app.sandbox.resources import Resources
 from desk_app.sandbox.rights import ROLES, Caller, may
 from desk_app.sandbox.rules import act_kind
@@ -81,6 +85,19 @@ class Service:
             log.error("unexpected %s in %s", type(bug).__name__, where)
             return Reply(500, outcome("exception", {"text": "Erreur interne du service."}, "internal error"))
 
+    def answer_all(self, calls: list[Call]) -> list[Reply]:
+        """Answer several, one after the other and each by itself, and write them to the disk once."""
+        if len(calls) == 1:
+            return [self.answer(calls[0])]
+        try:
+            with self.store.transaction():
+                return [self.answer(call) for call in calls]
+        except sqlite3.Error as error:
+            log.error("unexpected %s while writing", type(error).__name__)
+            return [Reply(500, outcome("exception", {"text": "Erreur interne du service."}, "internal error"))] * len(
+                calls
+            )
+
     def _after_refusal(self, caller: Caller | None, refused: RefusedError, seen: set[str]) -> None:
         """What stays although the work was rolled back: the trace, and a wrong try."""
         if caller is None:
@@ -124,7 +141,8 @@ class Service:
             case ("PUT", [kind, key]):
                 return "update", self._update(work, call, strict.check_type(kind), key), False
             case ("GET", [kind, key, "_history"]):
-                return "history", Reply(200, work.history(strict.check_type(kind), key)), False
+                versions = work.history(strict.check_type(kind), key, self._query(call))
+                return "history", Reply(200, versions), False
             case ("GET", [kind, key, "_history", version]):
                 return "vread", self._shown(call, work.version(strict.check_type(kind), key, version)), False
         if steps:
@@ -159,10 +177,11 @@ class Service:
         return self._written(work, call, stored, 201 if fresh else 200)
 
     def _headers(self, stored: Stored) -> dict[str, str]:
-        return {"ETag": stored.etag}
+        changed = datetime.fromisoformat(stored.body["meta"]["lastUpdated"])
+        return {"ETag": stored.etag, "Last-Modified": format_datetime(changed, usegmt=True)}
 
     def _shown(self, call: Call, stored: Stored) -> Reply:
-        if call.headers.get("if-none-match", "") == stored.etag:
+        if names_version(call.headers.get("if-none-match", ""), stored.version):
             return Reply(304, None, self._headers(stored))
         return Reply(200, stored.body, self._headers(stored))
 

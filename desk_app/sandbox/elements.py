@@ -42,6 +42,13 @@ _OWN = {
         "medium note partOf payload priority reasonCode reasonReference received recipient sender sent "
         "status statusReason subject topic"
     ),
+    "Observation": (
+        "basedOn bodySite category code component dataAbsentReason derivedFrom device effectiveDateTime "
+        "effectiveInstant effectivePeriod effectiveTiming encounter focus hasMember identifier interpretation "
+        "issued method note partOf performer referenceRange specimen status subject valueBoolean "
+        "valueCodeableConcept valueDateTime valueInteger valuePeriod valueQuantity valueRange valueRatio "
+        "valueSampledData valueString valueTime"
+    ),
 }
 
 ELEMENTS = {kind: frozenset(f"{_EVERY} {own}".split()) for kind, own in _OWN.items()}

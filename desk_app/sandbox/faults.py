@@ -9,6 +9,7 @@ from typing import Any
 from desk_app.sandbox.outcome import bad_request
 
 LATENCY_MOST = 120.0
+CLOCK_MOST = 20 * 366 * 86400.0  # seconds
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Faults:
     retry_after: int = 2  # seconds, sent with each 503
     cut_body: int = 0  # half of the answer, then the connection is cut
     wrong_type: int = 0  # HTML instead of JSON
+    clock_ahead: float = 0.0  # seconds the service's clock is ahead of the true time, or behind it
     only: str = ""
 
     def take(self, name: str, request: str) -> bool:
@@ -43,6 +45,8 @@ class Faults:
                 raise bad_request(f"{name} has another type")
         if set(fresh) != set(_KINDS) or not 0 <= fresh["latency"] <= LATENCY_MOST:
             raise bad_request("unknown switch, or a latency out of range")
+        if not abs(fresh["clock_ahead"]) <= CLOCK_MOST:
+            raise bad_request("clock_ahead is at most twenty years")
         try:
             re.compile(fresh["only"])
         except re.error as error:
@@ -58,5 +62,6 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "retry_after": (int,),
     "cut_body": (int,),
     "wrong_type": (int,),
+    "clock_ahead": (int, float),
     "only": (str,),
 }

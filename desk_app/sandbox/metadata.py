@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk_app.sandbox.outcome import Json
-from desk_app.sandbox.search import INCLUDES, parameters
+from desk_app.sandbox.search import INCLUDES, REVERSE, parameters
 from desk_app.sandbox.strict import TYPES
 
 NAME = "Guichet sandbox"
@@ -53,7 +53,7 @@ def _resource(kind: str) -> Json:
     if includes:
         described["searchInclude"] = includes
     if kind == "Patient":
-        described["searchRevInclude"] = sorted(INCLUDES)
+        described["searchRevInclude"] = sorted(REVERSE)
         described["operation"] = [{"name": name, "definition": _definition(name)} for name in OPERATIONS]
     return described
 

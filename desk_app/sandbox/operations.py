@@ -6,6 +6,7 @@ import re
 import uuid
 from typing import Any
 
+from desk_app.domain.answers import CodeCancelled
 from desk_app.domain.identity import INS_NIR_DEMONSTRATION, NSS_NIA, NSS_NIR
 from desk_app.domain.refusal import RefusalCode
 from desk_app.sandbox import notices
@@ -33,6 +34,7 @@ FR_IDENTIFIERS = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
 COMMUNES = "https://mos.esante.gouv.fr/NOS/TRE_R13-CommuneOM/FHIR/TRE-R13-CommuneOM"
 GRADE = "http://hl7.org/fhir/StructureDefinition/match-grade"
 LETTER, CHANNELS = "letter", ("letter", "email", "sms")
+SERIAL = re.compile(r"[0-9]{8,13}")  # of a Vitale card
 LINK = "https://sandbox.invalid/activer?code="
 
 
@@ -66,19 +68,24 @@ def desk_only(resources: Resources) -> None:
 def match(resources: Resources, body: Json) -> Json:
     """The identity service: no one, one with the INS, or several, told without saying who."""
     desk_only(resources)
-    asked = parameters(body).get("resource") if body.get("resourceType") == "Parameters" else body
+    given: Json = parameters(body) if body.get("resourceType") == "Parameters" else {"resource": body}
+    if set(given) - {"resource", "onlyCertainMatches", "count"} or not isinstance(
+        given.get("onlyCertainMatches", True), bool
+    ):
+        raise bad_request("$match takes resource and onlyCertainMatches")
+    asked = given.get("resource")
     if not isinstance(asked, dict) or asked.get("resourceType") != "Patient":
         raise bad_request("$match takes a Patient")
     if not all(isinstance(n, dict) for n in at(asked, "name")):
         raise bad_request("Patient.name is a list of objects")
-    family, given, gender, birth = traits(asked)
-    if not (family and given and gender and birth):
+    family, first, gender, birth = traits(asked)
+    if not (family and first and gender and birth):
         raise bad_request("$match needs birth name, given name, sex and birth date")
     place = birthplace(asked)
     rows = resources.store.db.execute(
         "SELECT number, names, birthplace FROM person"
         " WHERE family = ? AND given = ? AND gender = ? AND birth = ? AND number <> '' ORDER BY seq",
-        (family, given, gender, birth),
+        (family, first, gender, birth),
     ).fetchall()
     found = [r for r in rows if not place or not r[2] or r[2] == place]
     grade = "certain" if len(found) == 1 else "possible"
@@ -115,7 +122,7 @@ def renew_code(resources: Resources, key: str, body: Json) -> Json:
     if channel not in CHANNELS:
         raise bad_request("channel is letter, email or sms")
     serial = given.get("vitaleSerial")
-    if serial is not None and not re.fullmatch(r"[0-9]{8,13}", str(serial)):
+    if serial is not None and not SERIAL.fullmatch(str(serial)):
         raise bad_request("a Vitale serial is 8 to 13 digits")
     store = resources.store
     if is_deceased(patient.body):
@@ -194,8 +201,8 @@ def _since(store: Store, who: Stored, target: str) -> str:
 def cancel_code(resources: Resources, key: str, body: Json) -> Json:
     """Kill the live code: a returned envelope, or a letter nobody asked for. Done even where none was live."""
     desk_only(resources)
-    if not parameters(body).get("reason"):
-        raise bad_request("a reason is given")
+    if parameters(body).get("reason") not in list(CodeCancelled):
+        raise bad_request("reason is returned-mail or not-asked")
     patient = resources.read("Patient", key)
     cancel_provisional_code(resources.store, patient.id)
     return answer(("status", "valueCode", "done"))
@@ -207,18 +214,20 @@ def activate(resources: Resources, body: Json) -> Json:
     asked = given.get("identifier", given.get("number"))
     number = str(asked.get("value", "")) if isinstance(asked, dict) else str(asked or "")
     code = given.get("code")
-    if not number or not isinstance(code, str):
+    if not number or not isinstance(code, str) or not SERIAL.fullmatch(str(given.get("vitaleSerial"))):
         raise bad_request("$activate takes identifier, vitaleSerial and code")
     store = resources.store
     systems = (INS_NIR_DEMONSTRATION, NSS_NIR, NSS_NIA)
-    rows = store.db.execute(
-        "SELECT DISTINCT id FROM found WHERE type = 'Patient' AND name = 'identifier' AND value = ?"
-        " AND system IN (?, ?, ?)",
-        (number, *systems),
-    ).fetchall()
-    key = spend_provisional_code(store, [str(r[0]) for r in rows], code, number)
+    where = (
+        "r.seq IN (SELECT resource FROM found WHERE type = 'Patient' AND name = 'identifier' AND value = ?"
+        " AND system IN (?, ?, ?))"
+    )
+    holders = store.ids("Patient", where, [number, *systems], "r.seq")
+    key = spend_provisional_code(store, holders, code, number)
     patient = store.read("Patient", key)
     if patient is not None:
+        if patient.body.get("active") is False:
+            raise refuse(RefusalCode.RECORD_CLOSED)
         kept = [e for e in at(patient.body, "extension") if e.get("url") != ACTIVATED]
         since = {"url": ACTIVATED, "valueDateTime": instant(store.now())}
         store.put({**patient.body, "extension": [*kept, since]})

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from desk_app.domain.identity import NSS_NIA, NSS_NIR
 from desk_app.domain.refusal import RefusalCode
 from desk_app.sandbox import notices, strict
 from desk_app.sandbox.outcome import Json, RefusedError, bad_request, invalid, not_found, refuse
-from desk_app.sandbox.rights import Caller, check_adding, check_right, may, may_see
+from desk_app.sandbox.preconditions import names_version
+from desk_app.sandbox.references import rewrite
+from desk_app.sandbox.rights import Caller, check_adding, check_right, may, may_see, sees_all
 from desk_app.sandbox.rules import remember_contacts
-from desk_app.sandbox.search import Query, understand
+from desk_app.sandbox.search import PAGE, PAGE_MOST, Query, understand
 from desk_app.sandbox.shapes import patients, reference
 from desk_app.sandbox.store import Store, Stored
 
 CONFLICT = "Le dossier a changé entre-temps."
-_VERSION = re.compile(r'(?:W/)?"?([A-Za-z0-9\-.]{1,64})"?')
 
 
 @dataclass(slots=True)
@@ -49,10 +50,11 @@ class Resources:
             raise not_found("no such version")
         return found
 
-    def history(self, kind: str, key: str) -> Json:
-        """Every version, newest first."""
-        self.read(kind, key)
-        versions = self.store.history(kind, key)
+    def history(self, kind: str, key: str, pairs: list[tuple[str, str]]) -> Json:
+        """The versions, newest first, `_count` a page."""
+        newest = self.read(kind, key)
+        count, skip = _page_of(pairs)
+        versions = self.store.history(kind, key, skip=skip, most=count)
         entries = [
             {
                 "fullUrl": f"{self.base}/{kind}/{key}",
@@ -66,7 +68,12 @@ class Resources:
             }
             for one in versions
         ]
-        return {"resourceType": "Bundle", "type": "history", "total": len(entries), "entry": entries}
+        address = f"{self.base}/{kind}/{key}/_history"
+        links = [{"relation": "self", "url": f"{address}?_count={count}&_offset={skip}"}]
+        if 0 < count < newest.version - skip:
+            links.append({"relation": "next", "url": f"{address}?_count={count}&_offset={skip + count}"})
+        answer: Json = {"resourceType": "Bundle", "type": "history", "total": newest.version, "link": links}
+        return {**answer, "entry": entries} if entries else answer
 
     # --- searching
 
@@ -76,7 +83,7 @@ class Resources:
         if any(name == "_page" for name, _ in pairs):
             return self._further(kind, dict(pairs))
         query = understand(kind, pairs)
-        found = [one.id for one in self._matches(kind, query)]
+        found = self._matches(kind, query)
         content: Json = {
             "ids": found,
             "count": query.count,
@@ -89,13 +96,16 @@ class Resources:
     def _further(self, kind: str, given: dict[str, str]) -> Json:
         offset = given.get("_offset", "0")
         content = self.store.page(given["_page"], self.caller.role, kind)
-        if content is None or set(given) > {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
+        if content is None or set(given) - {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
             raise RefusedError(410, "expired", "Cette page n’existe plus.", "no such page; search again")
         return self._page(kind, content, given["_page"], int(offset))
 
-    def _matches(self, kind: str, query: Query) -> list[Stored]:
-        found = self.store.select(kind, query.where, query.values, query.order)
-        return [one for one in found if may_see(self.store, self.caller, one)]
+    def _matches(self, kind: str, query: Query) -> list[str]:
+        where = f"{query.where} AND r.hidden = 0" if self.caller.role == "desk" else query.where
+        if sees_all(self.caller, kind):
+            return self.store.ids(kind, where, query.values, query.order)
+        found = self.store.select(kind, where, query.values, query.order)
+        return [one.id for one in found if may_see(self.store, self.caller, one)]
 
     def _page(self, kind: str, content: Json, token: str, offset: int) -> Json:
         count, ids = content["count"], content["ids"]
@@ -117,8 +127,9 @@ class Resources:
     def _included(self, shown: list[Stored], content: Json) -> list[Stored]:
         found: dict[tuple[str, str], Stored] = {}
         for one in shown:
-            if content["include"]:
-                target = self.store.read("Patient", reference(one.body, "patient").removeprefix("Patient/"))
+            for wanted in content["include"]:
+                literal = reference(one.body, wanted.split(":")[1])
+                target = self.store.read("Patient", literal.removeprefix("Patient/"))
                 if target and may_see(self.store, self.caller, target):
                     found[target.type, target.id] = target
             for wanted in content["revinclude"]:
@@ -137,8 +148,12 @@ class Resources:
         pairs = parse_qsl(query, keep_blank_values=True)
         if not pairs:
             raise bad_request("If-None-Exist is empty")
+        if kind == "Patient" and any(system in query for system in (NSS_NIR, NSS_NIA)):
+            raise bad_request(
+                "If-None-Exist names a number the fund pays under: it is nobody's identity, twins share it"
+            )
         understood = understand(kind, pairs)
-        found = self.store.select(kind, understood.where, understood.values, "seq")
+        found = self.store.select(kind, understood.where, understood.values, "r.seq")
         if len(found) > 1:
             raise RefusedError(412, "multiple-matches", "Plusieurs dossiers correspondent.", "several resources match")
         return found[0] if found else None
@@ -151,7 +166,7 @@ class Resources:
             self.seen.update(patients(found.body))
             return found, False
         fresh = {key: value for key, value in body.items() if key != "id"}
-        return self.write(fresh, self.known), True
+        return self.write(self._checked(fresh)), True
 
     def update(self, kind: str, key: str, body: Json, if_match: str | None) -> tuple[Stored, bool]:
         """Write a new version, or create under the client's own id. Returns the resource and whether it is new."""
@@ -160,24 +175,26 @@ class Resources:
         if body.get("id") != strict.check_id(key):
             raise bad_request("the resource's id is not the one in the URL")
         before = self.check_version(kind, key, if_match)
-        return self.write(body, self.known), before is None
+        return self.write(self._checked(body)), before is None
 
     def check_version(self, kind: str, key: str, if_match: str | None) -> Stored | None:
         """The version that is replaced. A stale or absent `If-Match` is a 412; a trace is never rewritten."""
         before = self.store.read(kind, key)
-        if if_match is not None:
-            read = _VERSION.fullmatch(if_match.strip())
-            if before is None or not read or read[1] != str(before.version):
-                raise RefusedError(412, "conflict", CONFLICT, "If-Match names another version")
+        if if_match is not None and (before is None or not names_version(if_match, before.version)):
+            raise RefusedError(412, "conflict", CONFLICT, "If-Match names another version")
         if before is not None and kind in ("AuditEvent", "Provenance"):
             raise RefusedError(409, "conflict", "Une trace ne se modifie pas.", "a trace is never rewritten")
         if before is not None and before.hidden and self.caller.role == "desk":
             raise not_found("no such resource")
         return before
 
-    def write(self, body: Json, known: Callable[[str], bool]) -> Stored:
-        """Check and write one resource, with what follows from it."""
-        strict.check(body, known)
+    def _checked(self, body: Json) -> Json:
+        rewrite(body, {}, self.base)
+        strict.check(body, self.known)
+        return body
+
+    def write(self, body: Json) -> Stored:
+        """Write one resource that was checked, with what follows from it."""
         document = body["resourceType"] == "DocumentReference"
         if document:
             self._check_document(body)
@@ -207,9 +224,20 @@ class Resources:
         return self.hidden == {True}
 
     def known(self, literal: str) -> bool:
-        """Is there something at `Type/id`?"""
+        """Is there something at `Type/id`? What is hidden from a desk is not there for it."""
         kind, _, key = literal.partition("/")
-        return self.store.exists(kind, key)
+        return self.store.exists(kind, key, hidden=self.caller.role != "desk")
+
+
+def _page_of(pairs: list[tuple[str, str]]) -> tuple[int, int]:
+    """How many versions a page, and how many go before it."""
+    given = dict(pairs)
+    if set(given) - {"_count", "_offset", "_format"} or len(given) < len(pairs):
+        raise bad_request("a history takes _count, and the links of the page before")
+    numbers = [given.get("_count", str(PAGE)), given.get("_offset", "0")]
+    if not all(re.fullmatch(r"[0-9]{1,6}", one) for one in numbers):
+        raise bad_request("_count is one number")
+    return min(int(numbers[0]), PAGE_MOST), int(numbers[1])
 
 
 def _same_type(kind: str, body: Json) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from desk_app.domain.acts import ActKind
 from desk_app.domain.refusal import RefusalCode
-from desk_app.sandbox.codes import spend_creation_code
+from desk_app.sandbox.codes import cancel_provisional_code, spend_creation_code
 from desk_app.sandbox.outcome import Json, invalid, refuse
 from desk_app.sandbox.shapes import (
     ACT_KIND,
@@ -28,6 +29,7 @@ from desk_app.sandbox.store import Store, Stored
 
 MAJORITY = 18
 RECENT = timedelta(days=7)
+KEPT = timedelta(days=3652)  # ten years: so long a closed record can be brought back
 # A step-parent or a grandparent is not a representative by kinship; a judgment or a mandate may make them one.
 NOT_BY_KINSHIP = frozenset(
     {
@@ -84,14 +86,37 @@ def check_opening(store: Store, act: str, task: Json, parts: list[Json], known: 
 
 
 def check_change(store: Store, kind: str, parts: list[Json], patient: Stored | None) -> None:
-    """Any act but an opening: on a record that is there, open for a change, and with a new accord to reopen."""
+    """Any act but an opening: on a record that is there, open for a change, and with a new accord to reopen.
+
+    Closing is never hindered by a death or an opposition: it is what they lead to.
+    """
     if patient is None:
         raise invalid("the act is for no Patient that is kept here", code="not-found")
-    if kind == "reopen-record":
-        if not any(p["resourceType"] == "Consent" and p.get("status") == "active" for p in parts):
-            raise refuse(RefusalCode.CONSENT_MISSING)
+    if kind != ActKind.CLOSE:
+        if is_deceased(patient.body):
+            raise refuse(RefusalCode.HOLDER_DECEASED)
+        if is_opposed(store, patient.id):
+            raise refuse(RefusalCode.HOLDER_OPPOSED)
+    if kind == ActKind.REOPEN:
+        _check_reopening(store, parts, patient)
     elif patient.body.get("active") is False:
         raise refuse(RefusalCode.RECORD_CLOSED)
+    elif kind == ActKind.CLOSE:
+        ended = {p["id"] for p in parts if p["resourceType"] == "Consent"}
+        held = {c.id for c in store.of_patient("Consent", patient.id) if c.body.get("status") == "active"}
+        if held - ended:
+            raise invalid("closing ends the record's active Consent too", code="required")
+        cancel_provisional_code(store, patient.id)
+
+
+def _check_reopening(store: Store, parts: list[Json], patient: Stored) -> None:
+    if patient.body.get("active") is not False:
+        raise refuse(RefusalCode.RECORD_EXISTS)
+    # Nothing changes a closed record: its last version is its closing.
+    if str(patient.body["meta"]["lastUpdated"]) < instant(store.now() - KEPT):
+        raise refuse(RefusalCode.RECORD_CLOSED, "closed for more than ten years")
+    if not any(p["resourceType"] == "Consent" and p.get("status") == "active" for p in parts):
+        raise refuse(RefusalCode.CONSENT_MISSING)
 
 
 def check_representatives(store: Store, patient: Json, representatives: list[Json], situation: str) -> None:
@@ -150,8 +175,8 @@ def _same_person(store: Store, patient: Json) -> list[Stored]:
     family, given, gender, birth = traits(patient)
     if not (mine and family and given and birth):
         return []
-    where = "id IN (SELECT id FROM found WHERE type = 'Patient' AND name = 'family' AND value = ?)"
-    rows = store.select("Patient", where, [plain(family)], "seq")
+    where = "r.seq IN (SELECT resource FROM found WHERE type = 'Patient' AND name = 'family' AND value = ?)"
+    rows = store.select("Patient", where, [plain(family)], "r.seq")
     return [r for r in rows if traits(r.body) == (family, given, gender, birth) and mine & set(numbers(r.body))]
 
 

@@ -75,6 +75,10 @@ PARAMS: dict[str, tuple[Param, ...]] = {
         *_of("reference", patient="subject", subject="subject"),
         *_of("date", date="date"),
     ),
+    "Observation": (
+        *_of("token", identifier="identifier", status="status", code="code"),
+        *_of("reference", patient="subject", subject="subject"),
+    ),
     "Bundle": _of("token", identifier="identifier", type="type"),
     "Communication": (
         *_of("token", identifier="identifier", status="status"),
@@ -83,8 +87,13 @@ PARAMS: dict[str, tuple[Param, ...]] = {
     ),
 }
 COMMON = (Param("_id", "token", "id"), Param("_lastUpdated", "date", "meta.lastUpdated"))
-RESULT = frozenset({"_count", "_sort", "_include", "_revinclude", "_format", "_total"})
-INCLUDES = frozenset({"RelatedPerson:patient", "Consent:patient"})
+# Kept in the resource's own row, not in the index.
+_COLUMNS = {"_id": "r.id", "_lastUpdated": "r.updated"}
+RESULT = frozenset({"_count", "_sort", "_include", "_revinclude", "_format", "_total", "_summary"})
+INCLUDES = frozenset({"RelatedPerson:patient", "Consent:patient", "Observation:subject"})
+REVERSE = frozenset({"RelatedPerson:patient", "Consent:patient"})
+# The one chain: a foreign judge asks for the measurements of the patient it has just made, by the patient's name.
+CHAIN = ("Observation", "subject:Patient.")
 PAGE = 50
 PAGE_MOST = 200
 VALUES_MOST = 50
@@ -128,7 +137,7 @@ def _tokens(value: Any) -> Iterator[tuple[str, str]]:
 
 def index(body: Json) -> Iterator[Entry]:
     """The index lines of one resource."""
-    for param in parameters(str(body["resourceType"])).values():
+    for param in PARAMS[str(body["resourceType"])]:
         for value in at(body, param.path):
             match param.kind:
                 case "token":
@@ -166,21 +175,25 @@ def understand(kind: str, pairs: list[tuple[str, str]]) -> Query:
         base, _, modifier = name.partition(":")
         if base in RESULT and not modifier:
             continue
-        if base not in known:
+        if kind == CHAIN[0] and name.startswith(CHAIN[1]):
+            condition, bound = _chained(name.removeprefix(CHAIN[1]), value)
+        elif base in known:
+            condition, bound = _condition(kind, known[base], modifier, value)
+        else:
             raise bad_request("unknown search parameter; see the CapabilityStatement")
-        condition, bound = _condition(kind, known[base], modifier, value)
         conditions.append(condition)
         values += bound
     asked = [(n, v) for n, v in pairs if n in RESULT]
     includes = tuple(v for n, v in asked if n == "_include")
     reverse = tuple(v for n, v in asked if n == "_revinclude")
     if any(i not in INCLUDES or i.split(":")[0] != kind for i in includes):
-        raise bad_request("_include is offered for RelatedPerson:patient and Consent:patient only")
-    if any(i not in INCLUDES or kind != "Patient" for i in reverse):
-        raise bad_request("_revinclude is offered for RelatedPerson:patient and Consent:patient only")
+        raise bad_request("unknown _include; see the CapabilityStatement")
+    if any(i not in REVERSE or kind != "Patient" for i in reverse):
+        raise bad_request("unknown _revinclude; see the CapabilityStatement")
     _check_format(asked)
     order = _order(kind, [v for n, v in asked if n == "_sort"])
-    return Query(" AND ".join(conditions), values, order, _count(asked), includes, reverse)
+    count = 0 if ("_summary", "count") in asked else _count(asked)
+    return Query(" AND ".join(conditions), values, order, count, includes, reverse)
 
 
 def _check_format(asked: list[tuple[str, str]]) -> None:
@@ -189,6 +202,8 @@ def _check_format(asked: list[tuple[str, str]]) -> None:
             raise bad_request("only JSON is spoken here")
         if name == "_total" and value not in ("none", "estimate", "accurate"):
             raise bad_request("_total is none, estimate or accurate")
+        if name == "_summary" and value not in ("count", "false"):
+            raise bad_request("_summary is count or false")
 
 
 def _count(asked: list[tuple[str, str]]) -> int:
@@ -207,15 +222,13 @@ def _order(kind: str, given: list[str]) -> str:
         if bare not in parameters(kind):
             raise bad_request("unknown _sort parameter")
         way, pick = ("DESC", "max") if name.startswith("-") else ("ASC", "min")
-        # `bare` is one of our own parameter names, `kind` one of our own types.
-        parts.append(
-            f"(SELECT {pick}(value) FROM found WHERE found.type = resource.type AND found.id = resource.id"  # noqa: S608
-            f" AND name = '{bare}') {way}"
-        )
+        # `bare` is one of our own parameter names.
+        column = f"(SELECT {pick}(value) FROM found WHERE found.resource = r.seq AND name = '{bare}')"  # noqa: S608
+        parts.append(f"{_COLUMNS.get(bare, column)} {way}")
         if len(parts) > 3:
             raise bad_request("too many _sort parameters")
     last = "DESC" if given and given[0].startswith("-") else "ASC"
-    return ", ".join([*parts, f"seq {last}"])
+    return ", ".join([*parts, f"r.seq {last}"])
 
 
 def _condition(kind: str, param: Param, modifier: str, value: str) -> tuple[str, list[Any]]:
@@ -226,22 +239,41 @@ def _condition(kind: str, param: Param, modifier: str, value: str) -> tuple[str,
         raise bad_request("too many search values")
     if modifier and not (param.kind == "string" and modifier == "exact"):
         raise bad_request("unknown search modifier")
-    parts, bound = [], list[Any]()
-    for choice in choices:
-        match param.kind:
-            case "token":
-                condition, values = _token(choice)
-            case "string":
-                condition, values = _string(choice, exact=bool(modifier))
-            case "date":
-                condition, values = _date(choice)
-            case "reference":
-                literal = choice if "/" in choice else f"{_target(param)}/{choice}"
-                condition, values = "value = ?", [literal]
-        parts.append(condition)
-        bound += values
-    inner = " OR ".join(parts)
-    return f"id IN (SELECT id FROM found WHERE type = ? AND name = ? AND ({inner}))", [kind, param.name, *bound]  # noqa: S608
+    read = [_one(param, choice, exact=bool(modifier)) for choice in choices]
+    inner, bound = " OR ".join(condition for condition, _ in read), [value for _, values in read for value in values]
+    if param.name in _COLUMNS:
+        return f"({inner})", bound
+    return (
+        f"r.seq IN (SELECT resource FROM found WHERE type = ? AND name = ? AND ({inner}))",  # noqa: S608
+        [kind, param.name, *bound],
+    )
+
+
+def _one(param: Param, choice: str, *, exact: bool) -> tuple[str, list[Any]]:
+    """The condition of one value: on the index, or on the resource's own column."""
+    match param.kind:
+        case "token":
+            return ("r.id = ?", [choice]) if param.name == "_id" else _token(choice)
+        case "string":
+            return _string(choice, exact=exact)
+        case "date":
+            own = param.name in _COLUMNS
+            return _date(choice, *(("r.updated", "r.updated || char(65535)") if own else ("value", "high")))
+        case "reference":
+            return "value = ?", [choice if "/" in choice else f"{_target(param)}/{choice}"]
+
+
+def _chained(name: str, value: str) -> tuple[str, list[Any]]:
+    """What is about the Patients that have this value."""
+    base, _, modifier = name.partition(":")
+    if base not in parameters("Patient"):
+        raise bad_request("unknown search parameter; see the CapabilityStatement")
+    condition, bound = _condition("Patient", parameters("Patient")[base], modifier, value)
+    return (
+        "r.seq IN (SELECT resource FROM found WHERE type = ? AND name = 'subject' AND value IN"  # noqa: S608
+        f" (SELECT 'Patient/' || r.id FROM resource r WHERE r.type = 'Patient' AND {condition}))",
+        [CHAIN[0], *bound],
+    )
 
 
 def _target(param: Param) -> str:
@@ -266,18 +298,18 @@ def _string(choice: str, *, exact: bool) -> tuple[str, list[Any]]:
     return ("value = ?", [wanted]) if exact else ("substr(value, 1, length(?)) = ?", [wanted, wanted])
 
 
-def _date(choice: str) -> tuple[str, list[Any]]:
+def _date(choice: str, low_column: str, high_column: str) -> tuple[str, list[Any]]:
     read = _DATE.fullmatch(choice)
     if not read:
         raise bad_request("a date is written 1950, 1950-06 or 1950-06-21, with eq, ge, le, gt or lt before it")
     low, high = interval(read["date"])
     match read["prefix"] or "eq":
         case "ge":
-            return "high >= ?", [low]
+            return f"{high_column} >= ?", [low]
         case "gt":
-            return "high > ?", [high]
+            return f"{high_column} > ?", [high]
         case "le":
-            return "value <= ?", [high]
+            return f"{low_column} <= ?", [high]
         case "lt":
-            return "value < ?", [low]
-    return "(value >= ? AND high <= ?)", [low, high]
+            return f"{low_column} < ?", [low]
+    return f"({low_column} >= ? AND {high_column} <= ?)", [low, high]

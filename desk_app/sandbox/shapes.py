@@ -12,6 +12,8 @@ from desk_app.sandbox.outcome import Json
 
 ACT = "urn:guichet:act"
 ACT_KIND = "urn:guichet:act-kind"
+CHAIN = "urn:guichet:chain"
+CLOSING_REASON = "urn:guichet:closing-reason"
 ATTACHED = "urn:guichet:attached"
 BASIS = "urn:guichet:basis"
 SITUATION = "urn:guichet:situation"

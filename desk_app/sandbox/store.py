@@ -16,22 +16,22 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.sandbox.outcome import Attempt, Json
-from desk_app.sandbox.search import Entry, index
+from desk_app.sandbox.search import index, interval
 from desk_app.sandbox.shapes import HIDDEN, at, codes, instant
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS resource (
     seq INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, hidden INTEGER NOT NULL,
-    body TEXT NOT NULL, UNIQUE (type, id));
+    updated TEXT NOT NULL, UNIQUE (type, id));
 CREATE TABLE IF NOT EXISTS history (
-    type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
-    PRIMARY KEY (type, id, version));
+    resource INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (resource, version)
+    ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS found (
-    type TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
+    resource INTEGER NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, system TEXT NOT NULL, value TEXT NOT NULL,
     high TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS found_value ON found (type, name, value);
-CREATE INDEX IF NOT EXISTS found_resource ON found (type, id);
+CREATE INDEX IF NOT EXISTS found_resource ON found (resource);
 CREATE TABLE IF NOT EXISTS act (id TEXT PRIMARY KEY, answer TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS page (
     seq INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, role TEXT NOT NULL, type TEXT NOT NULL, content TEXT NOT NULL);
@@ -52,7 +52,12 @@ CREATE TABLE IF NOT EXISTS held_contact (
 CREATE TABLE IF NOT EXISTS outbox (
     seq INTEGER PRIMARY KEY, at TEXT NOT NULL, channel TEXT NOT NULL, target TEXT NOT NULL, message TEXT NOT NULL);
 """
+LAYOUT = 2  # of the tables above; a file of another layout is not opened
 PAGES_KEPT = 500
+_READ = (
+    "SELECT r.type, r.id, r.version, h.body, r.hidden FROM resource r"
+    " JOIN history h ON h.resource = r.seq AND h.version = r.version WHERE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ class Store:
 
     def _prepare(self) -> None:
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;")
-        self.db.executescript(SCHEMA)
+        layout = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if layout != LAYOUT and self.db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+            raise sqlite3.DatabaseError("this folder is another version's: take another, or remove it to begin afresh")
+        self.db.executescript(f"{SCHEMA} PRAGMA user_version = {LAYOUT};")
 
     def close(self) -> None:
         """Fold the log into the file and let go."""
@@ -93,26 +101,16 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, on the disk before it returns."""
-        self.db.execute("BEGIN IMMEDIATE")
+        """All or nothing, on the disk before it returns; inside another one, all or nothing by itself."""
+        begin, undo, end = _PART if self.db.in_transaction else _WHOLE
+        self.db.execute(begin)
         try:
             yield
         except BaseException:
-            self.db.execute("ROLLBACK")
+            for step in undo if self.db.in_transaction else ():  # a full disk has rolled back already
+                self.db.execute(step)
             raise
-        self.db.execute("COMMIT")
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """A part that may fail alone: one entry of a batch."""
-        self.db.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK TO part")
-            self.db.execute("RELEASE part")
-            raise
-        self.db.execute("RELEASE part")
+        self.db.execute(end)
 
     # --- settings
 
@@ -126,25 +124,27 @@ class Store:
     # --- resources
 
     def read(self, kind: str, key: str) -> Stored | None:
-        row = self.db.execute(
-            "SELECT type, id, version, body, hidden FROM resource WHERE type = ? AND id = ?", (kind, key)
-        ).fetchone()
+        row = self.db.execute(f"{_READ} r.type = ? AND r.id = ?", (kind, key)).fetchone()
         return _stored(row) if row else None
 
-    def exists(self, kind: str, key: str) -> bool:
-        return bool(self.db.execute("SELECT 1 FROM resource WHERE type = ? AND id = ?", (kind, key)).fetchone())
+    def exists(self, kind: str, key: str, *, hidden: bool = True) -> bool:
+        """Is it there? With `hidden` false, what is kept from representatives is not."""
+        row = self.db.execute("SELECT hidden FROM resource WHERE type = ? AND id = ?", (kind, key)).fetchone()
+        return row is not None and (hidden or not row[0])
 
-    def history(self, kind: str, key: str) -> list[Stored]:
-        """Every version, newest first."""
+    def history(self, kind: str, key: str, *, skip: int = 0, most: int = -1) -> list[Stored]:
+        """Versions, newest first: all of them, or `most` after the first `skip`."""
         rows = self.db.execute(
-            "SELECT type, id, version, body, 0 FROM history WHERE type = ? AND id = ? ORDER BY version DESC",
-            (kind, key),
+            "SELECT r.type, r.id, h.version, h.body, r.hidden FROM resource r JOIN history h ON h.resource = r.seq"
+            " WHERE r.type = ? AND r.id = ? ORDER BY h.version DESC LIMIT ? OFFSET ?",
+            (kind, key, most, skip),
         )
         return [_stored(row) for row in rows]
 
     def version(self, kind: str, key: str, version: int) -> Stored | None:
         row = self.db.execute(
-            "SELECT type, id, version, body, 0 FROM history WHERE type = ? AND id = ? AND version = ?",
+            "SELECT r.type, r.id, h.version, h.body, r.hidden FROM resource r JOIN history h ON h.resource = r.seq"
+            " WHERE r.type = ? AND r.id = ? AND h.version = ?",
             (kind, key, version),
         ).fetchone()
         return _stored(row) if row else None
@@ -152,50 +152,49 @@ class Store:
     def put(self, body: Json) -> Stored:
         """Write the next version of a resource that has its type and id. Returns it as stored, `meta` filled in."""
         kind, key = str(body["resourceType"]), str(body["id"])
-        row = self.db.execute("SELECT version FROM resource WHERE type = ? AND id = ?", (kind, key)).fetchone()
-        version = row[0] + 1 if row else 1
+        row = self.db.execute("SELECT seq, version FROM resource WHERE type = ? AND id = ?", (kind, key)).fetchone()
+        version = row[1] + 1 if row else 1
         meta = {**body.get("meta", {}), "versionId": str(version), "lastUpdated": instant(self.now())}
         kept = {**body, "meta": meta}
-        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-        hidden = int(_hidden(kept))
+        hidden, updated = int(_hidden(kept)), interval(meta["lastUpdated"])[0]
         if row:
+            seq = row[0]
             self.db.execute(
-                "UPDATE resource SET version = ?, hidden = ?, body = ? WHERE type = ? AND id = ?",
-                (version, hidden, text, kind, key),
+                "UPDATE resource SET version = ?, hidden = ?, updated = ? WHERE seq = ?",
+                (version, hidden, updated, seq),
             )
-            self.db.execute("DELETE FROM found WHERE type = ? AND id = ?", (kind, key))
+            self.db.execute("DELETE FROM found WHERE resource = ?", (seq,))
         else:
-            self.db.execute(
-                "INSERT INTO resource (type, id, version, hidden, body) VALUES (?, ?, ?, ?, ?)",
-                (kind, key, version, hidden, text),
-            )
-        self.db.execute("INSERT INTO history VALUES (?, ?, ?, ?)", (kind, key, version, text))
-        self._index(kind, key, index(kept))
+            seq = self.db.execute(
+                "INSERT INTO resource (type, id, version, hidden, updated) VALUES (?, ?, ?, ?, ?)",
+                (kind, key, version, hidden, updated),
+            ).lastrowid
+        text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        self.db.execute("INSERT INTO history VALUES (?, ?, ?)", (seq, version, text))
+        self.db.executemany(
+            "INSERT INTO found VALUES (?, ?, ?, ?, ?, ?)",
+            [(seq, kind, e.name, e.system, e.value, e.high) for e in index(kept)],
+        )
         return Stored(kind, key, version, kept, bool(hidden))
 
     def create(self, body: Json) -> Stored:
         """Write a new resource under an id of the server's own, unless it brings one that was chosen for it."""
         return self.put({**body, "id": body.get("id") or str(uuid.uuid4())})
 
-    def _index(self, kind: str, key: str, entries: Iterator[Entry]) -> None:
-        self.db.executemany(
-            "INSERT INTO found VALUES (?, ?, ?, ?, ?, ?)",
-            [(kind, key, e.name, e.system, e.value, e.high) for e in entries],
-        )
-
     def of_patient(self, kind: str, patient: str) -> list[Stored]:
         """The resources of one kind that belong to one Patient, newest last."""
-        rows = self.db.execute(
-            "SELECT r.type, r.id, r.version, r.body, r.hidden FROM resource r JOIN found f USING (type, id)"
-            " WHERE r.type = ? AND f.name = 'patient' AND f.value = ? ORDER BY r.seq",
-            (kind, f"Patient/{patient}"),
-        )
-        return [_stored(row) for row in rows]
+        where = "r.seq IN (SELECT resource FROM found WHERE type = ? AND name = 'patient' AND value = ?)"
+        return self.select(kind, where, [kind, f"Patient/{patient}"], "r.seq")
 
     def select(self, kind: str, where: str, values: list[Any], order: str) -> list[Stored]:
         """Resources by a condition that search.py made; every value is bound, none is written into the SQL."""
-        sql = f"SELECT type, id, version, body, hidden FROM resource WHERE type = ? AND {where} ORDER BY {order}"  # noqa: S608
+        sql = f"{_READ} r.type = ? AND {where} ORDER BY {order}"
         return [_stored(row) for row in self.db.execute(sql, [kind, *values])]
+
+    def ids(self, kind: str, where: str, values: list[Any], order: str) -> list[str]:
+        """The ids of what `select` finds."""
+        sql = f"SELECT r.id FROM resource r WHERE r.type = ? AND {where} ORDER BY {order}"  # noqa: S608
+        return [str(row[0]) for row in self.db.execute(sql, [kind, *values])]
 
     # --- acts and wrong tries
 
@@ -237,6 +236,10 @@ class Store:
             "SELECT content FROM page WHERE token = ? AND role = ? AND type = ?", (token, role, kind)
         ).fetchone()
         return json.loads(row[0]) if row else None
+
+
+_WHOLE = ("BEGIN IMMEDIATE", ("ROLLBACK",), "COMMIT")
+_PART = ("SAVEPOINT part", ("ROLLBACK TO part", "RELEASE part"), "RELEASE part")
 
 
 def _stored(row: tuple[str, str, int, str, int]) -> Stored:

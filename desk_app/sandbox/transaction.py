@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from desk_app.domain.acts import ActKind
 from desk_app.sandbox import strict
+from desk_app.sandbox.acts import check_form
 from desk_app.sandbox.outcome import Json, RefusedError, bad_request, invalid
+from desk_app.sandbox.references import rewrite
 from desk_app.sandbox.resources import Resources
 from desk_app.sandbox.rights import check_right
 from desk_app.sandbox.rules import act_kind, check_change, check_opening
@@ -84,7 +87,8 @@ def _transaction(resources: Resources, entries: list[Json], act: str) -> Outcome
     if len(set(conditions)) < len(conditions):
         raise invalid("two entries have the same ifNoneExist")
     targets = {p.full_url: f"{p.kind}/{p.key}" for p in plan if p.full_url}
-    plan = [replace(p, body=_rewritten(p.body, targets)) for p in plan]
+    for part in plan:
+        rewrite(part.body, targets, resources.base)
     coming = set(places)
 
     def known(literal: str) -> bool:
@@ -94,7 +98,7 @@ def _transaction(resources: Resources, entries: list[Json], act: str) -> Outcome
         if not part.found:
             strict.check(part.body, known)
     _apply_rules(resources, plan, act)
-    answers = [_write(resources, part, coming) for part in plan]
+    answers = [_write(resources, part) for part in plan]
     answer: Json = {"resourceType": "Bundle", "type": "transaction-response"}
     if answers:
         answer["entry"] = answers
@@ -134,37 +138,32 @@ def _plan(resources: Resources, entry: Json) -> Part:
     return Part(method, kind, key, full_url, body, if_match, None)
 
 
-def _rewritten(body: Json, targets: dict[str, str]) -> Json:
-    copy: Json = json.loads(json.dumps(body))
-    for holder in strict.references(copy):
-        literal = holder["reference"]
-        if isinstance(literal, str) and literal in targets:
-            holder["reference"] = targets[literal]
-    return copy
-
-
 def _apply_rules(resources: Resources, plan: list[Part], act: str) -> None:
-    tasks = [p.body for p in plan if p.kind == "Task" and act_kind(p.body)]
-    if not tasks:
+    parts = [p for p in plan if p.kind == "Task" and act_kind(p.body)]
+    if not parts:
         return
     if not act:
         raise invalid("an act's Task carries its id", code="required")
-    kind = act_kind(tasks[0])
+    if parts[0].found:
+        raise invalid("another Task carries this act's id", code="duplicate")
+    task = parts[0].body
+    kind = act_kind(task)
+    check_form(act, kind, task, plan)
     bodies = [p.body for p in plan]
-    if kind == "open-record":
+    if kind == ActKind.OPEN:
         known = next((p.found for p in plan if p.kind == "Patient" and p.found), None)
-        check_opening(resources.store, act, tasks[0], bodies, known)
+        check_opening(resources.store, act, task, bodies, known)
     else:
-        target = reference(tasks[0], "for").removeprefix("Patient/")
+        target = reference(task, "for").removeprefix("Patient/")
         check_change(resources.store, kind, bodies, resources.store.read("Patient", target))
 
 
-def _write(resources: Resources, part: Part, coming: set[str]) -> Json:
+def _write(resources: Resources, part: Part) -> Json:
     if part.found:
         resources.seen.add(part.found.id if part.kind == "Patient" else "")
         return {"response": _response(part.found, "200 OK")}
     before = resources.check_version(part.kind, part.key, part.if_match) if part.method == "PUT" else None
-    stored = resources.write(part.body, lambda literal: literal in coming or resources.known(literal))
+    stored = resources.write(part.body)
     return {"response": _response(stored, "200 OK" if before else "201 Created")}
 
 
@@ -181,7 +180,7 @@ def _batch(resources: Resources, entries: list[Json]) -> Json:
     answers: list[Json] = []
     for entry in entries:
         try:
-            with resources.store.savepoint():
+            with resources.store.transaction():
                 answers.append(_alone(resources, entry))
         except RefusedError as refused:
             reply = refused.reply()
@@ -195,4 +194,7 @@ def _alone(resources: Resources, entry: Json) -> Json:
     part = _plan(resources, entry)
     if part.kind == "Task" and act_kind(part.body):
         raise invalid("an act is one transaction")
-    return _write(resources, part, set())
+    if not part.found:
+        rewrite(part.body, {}, resources.base)
+        strict.check(part.body, resources.known)
+    return _write(resources, part)

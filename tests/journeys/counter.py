@@ -150,7 +150,7 @@ class Counter(Hand):
 
     async def activate(self, number: str, code: str) -> Any:
         """The holder's side: a code opens the on-line space, once."""
-        said = [("number", number), ("code", code)]
+        said = [("number", number), ("vitaleSerial", "42000000021"), ("code", code)]
         body = {"resourceType": "Parameters", "parameter": [{"name": n, "valueString": v} for n, v in said]}
         return await self.ask("POST", "Patient/$activate", body)
 

@@ -106,6 +106,11 @@ class Counter:
         found = await self.search("Patient", identifier=f"{INS}|{self.people[key].number}")
         return found.resources("Patient")[0]
 
+    async def accord(self, holder: Json) -> Json:
+        """The active Consent of a Patient."""
+        found = await self.search("Consent", patient=holder["id"], status="active")
+        return found.resources("Consent")[0]
+
     async def beside(self, name: str, body: object = None) -> Json:
         url = self.running.base.removesuffix("/fhir") + f"/_sandbox/{name}"
         heard = await self.ask("POST" if body is not None else "GET", url, body)
@@ -212,6 +217,20 @@ def trace(act: str) -> Json:
     }
 
 
+def provenance(act: str, *targets: str) -> Json:
+    """Who wrote the act, with the head of the desk's trail."""
+    return {
+        "resourceType": "Provenance",
+        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{act}#Provenance")),
+        "target": [{"reference": target} for target in targets],
+        "recorded": "2026-03-02T09:30:00Z",
+        "agent": [{"who": {"identifier": {"system": "urn:guichet:operator", "value": "op-1"}}}],
+        "entity": [
+            {"role": "source", "what": {"identifier": {"system": "urn:guichet:chain", "value": f"7:{'0f' * 32}"}}}
+        ],
+    }
+
+
 def transaction(*parts: tuple[str, Json, Json]) -> Json:
     """Entries out of (name of the urn:uuid, resource, request)."""
     entries = [{"fullUrl": f"urn:uuid:{name}", "resource": body, "request": how} for name, body, how in parts]
@@ -244,9 +263,49 @@ def opening(
     if agreed:
         parts.append(("consent", consent(act), {"method": "POST", "url": "Consent", "ifNoneExist": own}))
     parts.append(("task", task(act, code_proof=given), {"method": "POST", "url": "Task", "ifNoneExist": own}))
-    audit = trace(act)
-    parts.append(("audit", audit, {"method": "PUT", "url": f"AuditEvent/{audit['id']}"}))
+    for body in (provenance(act, "urn:uuid:patient"), trace(act)):
+        kind = body["resourceType"]
+        parts.append((kind, body, {"method": "PUT", "url": f"{kind}/{body['id']}"}))
     return transaction(*parts)
+
+
+def change(
+    kind: str,
+    holder: Json,
+    *,
+    accord: Json | None = None,
+    act: str = "",
+    version: str = "",
+    reason: str = "wish",
+    agreed: bool = False,
+) -> Json:
+    """The transaction of a change: `holder` and `accord`, as they shall stand, each from the version they were read in;
+    `version` names another one for the holder, `agreed` brings a new accord."""
+    act = act or str(uuid.uuid4())
+    target = f"Patient/{holder['id']}"
+    order = task(act, kind, target=target)
+    if kind == "close-record":
+        order["reasonCode"] = concept("urn:guichet:closing-reason", reason)
+    parts = []
+    if kind != "change-access" or version:
+        parts.append(("p", holder, _from(holder, version)))
+    if accord:
+        parts.append(("c", accord, _from(accord)))
+    own = f"identifier={ACT}|{act}"
+    if agreed:
+        given = consent(act, patient={"reference": target})
+        parts.append(("n", given, {"method": "POST", "url": "Consent", "ifNoneExist": own}))
+    parts.append(("t", order, {"method": "POST", "url": "Task", "ifNoneExist": own}))
+    told = trace(act) | {"entity": [{"what": {"reference": target}}]}
+    for body in (provenance(act, target), told):
+        where = f"{body['resourceType']}/{body['id']}"
+        parts.append((where, body, {"method": "PUT", "url": where}))
+    return transaction(*parts)
+
+
+def _from(body: Json, version: str = "") -> Json:
+    read = f'W/"{version or body["meta"]["versionId"]}"'
+    return {"method": "PUT", "url": f"{body['resourceType']}/{body['id']}", "ifMatch": read}
 
 
 def act_of(bundle: Json) -> str:

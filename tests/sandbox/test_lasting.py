@@ -102,6 +102,27 @@ def test_kill_nine_loses_nothing_that_was_answered(tmp_path: Path) -> None:
     db.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9 on Windows")
+def test_kill_nine_among_many_at_once(tmp_path: Path) -> None:
+    """What shared a writing with others is as safe as what was written alone."""
+    from desk_app.sandbox.seeds import person
+
+    one = person("adult-typed")
+    acts = [opening(one, number="") for _ in range(20)]
+    for rank, bundle in enumerate(acts):
+        bundle["entry"][0]["resource"]["name"][0]["family"] = f"MARTIN{chr(65 + rank)}"
+
+    async def send_all(said: dict[str, Any]) -> list[dict[str, Any]]:
+        return await asyncio.gather(*(post(said, "", bundle) for bundle in acts))
+
+    with process(tmp_path) as (running, said):
+        answers = asyncio.run(send_all(said))
+        os.kill(running.pid, signal.SIGKILL)
+        running.wait(10)
+    with process(tmp_path) as (_, again):
+        assert [asyncio.run(post(again, "", bundle)) for bundle in acts] == answers
+
+
 def test_a_taken_port_is_one_line_and_not_a_traceback(tmp_path: Path) -> None:
     from desk_app.sandbox.serve import serve
 
@@ -174,6 +195,39 @@ def test_cut_body_wrong_type_and_latency(tmp_path: Path) -> None:
             assert (await counter.beside("faults", wrong))["resourceType"] == "OperationOutcome"
 
     at_counter(tmp_path, day, faults=True)
+
+
+def test_the_services_clock_can_be_moved(tmp_path: Path) -> None:
+    async def day(counter: Counter) -> None:
+        live = await counter.patient("live")
+        await counter.beside("faults", {"clock_ahead": 420})
+        heard = await counter.ask("PUT", f"Patient/{live['id']}", live)
+        assert heard.headers["Date"] == "Mon, 02 Mar 2026 09:37:00 GMT"
+        assert heard.body["meta"]["lastUpdated"] == "2026-03-02T09:37:00.000Z"
+        await counter.ask("DELETE", counter.running.base.removesuffix("/fhir") + "/_sandbox/faults")
+        assert (
+            (await counter.ask("PUT", f"Patient/{live['id']}", live))
+            .body["meta"]["lastUpdated"]
+            .startswith("2026-03-02T09:30")
+        )
+        assert (await counter.beside("faults", {"clock_ahead": 1e12}))["resourceType"] == "OperationOutcome"
+
+    at_counter(tmp_path, day, faults=True)
+
+
+def test_a_file_of_another_layout_is_one_line_and_stays_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from desk_app.sandbox.serve import serve
+
+    with sqlite3.connect(tmp_path / FILE) as db:
+        db.execute("CREATE TABLE resource (body TEXT)")
+    db.close()
+    assert serve(0, tmp_path, False) == 1
+    assert "another version" in capsys.readouterr().err
+    with sqlite3.connect(tmp_path / FILE) as db:
+        assert db.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (1,)
+    db.close()
 
 
 def test_switches_are_off_unless_asked_for(tmp_path: Path) -> None:

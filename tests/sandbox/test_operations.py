@@ -31,6 +31,28 @@ async def activate(counter: Counter, number: str, code: str) -> Heard:
     return await counter.ask("POST", "Patient/$activate", body)
 
 
+def test_activation_needs_a_card(tmp_path: Path) -> None:
+    async def day(counter: Counter) -> None:
+        for serial in ({}, {"vitaleSerial": "12"}, {"vitaleSerial": "not figures"}):
+            said = parameters(number=counter.people["live"].number, code="x", **serial)
+            assert (await counter.ask("POST", "Patient/$activate", said)).status == 400
+
+    at_counter(tmp_path, day)
+
+
+def test_a_record_closed_by_the_insurer_is_not_activated(tmp_path: Path) -> None:
+    async def day(counter: Counter) -> None:
+        live = await counter.patient("live")
+        said = values(await renew(counter, live["id"], **LETTER))
+        await counter.ask("PUT", f"Patient/{live['id']}", live | {"active": False})
+        number = counter.people["live"].number
+        assert (await activate(counter, number, said["code"])).refusal == "record-closed"
+        await counter.ask("PUT", f"Patient/{live['id']}", live)
+        assert (await activate(counter, number, said["code"])).status == 200, "nothing was spent"
+
+    at_counter(tmp_path, day)
+
+
 async def match(counter: Counter, **changed: Any) -> Heard:
     own = patient(counter.people[changed.pop("key")], "a", number="") | changed
     own.pop("identifier")
@@ -50,6 +72,9 @@ def test_identity_service_answers_none_one_several(tmp_path: Path) -> None:
         assert (await match(counter, key="twin-lea", birthDate="2019-02-21")).body["total"] == 0
         assert (await match(counter, key="twin-lea", name=[])).status == 422
         assert (await match(counter, key="twin-lea", gender="male")).body["total"] == 0
+        for wrong in ({"name": "onlyCertainMatches", "valueString": "yes"}, {"name": "shoe", "valueString": "x"}):
+            body = {"resourceType": "Parameters", "parameter": [wrong]}
+            assert (await counter.ask("POST", "Patient/$match", body)).status == 400
 
     at_counter(tmp_path, day)
 
@@ -92,7 +117,9 @@ def test_cancelled_code_is_dead(tmp_path: Path) -> None:
         path = f"Patient/{live['id']}/$cancel-code"
         assert (await counter.ask("POST", path, parameters(reason="returned-mail"))).status == 200
         assert (await counter.ask("POST", path, parameters(reason="returned-mail"))).status == 200
-        assert (await counter.ask("POST", path, parameters(other="x"))).status == 400
+        assert (await counter.ask("POST", path, parameters(reason="not-asked"))).status == 200
+        for wrong in (parameters(other="x"), parameters(reason="bored")):
+            assert (await counter.ask("POST", path, wrong)).status == 400
         assert (await activate(counter, counter.people["live"].number, said["code"])).refusal == "code-cancelled"
 
     at_counter(tmp_path, day)

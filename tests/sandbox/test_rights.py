@@ -145,6 +145,24 @@ def test_hidden_care_leaves_no_gap(tmp_path: Path) -> None:
     at_counter(tmp_path, day)
 
 
+def test_what_is_hidden_cannot_be_guessed_at(tmp_path: Path) -> None:
+    """For a desk a reference to it dangles, as a reference to nothing does."""
+
+    async def day(counter: Counter) -> None:
+        live = await counter.patient("live")
+        made = await counter.ask("POST", "DocumentReference", document(live["id"], hidden=True), role="doctor")
+        for key, status in ((made.body["id"], 422), ("nothing", 422), (None, 201)):
+            body: Json = {
+                "resourceType": "Task",
+                "status": "requested",
+                "intent": "order",
+                "focus": {"reference": f"DocumentReference/{key}"} if key else {"display": "x"},
+            }
+            assert (await counter.ask("POST", "Task", body)).status == status
+
+    at_counter(tmp_path, day)
+
+
 def test_a_trace_is_never_rewritten(tmp_path: Path) -> None:
     async def day(counter: Counter) -> None:
         live = await counter.patient("live")
