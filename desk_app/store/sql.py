@@ -34,8 +34,8 @@ class SqlStore:
         self._reading = reading
         self._now = now
         self._note = trail.HeadNote(folder / HEAD)
-        self._writer = Worker("store-writer")
-        self._reader = Worker("store-reader")
+        self._writer = Worker("store-writer", folder)
+        self._reader = Worker("store-reader", folder)
         self._dropped: set[str] = set()  # drafts that never come back; the writer's thread alone looks here
 
     @classmethod
@@ -116,7 +116,7 @@ class SqlStore:
     async def check_pages(self) -> None:
         """Read every page of the database behind everybody's work (1.2 s for 600 MB). Refusal STORE_DAMAGED: one of
         them is not what was written."""
-        checker = Worker("store-checker")
+        checker = Worker("store-checker", self._folder)
         try:
             await checker.start(self._reading)
             is_damaged = await checker.run(pages.damaged)
