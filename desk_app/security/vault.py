@@ -177,7 +177,7 @@ class FileVault:
         """One try at a slot, counted under `name`; a slot that is not there takes as long and fails alike."""
         failures = file.failures.get(name)
         count = failures.count if failures is not None else 0
-        wait = self._left(name, failures)
+        wait = self._left(file, name)
         if wait > 0:
             raise _wrong(wrong, wait)
         key = keys.unwrap(slot or keys.decoy(self._cost()), password, file.store)
@@ -185,7 +185,7 @@ class FileVault:
         if key is not None:
             self._not_before.pop(name, None)
             if count:
-                self._forget(replace(file, failures=others))
+                self._write_if_possible(replace(file, failures=others))
             return key
         newest = sorted(others.items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
         failed = {**dict(newest), name: keys.Failures(count=count + 1, last=self._now())}
@@ -203,19 +203,25 @@ class FileVault:
         finally:
             typed.wipe()
 
-    def _forget(self, file: keys.KeyFile) -> None:
+    def _write_if_possible(self, file: keys.KeyFile) -> None:
         try:
             keys.write(self._folder, file)
         except Refusal:
-            return  # the right password opens a full or read-only disk too; the count is cleared another day
+            return  # the right password opens a full or read-only disk too; the count is changed another day
 
-    def _left(self, operator_id: str, failures: keys.Failures | None) -> float:
-        """Seconds still to wait. A wall clock that went back never makes the wait longer than it was."""
+    def _left(self, file: keys.KeyFile, name: str) -> float:
+        """Seconds still to wait. Where the wall clock went back, what was left by this process' own clock, or all of
+        it in a new process; it is written down as of now, so that it runs down in the next one too."""
+        failures = file.failures.get(name)
         if failures is None:
             return 0.0
-        wait = wait_after(failures.count)
-        by_date = (failures.last + timedelta(seconds=wait) - self._now()).total_seconds()
-        by_process = self._not_before.get(operator_id, 0.0) - self._monotonic()
+        wait, now, clock = wait_after(failures.count), self._now(), self._monotonic()
+        if failures.last > now:
+            left = self._not_before.setdefault(name, clock + wait) - clock
+            failures = replace(failures, last=now + timedelta(seconds=left - wait))
+            self._write_if_possible(replace(file, failures={**file.failures, name: failures}))
+        by_date = (failures.last + timedelta(seconds=wait) - now).total_seconds()
+        by_process = self._not_before.get(name, 0.0) - clock
         return min(max(by_date, by_process), wait)
 
     def _create(self, first: Author, password: Secret) -> Secret:

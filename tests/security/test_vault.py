@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from desk_app.domain.acts import Author
+from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Vault
@@ -160,6 +161,48 @@ def test_the_wait_survives_a_restart_and_a_clock_set_forward_or_back(room: Room)
     assert room.fail(password=RIGHT) == 64
     room.wait(64)
     assert room.unlock()
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=5), timedelta(days=3000)])
+@pytest.mark.parametrize("one_process", [True, False])
+def test_a_clock_set_back_locks_nobody_out(room: Room, back: timedelta, one_process: bool) -> None:
+    key = room.create()
+    sheet = new_recovery_key()
+    run(room.vault.set_recovery(sheet, Secret(key)))
+
+    def by_sheet(typed: Secret) -> str:
+        with pytest.raises(Refusal) as refused:
+            run(room.vault.recover(typed))
+        return refused.value.values["wait"]
+
+    for _ in range(3):
+        room.fail()
+        by_sheet(Secret("another sheet"))
+    room.now -= back
+    room.vault = room.start()
+    assert (room.fail(password=RIGHT), by_sheet(sheet)) == (2, "2")
+    room.wait(1)
+    if not one_process:  # a command at the terminal is a new process each time
+        room.vault = room.start()
+    assert (room.fail(password=RIGHT), by_sheet(sheet)) == (1, "1")
+    room.wait(1)
+    assert room.unlock() == key
+    assert run(room.vault.recover(sheet)).reveal_bytes() == key
+
+
+def test_a_disk_that_takes_nothing_and_a_clock_set_back_lock_nobody_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = room.create()
+    room.edit(lambda file: file.update(failures={"ada": {"count": 3, "last": "2199-01-01T00:00:00Z"}}))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert room.fail(password=RIGHT) == 2
+    room.wait(2)
+    assert room.unlock() == key
 
 
 def test_the_wait_has_an_end() -> None:
