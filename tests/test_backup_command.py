@@ -26,6 +26,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, Finding
 from desk_app.ports import TrailQuery
 from desk_app.security.failed import take_in
+from desk_app.security.tries import FILE as FILE_OF_TRIES
 from desk_app.security.vault import FileVault
 from desk_app.settings import FILE, example
 from desk_app.store import open_store
@@ -39,6 +40,7 @@ PASSWORD = "tilleul bocal virgule 48"
 NEWER = "vitrail ponton sextant 12"
 CAMILLE = Author(operator_id="op-1", name="Camille Essai", role="administrator")
 LOCKS = {"guichet.lock", "guichet.place.lock", "guichet.keys.lock", "guichet.failed.lock", "guichet.backup.lock"}
+NOTED = {"guichet.failed", "guichet.tries"}
 
 
 @pytest.fixture
@@ -90,9 +92,9 @@ def backed_up(desk: Path, monkeypatch: pytest.MonkeyPatch, to: Path) -> Path:
 
 
 def files(desk: Path) -> dict[str, bytes]:
-    """Every byte of the desk, but for the empty files that are locks, and the noted wrong passwords."""
+    """Every byte of the desk, but for the empty files that are locks, and what is noted of wrong passwords."""
     found = (path for path in desk.rglob("*") if path.is_file())
-    return {str(p.relative_to(desk)): p.read_bytes() for p in found if p.name not in LOCKS | {"guichet.failed"}}
+    return {str(p.relative_to(desk)): p.read_bytes() for p in found if p.name not in LOCKS | NOTED}
 
 
 def test_a_backup_and_back_again(
@@ -222,6 +224,16 @@ def test_it_takes_the_password_of_the_day_of_the_backup(desk: Path, tmp_path: Pa
     assert files(desk) == before
     assert run(desk, monkeypatch, "restore", str(file)) == 0
     assert acts(desk) == ["a1"]
+
+
+def test_guessing_at_a_backup_is_slowed_down(desk: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    file = backed_up(desk, monkeypatch, tmp_path / "to")
+    for _ in range(3):
+        assert run(desk, monkeypatch, "restore", str(file), password="not this one") == main.UNUSABLE
+    assert run(desk, monkeypatch, "restore", str(file)) == main.UNUSABLE, "too early, though right"
+    write(desk, "a2")
+    (desk / FILE_OF_TRIES).unlink()
+    assert run(desk, monkeypatch, "restore", str(file)) == 0
 
 
 def test_the_recovery_sheet_opens_it_too(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

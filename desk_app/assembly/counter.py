@@ -182,7 +182,8 @@ class Counter:
 
         has_left = False
 
-        async def unlock(vault: FileVault) -> tuple[Author, Secret]:
+        async def unlock(laid_out: Path) -> tuple[Author, Secret]:
+            vault = self.vault.of_backup(laid_out)
             known = _known(vault, operator_id)
             try:
                 return known, await vault.unlock(operator_id, password)

@@ -21,7 +21,7 @@ from desk_app.store.backup import make
 from desk_app.system.apart import apart
 from resources.catalogue import Texts
 
-Unlock = Callable[[FileVault], Awaitable[tuple[Author, Secret]]]
+Unlock = Callable[[Path], Awaitable[tuple[Author, Secret]]]
 BringBack = Callable[[Path, Path, Unlock], Awaitable[BroughtBack]]
 _BY_THE_SHEET = Author(operator_id="recovery", name="", role=Role.ADMINISTRATOR)  # whoever holds it may do everything
 
@@ -43,7 +43,8 @@ async def _back_up(texts: Texts, folder: Path, target: Path, given: argparse.Nam
 def restore(texts: Texts, folder: Path, given: argparse.Namespace, bring_back: BringBack) -> int:
     """Put `given.file` in place of what is there. The window is closed: whoever calls holds its lock."""
 
-    async def unlock(vault: FileVault) -> tuple[Author, Secret]:
+    async def unlock(laid_out: Path) -> tuple[Author, Secret]:
+        vault = FileVault(folder).of_backup(laid_out)
         if given.recovery:
             sheet = Secret(getpass(texts("backup.recovery_prompt")))
             try:
