@@ -80,9 +80,14 @@ def encode(keys: KeyFile) -> bytes:
 
 def write(folder: Path, keys: KeyFile) -> None:
     """Replace the file whole: after a cut it is the old one or the new one. Refusals: STORE_FULL, STORE_READ_ONLY."""
+    put(folder / KEYS, encode(keys))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Replace a file of a desk's folder, which may be new. Refusals as `write`."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_with(folder / KEYS, encode(keys))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_with(path, content)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error

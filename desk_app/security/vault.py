@@ -20,11 +20,12 @@ from desk_app.domain.operators import WayIn
 from desk_app.domain.recovery import recovery_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import EMPTY
 from desk_app.security import keys
 from desk_app.security.roster import FORMAT
 from desk_app.security.tries import Tries
 from desk_app.system.file_lock import held
-from desk_app.system.folder import KEYS, KEYS_LOCK
+from desk_app.system.folder import HEAD, KEYS, KEYS_LOCK
 
 T = TypeVar("T")
 
@@ -197,6 +198,8 @@ class FileVault:
         key = Secret(os.urandom(32))
         store = str(uuid.uuid4())
         slot = keys.wrap(key, first, password, store, self._cost())
+        if not (self._folder / HEAD).exists():  # first: keys without it are those of a desk that lost its database
+            keys.put(self._folder / HEAD, f"{EMPTY.written()}\n".encode())
         keys.write(self._folder, keys.KeyFile(format=FORMAT, store=store, slots=(slot,)))
         return key
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.domain.secret import Secret
+from desk_app.system.folder import HEAD as HEAD
 
 if TYPE_CHECKING:
     from desk_app.store.sql import SqlStore
 
 DATABASE = "guichet.db"
-HEAD = "guichet.head"
 
 
 def _utc_now() -> datetime:
@@ -32,7 +32,8 @@ async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] =
     """Open the store of `folder`, created or upgraded as needed. `key` is the database key, 32 bytes, and stays the
     caller's to wipe after `close()`.
 
-    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost),
+    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost, or the
+    whole database),
     STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
     """
     import asyncio  # not above: the window reads this room's file name before its first paint

@@ -21,9 +21,14 @@ from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.rekey import lay_out
 from desk_app.store.worker import Worker
+from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+def _is_empty(database: Path) -> bool:
+    return not database.exists() or not database.stat().st_size
 
 
 class SqlStore:
@@ -46,10 +51,12 @@ class SqlStore:
 
         def writing() -> Engine:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = store._note.read()
+            if _is_empty(database) and kept != EMPTY and (kept is not None or (folder / KEYS).exists()):
+                raise Refusal(RefusalCode.LINE_MISSING)  # an empty desk in its place would say nothing
             engine = make_engine(database, key, writes=True)
             try:
                 schema.bring_up_to_date(engine, database)
-                kept = store._note.read()
                 with engine.begin() as connection:
                     head = trail.must_agree(connection, kept, now())
                 if kept is None:
