@@ -20,7 +20,7 @@ from desk_app.commandline.site import Site
 from desk_app.commandline.terminal import say
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.trail import EMPTY, ChainHead, Event, Finding, head_of
+from desk_app.domain.trail import EMPTY, Event, Finding
 from desk_app.domain.trail_report import TrailReport
 from desk_app.domain.trail_table import table
 from desk_app.store.failures import refusing
@@ -45,9 +45,9 @@ def verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
 
 
 async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
-    anchors = [anchor(text) for text in given.anchor]
-    async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
-        found = await desk.store.verify(anchors)
+    told_by = (given.operator, given.password_file)
+    async with opened(texts, folder, *told_by, Duty.READ_TRAIL, to_verify=True) as desk:
+        found = await desk.store.verify(given.anchor)
     if given.json:
         told = {"finding": found.finding.value, "line": found.at, "head": found.head.written()}
         say(json.dumps(told | ({"expected": found.expected.written()} if found.expected != EMPTY else {})))
@@ -55,14 +55,6 @@ async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
         values = {"line": str(found.at), "head": found.head.written(), "expected": found.expected.written()}
         say(texts(f"audit.{found.finding.value}", **values))
     return EXIT[found.finding]
-
-
-def anchor(text: str) -> ChainHead:
-    """`12:ab…` as on a day sheet. Refusal NOT_FOUND where it is none."""
-    head = head_of(text)
-    if head == EMPTY:
-        raise Refusal(RefusalCode.NOT_FOUND)
-    return head
 
 
 def export(texts: Texts, folder: Path, desk: Site, given: argparse.Namespace) -> int:

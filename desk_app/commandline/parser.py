@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from desk_app.domain.trail import ChainHead
 
 
 def port(text: str) -> int:
@@ -23,6 +26,16 @@ def day(text: str) -> date:
     from datetime import date  # not above: the window waits for this file
 
     return date.fromisoformat(text)
+
+
+def anchor(text: str) -> ChainHead:
+    """`12:ab…` as on a day sheet. A hash that is cut short would be found nowhere, and the trail called rewritten."""
+    from desk_app.domain.trail import head_of
+
+    head = head_of(text)
+    if not re.fullmatch("[0-9a-f]{64}", head.digest):
+        raise argparse.ArgumentTypeError("il faut le numéro de la ligne, « : » et les 64 caractères de l’empreinte")
+    return head
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +102,12 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     codes += " 10 modifié, 11 fin manquante, 12 réécrit"
     verify = asked.add_parser("verify", help="dire si le journal est entier", epilog=codes)
     verify.add_argument(
-        "--anchor", action="append", default=[], metavar="N:EMPREINTE", help="une tête notée ailleurs, à retrouver"
+        "--anchor",
+        action="append",
+        type=anchor,
+        default=[],
+        metavar="N:EMPREINTE",
+        help="une tête notée ailleurs, à retrouver",
     )
     verify.add_argument("--json", action="store_true", help="en JSON")
     export = asked.add_parser("export", help="écrire les lignes en CSV ou en PDF")

@@ -69,8 +69,11 @@ def password(texts: Texts, name: str, file: str) -> Secret:
 
 
 @asynccontextmanager
-async def opened(texts: Texts, folder: Path, operator: str, password_file: str, duty: Duty) -> AsyncIterator[Opened]:
-    """The store of `folder`, opened for `duty` by somebody at the terminal, beside a window or without.
+async def opened(
+    texts: Texts, folder: Path, operator: str, password_file: str, duty: Duty, *, to_verify: bool = False
+) -> AsyncIterator[Opened]:
+    """The store of `folder`, opened for `duty` by somebody at the terminal, beside a window or without; `to_verify`:
+    see `open_store`.
 
     Refusals as sign-in, and NOT_ALLOWED."""
     finish(folder)
@@ -80,7 +83,7 @@ async def opened(texts: Texts, folder: Path, operator: str, password_file: str, 
     with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile
         key = await unlocked(folder, vault, author, secret)
         try:
-            store = await open_store(folder, key)
+            store = await open_store(folder, key, to_verify=to_verify)
             try:
                 today = datetime.now().astimezone().date()
                 yield Opened(store, await known(store, author, duty, today), key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from desk_app.domain.trail import Event, TrailLine
+from desk_app.domain.trail import Event, SealedLine, TrailLine
 
 _TABLES = {
     Event.ACT_ANSWERED: "act",
@@ -28,6 +28,13 @@ class Say(Protocol):
 def said(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
     """What happened, in a sentence or two. `names` are those of operators, by id."""
     return " ".join(part for part in (say(f"trail.{line.event.value}"), detail(line, say, names)) if part)
+
+
+def gone(sealed: SealedLine, say: Say) -> str:
+    """What stands in the place of a line that has no words."""
+    if sealed.certificate is None:
+        return say("audit.unreadable")
+    return say("audit.destroyed", certificate=str(sealed.certificate))
 
 
 def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
