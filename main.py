@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import logging
 
     from desk_app.assembly.counter import Counter
+    from desk_app.commandline.site import Site
     from desk_app.domain.refusal import Refusal
     from desk_app.system.file_lock import FileLock
     from resources.catalogue import Texts
@@ -91,16 +92,14 @@ def _settings(given: argparse.Namespace) -> int:
 def _token(given: argparse.Namespace) -> int:
     from desk_app.commandline.token import keep_token
 
-    return keep_token(_texts(), _folder(given), operator=given.operator, password_file=given.password_file)
+    return keep_token(_texts(), _folder(given), _site(given), given)
 
 
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
-    from desk_app.commandline.site import site
 
-    if given.audit == "verify":
-        return audit.verify(_texts(), _folder(given), given)
-    return audit.export(_texts(), _folder(given), site(_settings_file(given)), given)
+    work = audit.verify if given.audit == "verify" else audit.export
+    return work(_texts(), _folder(given), _site(given), given)
 
 
 def _backup(given: argparse.Namespace) -> int:
@@ -110,7 +109,7 @@ def _backup(given: argparse.Namespace) -> int:
 
     folder, file = _folder(given), _settings_file(given)
     target = given.to or (settings.load(file).backups(folder) if file.exists() else folder / BACKUPS)
-    return back_up(_texts(), folder, target.absolute(), given)
+    return back_up(_texts(), folder, target.absolute(), _site(given), given)
 
 
 def _restore(given: argparse.Namespace) -> int:
@@ -119,7 +118,7 @@ def _restore(given: argparse.Namespace) -> int:
 
     alone = only_window(_folder(given))
     try:
-        return restore(_texts(), _folder(given), given, bring_back)
+        return restore(_texts(), _folder(given), _site(given), given, bring_back)
     finally:
         alone.give()
 
@@ -242,6 +241,12 @@ def _settings_file(given: argparse.Namespace) -> Path:
     from desk_app import settings
 
     return given.folder / settings.FILE if given.folder else settings.default_file()
+
+
+def _site(given: argparse.Namespace) -> Site:
+    from desk_app.commandline.site import site
+
+    return site(_settings_file(given))
 
 
 def counter_of(folder: Path, settings_file: Path) -> Counter:

@@ -135,6 +135,28 @@ def test_the_backup_is_on_the_trail_and_needs_its_duty(desk: Path, tmp_path: Pat
     assert run(desk, monkeypatch, "restore", str(file)) == 0, "the backup knows them as administrator"
 
 
+def test_lines_of_commands_name_their_desk_and_a_verification_leaves_none(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / FILE).write_text(example().replace("Poste 1", "Le comptoir"), encoding="utf-8")
+    file = backed_up(desk, monkeypatch, tmp_path / "to")
+    monkeypatch.setattr("desk_app.commandline.token.getpass", lambda _: "a-token")
+    assert run(desk, monkeypatch, "token") == 0
+    assert run(desk, monkeypatch, "audit", "export", "--out", str(tmp_path / "journal.csv")) == 0
+    assert run(desk, monkeypatch, "audit", "verify") == 0
+
+    def told(store: SqlStore) -> Awaitable[Any]:
+        return store.trail_lines(TrailQuery(limit=3))
+
+    lines = [one.line for one in in_store(desk, told) if one.line is not None]
+    assert [line.event for line in lines] == [Event.EXPORTED, Event.SETTINGS, Event.BACKED_UP]
+    assert {line.desk for line in lines} == {"Le comptoir"}
+    assert run(desk, monkeypatch, "restore", str(file)) == 0
+    restored = in_store(desk, told)[0].line
+    assert restored is not None
+    assert (restored.event, restored.desk) == (Event.RESTORED, "Le comptoir")
+
+
 def test_where_backups_go_is_in_the_settings(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(desk, monkeypatch, "backup") == 0
     assert len(list((desk / "backups").iterdir())) == 1

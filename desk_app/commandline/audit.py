@@ -39,14 +39,13 @@ EXIT = {
 UNUSABLE = 2
 
 
-def verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
+def verify(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
     """Say what the trail is worth; the exit code is that of `EXIT`."""
-    return asyncio.run(_verify(texts, folder, given))
+    return asyncio.run(_verify(texts, folder, site, given))
 
 
-async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
-    told_by = (given.operator, given.password_file)
-    async with opened(texts, folder, *told_by, Duty.READ_TRAIL, to_verify=True) as desk:
+async def _verify(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
+    async with opened(texts, folder, given, Duty.READ_TRAIL, desk=site.desk, to_verify=True) as desk:
         found = await desk.store.verify(given.anchor)
     if given.json:
         told = {"finding": found.finding.value, "line": found.at, "head": found.head.written()}
@@ -57,12 +56,12 @@ async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
     return EXIT[found.finding]
 
 
-def export(texts: Texts, folder: Path, desk: Site, given: argparse.Namespace) -> int:
+def export(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
     """Write the lines as CSV or as a PDF; the export itself is on the trail."""
     if given.pdf and given.out is None:
         say(texts("audit.pdf_out"))
         return UNUSABLE
-    report = asyncio.run(_report(texts, folder, desk, given))
+    report = asyncio.run(_report(texts, folder, site, given))
     if given.out is None:
         say(table(report, texts))
     else:
@@ -82,14 +81,13 @@ def pdf(report: TrailReport, texts: Texts) -> bytes:
 
 
 async def _report(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> TrailReport:
-    async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
+    async with opened(texts, folder, given, Duty.READ_TRAIL, desk=site.desk) as desk:
         chosen = Chosen(since=given.since, until=given.until)
         if given.by:
             chosen = replace(chosen, who=_operator(await names_of(desk.store), given.by))
         if given.person:
             chosen = await _narrowed(chosen, desk, _number(texts))
-        author = replace(desk.author, desk=desk.author.desk or site.desk)
-        report = await trail_report(desk.store, author, chosen, site=site.name, now=datetime.now(UTC))
+        report = await trail_report(desk.store, desk.author, chosen, site=site.name, now=datetime.now(UTC))
         await desk.store.add(desk.line(Event.EXPORTED, str(len(report.lines))))
     return report
 

@@ -4,9 +4,10 @@ the environment: both can be read by others."""
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
@@ -70,16 +71,16 @@ def password(texts: Texts, name: str, file: str) -> Secret:
 
 @asynccontextmanager
 async def opened(
-    texts: Texts, folder: Path, operator: str, password_file: str, duty: Duty, *, to_verify: bool = False
+    texts: Texts, folder: Path, given: Namespace, duty: Duty, *, desk: str, to_verify: bool = False
 ) -> AsyncIterator[Opened]:
-    """The store of `folder`, opened for `duty` by somebody at the terminal, beside a window or without; `to_verify`:
-    see `open_store`.
+    """The store of `folder`, opened for `duty` by whoever `given` says, beside a window or without. `desk`: its name,
+    for what is written; `to_verify`: see `open_store`.
 
     Refusals as sign-in, and NOT_ALLOWED."""
     finish(folder)
     vault = FileVault(folder)
-    author = who(texts, vault, operator)
-    secret = password(texts, author.name, password_file)
+    author = replace(who(texts, vault, given.operator), desk=desk)
+    secret = password(texts, author.name, given.password_file)
     with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile
         key = await unlocked(folder, vault, author, secret)
         try:
