@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from desk_app.commandline import terminal
     from desk_app.commandline.parser import parser
     from desk_app.domain.refusal import Refusal
+    from desk_app.security.memory import no_core_dumps
 
+    no_core_dumps()
     terminal.speak_utf8()
     from desk_app.version import VERSION
 
@@ -181,8 +183,7 @@ def _window(given: argparse.Namespace) -> int:
     def prepare() -> None:
         from desk_app.security import logs
 
-        # The window has only just been painted: no password was typed that a core dump or a log could hold.
-        logs.no_core_dumps()
+        # The window has only just been painted: no password was typed that a log could hold.
         handlers.extend(logs.set_up(folder))
         preload(language)
 

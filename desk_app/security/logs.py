@@ -1,4 +1,4 @@
-"""Logging and what else a process might leave behind: a small redacted file, redacted errors, no core dump."""
+"""Logging: a small redacted file, and redacted errors."""
 
 from __future__ import annotations
 
@@ -50,12 +50,3 @@ def take_down(handlers: list[logging.Handler]) -> None:
     for handler in handlers:
         logging.getLogger().removeHandler(handler)
         handler.close()
-
-
-def no_core_dumps() -> None:
-    """A crash must not write this process' memory, with its key, to a disk. Without such a limit, nothing."""
-    try:
-        import resource
-    except ImportError:  # Windows writes no dump of its own accord
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
