@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from desk_app.commandline import terminal
     from desk_app.commandline.parser import parser
     from desk_app.domain.refusal import Refusal
+    from desk_app.mishaps import told
     from desk_app.security.memory import no_core_dumps
 
     no_core_dumps()
@@ -56,8 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         import logging
 
-        # The type and no message: it could name a person.
-        logging.getLogger("guichet").error("unexpected: %s", type(error).__name__)
+        logging.getLogger("guichet").error("unexpected: %s", told(error))
         print(_texts()("app.unexpected"), file=sys.stderr)
         terminal.say_no_more()
         return FAILED
@@ -322,4 +322,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 if __name__ == "__main__":
+    from desk_app.mishaps import listen
+
+    listen()
     sys.exit(main())
