@@ -171,11 +171,51 @@ def test_a_pdf_for_an_inspector(
     assert "--out" in capsys.readouterr().out
 
 
-def test_a_place_that_takes_no_file_is_said(
+def test_a_place_that_takes_no_file_is_said_before_anything_is_on_the_trail(
     desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(desk, monkeypatch, "export", "--out", str(tmp_path / "nowhere" / "x.csv")) == main.UNUSABLE
-    assert "Traceback" not in capsys.readouterr().err
+    before = (desk / HEAD).read_bytes()
+    for out in (tmp_path / "nowhere" / "x.csv", tmp_path):
+        assert run(desk, monkeypatch, "export", "--out", str(out)) == main.UNUSABLE
+        assert capsys.readouterr().err.strip() == texts("fr")("refusal.file-refused", file=str(out))
+    assert (desk / HEAD).read_bytes() == before
+
+
+def test_a_file_of_nothing_is_not_left_and_one_that_was_there_stays(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out, there = tmp_path / "new.csv", tmp_path / "there.csv"
+    there.write_text("mine", encoding="utf-8")
+    for file in (out, there):
+        assert run(desk, monkeypatch, "export", "--by", "Personne", "--out", str(file)) == main.UNUSABLE
+    assert not out.exists()
+    assert there.read_text(encoding="utf-8") == "mine"
+
+
+def test_days_the_wrong_way_round_are_said(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(desk, monkeypatch, "export", "--from", "2026-03-02", "--to", "2026-03-01") == main.UNUSABLE
+    assert capsys.readouterr().out.strip() == texts("fr")("audit.days_reversed")
+
+
+@pytest.mark.parametrize("has_database", [True, False])
+def test_a_desk_without_keys_is_no_unknown_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], has_database: bool
+) -> None:
+    folder = tmp_path / "poste"
+    folder.mkdir()
+    if has_database:
+        (folder / DATABASE).write_bytes(b"1")
+    assert main.main(["--folder", str(folder), "audit", "verify", "--password-file", "-"]) == main.UNUSABLE
+    code = "store-damaged" if has_database else "desk-absent"
+    assert capsys.readouterr().err.strip() == texts("fr")(f"refusal.{code}", folder=str(folder))
+
+
+def test_a_head_that_is_a_folder_is_no_head(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / HEAD).unlink()
+    (desk / HEAD).mkdir()
+    assert run(desk, monkeypatch, "verify") == EXIT[Finding.UNVOUCHED]
 
 
 def test_an_unknown_person_or_operator_exports_nothing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -213,7 +213,7 @@ def newer(file: Path) -> None:
     [
         (truncated, RefusalCode.BACKUP_UNUSABLE),
         (edited, RefusalCode.BACKUP_UNUSABLE),
-        (Path.unlink, RefusalCode.BACKUP_UNUSABLE),
+        (Path.unlink, RefusalCode.BACKUP_ABSENT),
         (newer, RefusalCode.STORE_NEWER),
     ],
 )

@@ -41,8 +41,8 @@ async def bring_back(
     it is given; `leave` closes the store that is open here and hands over its key, once nothing but a failing disk can
     stop what follows.
 
-    Refusals: BACKUP_UNUSABLE, STORE_NEWER, those of `unlock`, NOT_ALLOWED, OPERATOR_ENDED, STORE_BUSY, STORE_FULL,
-    STORE_READ_ONLY. After each of them the old store is as it was, byte for byte."""
+    Refusals: BACKUP_ABSENT, BACKUP_UNUSABLE, STORE_NEWER, those of `unlock`, NOT_ALLOWED, OPERATOR_ENDED, STORE_BUSY,
+    STORE_FULL, STORE_READ_ONLY. After each of them the old store is as it was, byte for byte."""
     with Incoming(folder) as incoming:
         manifest = await apart(lambda: unpack(file, incoming.folder), "restore")
         author, key = await unlock(incoming.folder)

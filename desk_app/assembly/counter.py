@@ -255,4 +255,6 @@ def _known(vault: FileVault, operator_id: str) -> Author:
     for author in vault.operators():
         if author.operator_id == operator_id:
             return author
+    if not vault.exists():
+        raise Refusal(RefusalCode.STORE_DAMAGED)  # the keys went away since the list was shown
     raise Refusal(RefusalCode.OPERATOR_UNKNOWN)  # taken out at another window

@@ -10,7 +10,8 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,19 +59,42 @@ async def _verify(texts: Texts, folder: Path, site: Site, given: argparse.Namesp
 
 def export(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
     """Write the lines as CSV or as a PDF; the export itself is on the trail."""
+    wrong = ""
     if given.pdf and given.out is None:
-        say(texts("audit.pdf_out"))
+        wrong = "audit.pdf_out"
+    elif given.since and given.until and given.since > given.until:
+        wrong = "audit.days_reversed"
+    if wrong:
+        say(texts(wrong))
         return UNUSABLE
-    report = asyncio.run(_report(texts, folder, site, given))
     if given.out is None:
+        report = asyncio.run(_report(texts, folder, site, given))
         say(table(report, texts))
     else:
-        is_pdf = given.pdf or given.out.suffix.lower() == ".pdf"
-        content = pdf(report, texts) if is_pdf else ("\ufeff" + table(report, texts)).encode()
-        with refusing(other=RefusalCode.STORE_READ_ONLY):
-            given.out.write_bytes(content)
+        with _writable(given.out):
+            report = asyncio.run(_report(texts, folder, site, given))
+            is_pdf = given.pdf or given.out.suffix.lower() == ".pdf"
+            content = pdf(report, texts) if is_pdf else ("\ufeff" + table(report, texts)).encode()
+            with refusing(other=RefusalCode.STORE_READ_ONLY):
+                given.out.write_bytes(content)
     say(texts.count("audit.exported", len(report.lines)))
     return 0
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """Tried before anything is on the trail; a new file goes again where nothing was exported. Refusal FILE_REFUSED."""
+    is_new = not out.exists()
+    try:
+        out.open("ab").close()
+    except OSError as error:
+        raise Refusal(RefusalCode.FILE_REFUSED, file=str(out)) from error
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            out.unlink(missing_ok=True)
+        raise
 
 
 def pdf(report: TrailReport, texts: Texts) -> bytes:

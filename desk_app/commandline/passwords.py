@@ -19,7 +19,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.security.failed import note
 from desk_app.security.vault import FileVault
-from desk_app.store import open_store
+from desk_app.store import DATABASE, open_store
 from desk_app.store.incoming import finish
 from desk_app.store.sql import SqlStore
 from desk_app.system.file_lock import held
@@ -76,9 +76,12 @@ async def opened(
     """The store of `folder`, opened for `duty` by whoever `given` says, beside a window or without. `desk`: its name,
     for what is written; `to_verify`: see `open_store`.
 
-    Refusals as sign-in, and NOT_ALLOWED."""
+    Refusals as sign-in, DESK_ABSENT and NOT_ALLOWED."""
     finish(folder)
     vault = FileVault(folder)
+    if not vault.exists():
+        lost = (folder / DATABASE).exists()
+        raise Refusal(RefusalCode.STORE_DAMAGED) if lost else Refusal(RefusalCode.DESK_ABSENT, folder=str(folder))
     author = replace(who(texts, vault, given.operator), desk=desk)
     secret = password(texts, author.name, given.password_file)
     with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile

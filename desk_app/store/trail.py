@@ -138,7 +138,7 @@ class HeadNote:
         """The head noted last, an empty trail's among them; None where the note is absent or unreadable."""
         try:
             content = self._path.read_text(encoding="ascii").strip()
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return None
         noted = head_of(content)
         return noted if noted != EMPTY or content == EMPTY.written() else None
