@@ -31,8 +31,7 @@ NEEDED_AT_SIGN_IN = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. No traceback ever reaches a terminal."""
-    from desk_app.commandline import terminal
-    from desk_app.commandline.parser import parser
+    from desk_app.commandline import parser, terminal
     from desk_app.domain.refusal import Refusal
     from desk_app.mishaps import told
     from desk_app.security.memory import no_core_dumps
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     terminal.speak_utf8()
     from desk_app.version import VERSION
 
-    given = parser(VERSION).parse_args(arguments)
+    given = parser.given(arguments, VERSION)
     try:
         code = COMMANDS[given.command](given)
         terminal.flush()
@@ -57,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         import logging
 
-        logging.getLogger("guichet").error("unexpected: %s", told(error))
+        logging.getLogger("guichet").error(told(error))
         print(_texts()("app.unexpected"), file=sys.stderr)
         terminal.say_no_more()
         return FAILED

@@ -19,7 +19,7 @@ _log = logging.getLogger("guichet")
 
 
 def told(error: BaseException) -> str:
-    """`ValueError at ui/views/home.py:12`: the innermost line that is ours."""
+    """`ValueError (ui/views/home.py:12)`: the innermost line that is ours."""
     return _told(type(error), error.__traceback__)
 
 
@@ -28,7 +28,7 @@ def _told(kind: type[BaseException], trace: TracebackType | None) -> str:
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if file.startswith(_OURS):
-            where = f" at {Path(file).relative_to(_ROOT).as_posix()}:{trace.tb_lineno}"
+            where = f" ({Path(file).relative_to(_ROOT).as_posix()}:{trace.tb_lineno})"
         trace = trace.tb_next
     return kind.__name__ + where
 
@@ -38,7 +38,7 @@ def listen() -> None:
     where Python would print its message."""
 
     def reached(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        _log.error("unexpected: %s", _told(kind, trace))
+        _log.error(_told(kind, trace))
 
     def in_thread(args: threading.ExceptHookArgs) -> None:
         reached(args.exc_type, args.exc_value, args.exc_traceback)

@@ -189,10 +189,7 @@ def test_a_log_that_cannot_be_written_puts_no_traceback_on_the_terminal(
 
         monkeypatch.setattr(file, "shouldRollover", full)
         logging.getLogger("guichet").warning("a line")
-        said = capsys.readouterr().err
-        assert "a line" in said
-        assert "Traceback" not in said
-        assert "OSError" not in said
+        assert capsys.readouterr().err == ""
     finally:
         logs.take_down(handlers)
         logging.getLogger().setLevel(logging.WARNING)
