@@ -16,7 +16,7 @@ from typing import Any
 
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.set_up import Value
+from desk_app.domain.set_up import Value, is_site_number
 from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
@@ -133,6 +133,8 @@ def _number(value: Any) -> str:
     number = "".join(_text(value).split()).upper()
     if not re.fullmatch(r"[0-9][0-9AB][0-9]{7}|[0-9]{14}", number):
         raise _WrongError("number")
+    if not is_site_number(number):
+        raise _WrongError("number_digits")
     return number
 
 
@@ -198,7 +200,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
     ("service", "demonstration", "demonstration", _yes_or_no, "false"),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
-    ("site", "number", "site_number", _may_wait(_number), '"990000001"'),
+    ("site", "number", "site_number", _may_wait(_number), '"990000002"'),
     ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
     ("site", "postcode", "site_postcode", _may_wait(_postcode), '"69000"'),
     ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
