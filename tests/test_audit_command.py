@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -216,6 +218,31 @@ def test_a_head_that_is_a_folder_is_no_head(desk: Path, monkeypatch: pytest.Monk
     (desk / HEAD).unlink()
     (desk / HEAD).mkdir()
     assert run(desk, monkeypatch, "verify") == EXIT[Finding.UNVOUCHED]
+
+
+def from_nowhere(desk: Path, words: str, given: str) -> subprocess.CompletedProcess[str]:
+    """The program without a terminal."""
+    command = f'exec setsid "{sys.executable}" "{Path(main.__file__).resolve()}" --folder "{desk}" {words} {given}'
+    return subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False, cwd=desk)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell, and setsid")
+@pytest.mark.parametrize("given", ["<&-", "</dev/null"])
+@pytest.mark.parametrize("words", ["audit verify", "token --password-file known", "audit export --person"])
+def test_where_nobody_types_one_sentence_says_so(desk: Path, given: str, words: str) -> None:
+    (desk / "known").write_text(PASSWORD, encoding="utf-8")
+    done = from_nowhere(desk, words, given)
+    assert done.returncode == main.UNUSABLE
+    assert done.stderr.strip() == texts("fr")("refusal.nobody-types")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell, and setsid")
+def test_a_password_may_come_from_a_pipe(desk: Path) -> None:
+    (desk / "known").write_text(PASSWORD + "\n", encoding="utf-8")
+    done = from_nowhere(desk, "audit verify", "<known")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert from_nowhere(desk, "audit verify --password-file -", "<known").returncode == 0
+    assert from_nowhere(desk, "audit verify --password-file -", "<&-").returncode == main.UNUSABLE
 
 
 def test_an_unknown_person_or_operator_exports_nothing(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_lines_of_commands_name_their_desk_and_a_verification_leaves_none(
 ) -> None:
     (desk / FILE).write_text(example().replace("Poste 1", "Le comptoir"), encoding="utf-8")
     file = backed_up(desk, monkeypatch, tmp_path / "to")
-    monkeypatch.setattr("desk_app.commandline.token.getpass", lambda _: "a-token")
+    monkeypatch.setattr("desk_app.commandline.token.typed", lambda *_, **__: "a-token")
     assert run(desk, monkeypatch, "token") == 0
     assert run(desk, monkeypatch, "audit", "export", "--out", str(tmp_path / "journal.csv")) == 0
     assert run(desk, monkeypatch, "audit", "verify") == 0
@@ -266,11 +266,11 @@ def test_the_recovery_sheet_opens_it_too(desk: Path, tmp_path: Path, monkeypatch
 
     typed = asyncio.run(sheet())
     file = backed_up(desk, monkeypatch, tmp_path / "to")
-    monkeypatch.setattr("desk_app.commandline.backup.getpass", lambda _: "00000-" * 6)
+    monkeypatch.setattr("desk_app.commandline.backup.typed", lambda *_, **__: "00000-" * 6)
     before = files(desk)
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == main.UNUSABLE
     assert files(desk) == before
-    monkeypatch.setattr("desk_app.commandline.backup.getpass", lambda _: typed.lower())
+    monkeypatch.setattr("desk_app.commandline.backup.typed", lambda *_, **__: typed.lower())
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == 0
     (told,) = in_store(desk, lambda store: store.trail_lines(TrailQuery(limit=1)))
     assert told.line is not None

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from desk_app.commandline.passwords import Opened, opened
 from desk_app.commandline.site import Site
-from desk_app.commandline.terminal import say
+from desk_app.commandline.terminal import say, typed
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import EMPTY, Event, Finding
@@ -124,9 +124,9 @@ async def _narrowed(chosen: Chosen, desk: Opened, number: str) -> Chosen:
 
 
 def _number(texts: Texts) -> str:
-    from getpass import getpass
-
-    return getpass(texts("audit.person")) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if sys.stdin is not None and not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return typed(texts("audit.person"), unseen=True)
 
 
 def _operator(names: Mapping[str, str], name: str) -> str:

@@ -6,13 +6,12 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from getpass import getpass
 from pathlib import Path
 from typing import Protocol
 
 from desk_app.commandline.passwords import opened, password, unlocked, who
 from desk_app.commandline.site import Site
-from desk_app.commandline.terminal import say
+from desk_app.commandline.terminal import say, typed
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty, Role
 from desk_app.domain.secret import Secret
@@ -55,7 +54,7 @@ def restore(texts: Texts, folder: Path, site: Site, given: argparse.Namespace, b
     async def unlock(laid_out: Path) -> tuple[Author, Secret]:
         vault = FileVault(folder).of_backup(laid_out)
         if given.recovery:
-            sheet = Secret(getpass(texts("backup.recovery_prompt")))
+            sheet = Secret(typed(texts("backup.recovery_prompt"), unseen=True))
             try:
                 return _BY_THE_SHEET, await vault.recover(sheet)
             finally:

@@ -3,15 +3,14 @@ the environment: both can be read by others."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from getpass import getpass
 from pathlib import Path
 
+from desk_app.commandline.terminal import given_bytes, typed
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -48,7 +47,7 @@ def who(texts: Texts, vault: FileVault, name: str) -> Author:
     """The operator of that name; asked for where there are several. Refusal OPERATOR_UNKNOWN."""
     operators = {author.name: author for author in vault.operators()}
     if not name:
-        name = next(iter(operators)) if len(operators) == 1 else input(texts("setup.token.name"))
+        name = next(iter(operators)) if len(operators) == 1 else typed(texts("setup.token.name"))
     if name not in operators:
         raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
     return operators[name]
@@ -57,9 +56,9 @@ def who(texts: Texts, vault: FileVault, name: str) -> Author:
 def password(texts: Texts, name: str, file: str) -> Secret:
     """The first line of the file, of standard input for `-`, else typed unseen."""
     if not file:
-        return Secret(getpass(texts("setup.token.password", name=name)))
+        return Secret(typed(texts("setup.token.password", name=name), unseen=True))
     if file == "-":
-        content = sys.stdin.buffer.read(LONGEST)
+        content = given_bytes(LONGEST)
     else:
         try:
             with Path(file).open("rb") as opened_file:

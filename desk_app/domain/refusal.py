@@ -84,6 +84,7 @@ class RefusalCode(StrEnum):
     BACKUP_UNUSABLE = "backup-unusable"  # values: file (its name)
     BACKUP_ABSENT = "backup-absent"  # not there, or not to be read; values: file (its name)
     DESK_ABSENT = "desk-absent"  # nobody has set up a desk there; values: folder
+    NOBODY_TYPES = "nobody-types"  # a command asked, and standard input is closed
     FILE_REFUSED = "file-refused"  # what is asked for cannot be written there; values: file
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost
