@@ -15,6 +15,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import EMPTY, ChainHead, Event, SealedLine, TrailLine, head_of, seal
 from desk_app.ports import TrailQuery
 from desk_app.store.tables import trail
+from desk_app.system.durable import private
 
 
 def head(connection: Connection) -> ChainHead:
@@ -146,7 +147,7 @@ class HeadNote:
     def write(self, noted: ChainHead) -> None:
         """Replace the note whole, once it is on the disk."""
         fresh = self._path.with_suffix(".head-part")
-        with fresh.open("w", encoding="ascii") as file:
+        with open(fresh, "w", encoding="ascii", opener=private) as file:
             file.write(f"{noted.number}:{noted.digest}\n")
             file.flush()
             os.fsync(file.fileno())
