@@ -46,7 +46,7 @@ class Settings:
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     set_aside_days: int = 0
     contacts_days: int = 30
-    trail_months: int = 36
+    trail_months: int = 120
     backup_folder: str = ""  # whole path; empty: beside the store
 
     @property
@@ -214,7 +214,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
-    ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
+    ("keeping", "trail_months", "trail_months", _between(6, 240), "120"),
     ("backup", "folder", "backup_folder", _place, '""'),
 )
 UNSET = Settings(

@@ -77,7 +77,7 @@ def test_where_backups_go(tmp_path: Path) -> None:
         ("demonstration = false", "demonstration = 1", "demonstration =", "service.demonstration"),
         ("contacts_days = 30", "contacts_days = 91", "contacts_days =", "de 1 à 90"),
         ("set_aside_days = 0", "set_aside_days = -1", "set_aside_days =", "de 0 à 7"),
-        ("trail_months = 36", 'trail_months = "36"', "trail_months =", "keeping.trail_months"),
+        ("trail_months = 120", 'trail_months = "120"', "trail_months =", "keeping.trail_months"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str, at: str, named: str) -> None:

@@ -56,6 +56,8 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
             return say("trail.detail.head", number=line.detail.partition(":")[0])
         case Event.DESTROYED:
             return say("trail.detail.lines", lines=line.detail.partition(" ")[0].replace(",", ", "))
+        case Event.FORGOTTEN:
+            return say("trail.detail.acts", n=line.detail.partition(" ")[0])
         case Event.EXPORTED:
             return say("trail.detail.exported", n=line.detail) if line.detail.isdecimal() else line.detail
         case _:

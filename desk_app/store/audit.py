@@ -27,7 +27,7 @@ from desk_app.domain.trail import (
 from desk_app.store import trail as chain
 from desk_app.store.tables import acts, trail
 
-_KEPT = (Event.DESTROYED.value, Event.RESTORED.value, Event.HEAD_ABSENT.value)
+_KEPT = (Event.DESTROYED.value, Event.FORGOTTEN.value, Event.RESTORED.value, Event.HEAD_ABSENT.value)
 _AT_ONCE = 5_000  # rows held in memory
 
 

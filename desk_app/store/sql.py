@@ -16,7 +16,21 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
 from desk_app.ports import ClaimedAct, KeptDraft, LetterRow, TrailQuery, Verdict
-from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
+from desk_app.store import (
+    DATABASE,
+    HEAD,
+    acts,
+    audit,
+    forget,
+    leases,
+    lighten,
+    operators,
+    outbox,
+    pages,
+    papers,
+    schema,
+    trail,
+)
 from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.rekey import lay_out
@@ -112,8 +126,15 @@ class SqlStore:
     async def _chain(self, work: Callable[[Connection], ChainHead]) -> ChainHead:
         return await self._writer.run(work, then=self._noted)
 
-    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> tuple[int, ChainHead]:
-        return await self._writer.run(work, then=lambda done: self._noted(done[1]))
+    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> int:
+        """What was destroyed, as a count."""
+
+        def gone(done: tuple[int, ChainHead]) -> None:
+            self._noted(done[1])
+            if done[0]:
+                self._writer.empty_journal()
+
+        return (await self._writer.run(work, then=gone))[0]
 
     def _noted(self, head: ChainHead) -> None:
         try:
@@ -188,8 +209,7 @@ class SqlStore:
         return await self._read(lambda connection: audit.verify(connection, noted, anchors))
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
-        count, _ = await self._counted(lambda connection: audit.destroy(connection, before, line))
-        return count
+        return await self._counted(lambda connection: audit.destroy(connection, before, line))
 
     # --- drafts, letters, settings
 
@@ -253,5 +273,7 @@ class SqlStore:
 
     async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
         now = self._now()
-        work = await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
-        return work[0]
+        return await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+
+    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        return await self._counted(lambda connection: forget.forget(connection, before, line, limit))
