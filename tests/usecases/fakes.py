@@ -98,7 +98,6 @@ class FakeStore:
     leases: dict[str, str] = field(default_factory=dict)
     dropped_before: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     destroyed_before: list[datetime] = field(default_factory=list)
-    forgotten_before: list[datetime] = field(default_factory=list)
     kept_drafts: dict[str, tuple[str, KeptDraft]] = field(default_factory=dict)  # by id: whose, what
     dropped: set[str] = field(default_factory=set)
     letters: dict[str, LetterRow] = field(default_factory=dict)
@@ -230,13 +229,11 @@ class FakeStore:
     async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
         return Verification(finding=Finding.SOUND, head=await self.head())
 
-    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
-        self.forgotten_before.append(before)
-        return 0
-
-    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 0) -> int:
         self.destroyed_before.append(before)
         return 0
+
+    forget_acts = destroy_lines
 
     async def operators(self) -> tuple[Operator, ...]:
         return tuple(sorted(self.people.values(), key=lambda one: (not one.is_active, one.name)))
