@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -248,11 +249,12 @@ def test_it_takes_the_password_of_the_day_of_the_backup(desk: Path, tmp_path: Pa
     assert acts(desk) == ["a1"]
 
 
-def test_guessing_at_a_backup_is_slowed_down(desk: Path, tmp_path: Path, monkeypatch: Any) -> None:
+def test_guessing_at_a_backup_is_slowed_down(desk: Path, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     file = backed_up(desk, monkeypatch, tmp_path / "to")
     for _ in range(3):
         assert run(desk, monkeypatch, "restore", str(file), password="not this one") == main.UNUSABLE
     assert run(desk, monkeypatch, "restore", str(file)) == main.UNUSABLE, "too early, though right"
+    assert re.search("Attendez . seconde", capsys.readouterr().err.replace("\u00a0", " "))
     write(desk, "a2")
     (desk / FILE_OF_TRIES).unlink()
     assert run(desk, monkeypatch, "restore", str(file)) == 0
@@ -270,6 +272,7 @@ def test_the_recovery_sheet_opens_it_too(desk: Path, tmp_path: Path, monkeypatch
     before = files(desk)
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == main.UNUSABLE
     assert files(desk) == before
+    assert [one.operator_id for one in take_in(desk).failed] == ["recovery"]
     monkeypatch.setattr("desk_app.commandline.backup.typed", lambda *_, **__: typed.lower())
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == 0
     (told,) = in_store(desk, lambda store: store.trail_lines(TrailQuery(limit=1)))

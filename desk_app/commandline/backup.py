@@ -14,9 +14,11 @@ from desk_app.commandline.site import Site
 from desk_app.commandline.terminal import say, typed
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty, Role
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import Backup, BroughtBack
+from desk_app.security.failed import note
 from desk_app.security.vault import FileVault
 from desk_app.store.backup import make
 from desk_app.system.apart import apart
@@ -57,6 +59,10 @@ def restore(texts: Texts, folder: Path, site: Site, given: argparse.Namespace, b
             sheet = Secret(typed(texts("backup.recovery_prompt"), unseen=True))
             try:
                 return _BY_THE_SHEET, await vault.recover(sheet)
+            except Refusal as refusal:
+                if refusal.code is RefusalCode.RECOVERY_WRONG:
+                    note(folder, _BY_THE_SHEET.operator_id, datetime.now(UTC))
+                raise
             finally:
                 sheet.wipe()
         author = who(texts, vault, given.operator)
