@@ -16,7 +16,7 @@ from typing import Any
 
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.set_up import Value
+from desk_app.domain.set_up import Value, is_site_number
 from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
@@ -46,7 +46,7 @@ class Settings:
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     set_aside_days: int = 0
     contacts_days: int = 30
-    trail_months: int = 36
+    trail_months: int = 120
     backup_folder: str = ""  # whole path; empty: beside the store
 
     @property
@@ -133,6 +133,8 @@ def _number(value: Any) -> str:
     number = "".join(_text(value).split()).upper()
     if not re.fullmatch(r"[0-9][0-9AB][0-9]{7}|[0-9]{14}", number):
         raise _WrongError("number")
+    if not is_site_number(number):
+        raise _WrongError("number_digits")
     return number
 
 
@@ -198,7 +200,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
     ("service", "demonstration", "demonstration", _yes_or_no, "false"),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
-    ("site", "number", "site_number", _may_wait(_number), '"990000001"'),
+    ("site", "number", "site_number", _may_wait(_number), '"990000002"'),
     ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
     ("site", "postcode", "site_postcode", _may_wait(_postcode), '"69000"'),
     ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
@@ -212,7 +214,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
-    ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
+    ("keeping", "trail_months", "trail_months", _between(6, 240), "120"),
     ("backup", "folder", "backup_folder", _place, '""'),
 )
 UNSET = Settings(

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desk_app.mishaps import told
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -76,12 +78,7 @@ class _Keeper:
 
 
 def _log_unexpected(name: str, error: BaseException) -> None:
-    # The type and the place, never the message: it could name a person.
-    trace, where = error.__traceback__, "?"
-    while trace is not None:
-        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    _log.error("unexpected in %s: %s at %s", name, type(error).__name__, where)
+    _log.error("unexpected in %s: %s", name, told(error))
 
 
 _keeper = _Keeper()

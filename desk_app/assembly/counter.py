@@ -182,7 +182,8 @@ class Counter:
 
         has_left = False
 
-        async def unlock(vault: FileVault) -> tuple[Author, Secret]:
+        async def unlock(laid_out: Path) -> tuple[Author, Secret]:
+            vault = self.vault.of_backup(laid_out)
             known = _known(vault, operator_id)
             try:
                 return known, await vault.unlock(operator_id, password)
@@ -254,4 +255,6 @@ def _known(vault: FileVault, operator_id: str) -> Author:
     for author in vault.operators():
         if author.operator_id == operator_id:
             return author
+    if not vault.exists():
+        raise Refusal(RefusalCode.STORE_DAMAGED)  # the keys went away since the list was shown
     raise Refusal(RefusalCode.OPERATOR_UNKNOWN)  # taken out at another window

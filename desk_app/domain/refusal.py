@@ -84,6 +84,10 @@ class RefusalCode(StrEnum):
     RECOVERY_WRONG = "recovery-wrong"  # not this desk's recovery key; values: wait
     WINDOW_OPEN = "window-open"  # this desk's window is open: restoring would pull the store from under it
     BACKUP_UNUSABLE = "backup-unusable"  # values: file (its name)
+    BACKUP_ABSENT = "backup-absent"  # not there, or not to be read; values: file (its name)
+    DESK_ABSENT = "desk-absent"  # nobody has set up a desk there; values: folder
+    NOBODY_TYPES = "nobody-types"  # a command asked, and standard input is closed
+    FILE_REFUSED = "file-refused"  # what is asked for cannot be written there; values: file
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
     TOO_LATE = "too-late"  # an act that was attempted once, or answered, cannot be recalled
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost

@@ -40,6 +40,7 @@ class Event(StrEnum):
     TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
     LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act
     DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
+    FORGOTTEN = "forgotten"  # a certificate: acts destroyed; detail: how many, and a hash over their sorted ids
     CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds
     HEAD_ABSENT = "head-absent"  # no head was noted beside the store at its opening; detail: the head it had, `12:ab…`
 
@@ -82,7 +83,7 @@ class SealedLine:
     """
 
     number: int
-    line: TrailLine | None  # None: destroyed, body and digest stay
+    line: TrailLine | None  # None: destroyed, body and digest stay; without a certificate, what is there is no line
     salt: bytes
     body: str
     digest: str
@@ -95,6 +96,7 @@ class SealedLine:
 
 
 EMPTY = ChainHead(0, "")
+_MOST_DIGITS = 18  # of a line's number: what a database can count to
 
 
 class Finding(StrEnum):
@@ -176,7 +178,8 @@ def head_of(text: str) -> ChainHead:
     """`12:ab…` as it stands on a day sheet or in the note; an empty head where it is none."""
     number, _, digest = text.strip().partition(":")
     digest = "".join(digest.split()).lower()
-    return ChainHead(int(number), digest) if number.isascii() and number.isdecimal() and digest else EMPTY
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return ChainHead(int(number), digest) if is_number and digest else EMPTY
 
 
 _OWNED = {Event.RESTORED: Finding.RESTORED, Event.HEAD_ABSENT: Finding.UNVOUCHED}
@@ -217,6 +220,6 @@ def _wrong(sealed: SealedLine, head: ChainHead) -> int | None:
     """The number of the line that is wrong, where `sealed` should follow `head`."""
     if sealed.number != head.number + 1 or sealed.digest != chain_digest(head, sealed.body):
         return head.number + 1
-    if sealed.line is not None and sealed.body != body_digest(sealed.line, sealed.salt):
-        return sealed.number
-    return None
+    if sealed.line is None:
+        return sealed.number if sealed.certificate is None else None
+    return sealed.number if sealed.body != body_digest(sealed.line, sealed.salt) else None

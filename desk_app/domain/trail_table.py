@@ -6,7 +6,7 @@ import csv
 import io
 
 from desk_app.domain.trail_report import TrailReport
-from desk_app.domain.trail_words import Say, said
+from desk_app.domain.trail_words import Say, gone, said
 
 _COLUMNS = ("number", "at", "service", "who", "desk", "what", "whom")
 
@@ -19,8 +19,7 @@ def table(report: TrailReport, say: Say) -> str:
     for sealed in report.lines:
         line = sealed.line
         if line is None:
-            gone = say("audit.destroyed", certificate=str(sealed.certificate))
-            rows.writerow([sealed.number, "", "", "", "", gone, ""])
+            rows.writerow([sealed.number, "", "", "", "", gone(sealed, say), ""])
             continue
         at = line.at.isoformat(timespec="seconds")
         service = line.service_at.isoformat(timespec="seconds") if line.service_at is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from desk_app.domain.trail import Event, TrailLine
+from desk_app.domain.trail import Event, SealedLine, TrailLine
 
 _TABLES = {
     Event.ACT_ANSWERED: "act",
@@ -30,6 +30,13 @@ def said(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
     return " ".join(part for part in (say(f"trail.{line.event.value}"), detail(line, say, names)) if part)
 
 
+def gone(sealed: SealedLine, say: Say) -> str:
+    """What stands in the place of a line that has no words."""
+    if sealed.certificate is None:
+        return say("audit.unreadable")
+    return say("audit.destroyed", certificate=str(sealed.certificate))
+
+
 def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
     """What the line adds to its event, in words; as it stands where no words are known for it."""
     match line.event:
@@ -49,6 +56,8 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
             return say("trail.detail.head", number=line.detail.partition(":")[0])
         case Event.DESTROYED:
             return say("trail.detail.lines", lines=line.detail.partition(" ")[0].replace(",", ", "))
+        case Event.FORGOTTEN:
+            return say("trail.detail.acts", n=line.detail.partition(" ")[0])
         case Event.EXPORTED:
             return say("trail.detail.exported", n=line.detail) if line.detail.isdecimal() else line.detail
         case _:

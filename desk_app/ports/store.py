@@ -289,6 +289,16 @@ class Lightening(Protocol):
         ...
 
 
+class Forgetting(Protocol):
+    """An opening leaves this desk for good once the time of its trace is over."""
+
+    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        """Destroy acts written before that time with all that finds them, but none that waits for its answer or holds
+        such a one back; in one transaction with the certificate, the FORGOTTEN line that `line(detail)` makes. Returns
+        how many went: none once all are gone."""
+        ...
+
+
 class Store(
     ActStore,
     Outbox,
@@ -300,6 +310,7 @@ class Store(
     OperatorStore,
     Leases,
     Lightening,
+    Forgetting,
     Protocol,
 ):
     """The whole store: one object implements all of it, use cases name the part they need."""

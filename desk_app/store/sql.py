@@ -16,14 +16,33 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
 from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
-from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
+from desk_app.store import (
+    DATABASE,
+    HEAD,
+    acts,
+    audit,
+    forget,
+    leases,
+    lighten,
+    operators,
+    outbox,
+    pages,
+    papers,
+    schema,
+    trail,
+)
 from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.rekey import lay_out
 from desk_app.store.worker import Worker
+from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+def _is_empty(database: Path) -> bool:
+    return not database.exists() or not database.stat().st_size
 
 
 class SqlStore:
@@ -34,24 +53,27 @@ class SqlStore:
         self._reading = reading
         self._now = now
         self._note = trail.HeadNote(folder / HEAD)
-        self._writer = Worker("store-writer")
-        self._reader = Worker("store-reader")
+        self._writer = Worker("store-writer", folder)
+        self._reader = Worker("store-reader", folder)
         self._dropped: set[str] = set()  # drafts that never come back; the writer's thread alone looks here
 
     @classmethod
-    async def open(cls, folder: Path, key: Secret, now: Callable[[], datetime]) -> SqlStore:
+    async def open(cls, folder: Path, key: Secret, now: Callable[[], datetime], *, to_verify: bool = False) -> SqlStore:
         """See `desk_app.store.open_store`."""
         database = folder / DATABASE
         store = cls(folder, now, lambda: make_engine(database, key, writes=False))
 
         def writing() -> Engine:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = store._note.read()
+            if _is_empty(database) and kept != EMPTY and (kept is not None or (folder / KEYS).exists()):
+                raise Refusal(RefusalCode.LINE_MISSING)  # an empty desk in its place would say nothing
             engine = make_engine(database, key, writes=True)
             try:
                 schema.bring_up_to_date(engine, database)
-                kept = store._note.read()
-                with engine.begin() as connection:
-                    head = trail.must_agree(connection, kept, now())
+                if kept is None or not to_verify:
+                    with engine.begin() as connection:
+                        head = trail.must_agree(connection, kept, now())
                 if kept is None:
                     store._noted(head)
             except BaseException:
@@ -108,6 +130,16 @@ class SqlStore:
         done, _ = await self._writer.run(work, then=lambda done: self._noted(done[1]))
         return done
 
+    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> int:
+        """What was destroyed, as a count."""
+
+        def gone(done: tuple[int, ChainHead]) -> None:
+            self._noted(done[1])
+            if done[0]:
+                self._writer.empty_journal()
+
+        return (await self._writer.run(work, then=gone))[0]
+
     def _noted(self, head: ChainHead) -> None:
         try:
             self._note.write(head)
@@ -117,7 +149,7 @@ class SqlStore:
     async def check_pages(self) -> None:
         """Read every page of the database behind everybody's work (1.2 s for 600 MB). Refusal STORE_DAMAGED: one of
         them is not what was written."""
-        checker = Worker("store-checker")
+        checker = Worker("store-checker", self._folder)
         try:
             await checker.start(self._reading)
             is_damaged = await checker.run(pages.damaged)
@@ -213,7 +245,7 @@ class SqlStore:
         return await self._read(lambda connection: audit.verify(connection, noted, anchors))
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
-        return await self._with_head(lambda connection: audit.destroy(connection, before, line))
+        return await self._counted(lambda connection: audit.destroy(connection, before, line))
 
     # --- drafts, letters, settings
 
@@ -277,4 +309,7 @@ class SqlStore:
 
     async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
         now = self._now()
-        return await self._with_head(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+        return await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+
+    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        return await self._counted(lambda connection: forget.forget(connection, before, line, limit))

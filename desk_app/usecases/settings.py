@@ -8,7 +8,7 @@ from desk_app.domain.answers import Connection
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
-from desk_app.domain.set_up import Value, is_site_number
+from desk_app.domain.set_up import Value
 from desk_app.domain.trail import Event
 from desk_app.ports import SetUp
 from desk_app.usecases.allowed import check
@@ -28,8 +28,6 @@ def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False)
     for name, value in changes.items():
         if (found := set_up.wrong(name, value)) is not None:
             raise Refusal(RefusalCode.NOT_READY, field=name, problem=found[0], **found[1])
-        if name == NUMBER and value and not is_site_number(plain_number(str(value))):
-            raise Refusal(RefusalCode.NOT_READY, field=name, problem="number_digits")
     if {"site.address", "site.postcode"} & changes.keys():
         then = {**now, **changes}
         if then["site.address"] and not then["site.postcode"]:

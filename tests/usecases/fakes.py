@@ -274,9 +274,11 @@ class FakeStore:
     async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
         return Verification(finding=Finding.SOUND, head=await self.head())
 
-    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 0) -> int:
         self.destroyed_before.append(before)
         return 0
+
+    forget_acts = destroy_lines
 
     async def operators(self) -> tuple[Operator, ...]:
         return tuple(sorted(self.people.values(), key=lambda one: (not one.is_active, one.name)))

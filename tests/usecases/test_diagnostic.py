@@ -72,7 +72,7 @@ def test_nothing_of_anybody_comes_out(tmp_path: Path) -> None:
     assert said.count(ACT) == 2
     assert "À envoyer = 1" in said
     assert "https://service.example/fhir" in said
-    assert "990000001" in said
+    assert "990000002" in said
     assert str(tmp_path) not in said
 
 

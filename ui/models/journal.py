@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desk_app.domain.trail import SealedLine
-from desk_app.domain.trail_words import said
+from desk_app.domain.trail_words import gone, said
 from resources.catalogue import Texts
 
 _HEADINGS = {"at": "audit.column.local", "whom": "journal.whom"}
@@ -20,7 +20,7 @@ def cells(texts: Texts, sealed: SealedLine, names: Mapping[str, str], people: Ma
     """One line as it is shown, in the order of COLUMNS."""
     line = sealed.line
     if line is None:
-        return str(sealed.number), "", "", texts("audit.destroyed", certificate=str(sealed.certificate)), ""
+        return str(sealed.number), "", "", gone(sealed, texts), ""
     at = line.at.astimezone()
     whom = people.get(line.whom) or names.get(line.whom, line.whom)
     who = names.get(line.who, line.who) or texts("audit.nobody")
