@@ -84,12 +84,12 @@ class Records:
     def _own_page(self, link: str) -> str:
         """The path below our base that a `next` link names. A token is never carried anywhere else."""
         try:
-            whole, own = urlsplit(urljoin(f"{self._base}/", link)), urlsplit(self._base)
-            is_ours = (whole.scheme, whole.hostname, _port(whole)) == (own.scheme, own.hostname, _port(own))
-        except ValueError:
-            is_ours = False
-        path = unquote(whole.path) if is_ours else ".."
-        if not f"{path}/".startswith(f"{own.path}/") or ".." in path or "\\" in path:
+            own, whole = urlsplit(self._base), urlsplit(urljoin(f"{self._base}/", link))
+            is_ours = _origin(own) == _origin(whole)
+        except ValueError as error:
+            raise Refusal(RefusalCode.SERVICE_UNREADABLE) from error
+        path = unquote(whole.path)
+        if not is_ours or not f"{path}/".startswith(f"{own.path}/") or ".." in path or "\\" in path:
             raise Refusal(RefusalCode.SERVICE_UNREADABLE)
         return whole.path.removeprefix(own.path).removeprefix("/") + (f"?{whole.query}" if whole.query else "")
 
@@ -140,8 +140,8 @@ def _next(bundle: Json) -> str:
     return next(filter(None, links), "")
 
 
-def _port(url: SplitResult) -> int | None:
-    return url.port or {"http": 80, "https": 443}.get(url.scheme)
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 @asynccontextmanager
