@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.acts import (
     Act,
-    ActKind,
     Attached,
     Author,
     Base,
@@ -39,6 +38,7 @@ from desk_app.domain.identity import (
     Proof,
 )
 from desk_app.domain.people import BirthDate, Sex, Traits
+from tests.service import samples
 from tests.service.held import held_raw
 
 CAPITALS = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ'- ", min_size=1, max_size=24).map(
@@ -164,7 +164,7 @@ def openings(draw: Any, *, demonstration: bool = True) -> Act:
         situation=draw(st.sampled_from(["none", "tutelle", "curatelle", "emancipated"])),
         creation_code_proof=draw(st.sampled_from(["", "KDg_LkZgGg2eLKfTQPPXY0JfGW9xdHJXXyXQ6rN3juc"])),
     )
-    return _act(draw, ActKind.OPEN, content)
+    return _act(draw, content)
 
 
 @st.composite
@@ -187,14 +187,8 @@ def changes(draw: Any, *, demonstration: bool = True) -> tuple[Act, bytes]:
             ]
         )
     )
-    kind = {
-        ChangeContact: ActKind.CHANGE_CONTACT,
-        ChangeAccess: ActKind.CHANGE_ACCESS,
-        CloseRecord: ActKind.CLOSE,
-        ReopenRecord: ActKind.REOPEN,
-    }[type(content)]
     base = Base(patient_id="12", patient_version='W/"4"', consent_id="c-1", consent_version="2")
-    return replace(_act(draw, kind, content), base=base), held_raw(before)
+    return replace(_act(draw, content), base=base), held_raw(before)
 
 
 def _consent(draw: Any, who: tuple[Representative, ...]) -> Consent:
@@ -202,10 +196,10 @@ def _consent(draw: Any, who: tuple[Representative, ...]) -> Consent:
     return Consent(wording="2026-01", given_by=given_by, given_at=draw(MOMENTS))
 
 
-def _act(draw: Any, kind: ActKind, content: Any) -> Act:
+def _act(draw: Any, content: Any) -> Act:
     return Act(
         id=draw(ACT_IDS),
-        kind=kind,
+        kind=samples.KINDS[type(content)],
         household=draw(ACT_IDS),
         profile=draw(st.sampled_from(["dmp", "mes"])),
         written_at=draw(MOMENTS),

@@ -39,19 +39,13 @@ from tests.service.held import held, raw
 
 Json = dict[str, Any]
 PATIENT, CONSENT = held(samples.adult())
-ALONE = {"identity": samples.adult_identity()}
+ALONE: dict[str, Any] = {"identity": samples.adult_identity()}
 MOTHER = samples.child().content.representatives[0]
 
 
 def act(content: Any, **base: str) -> Act:
-    kinds = {
-        ChangeContact: ActKind.CHANGE_CONTACT,
-        ChangeAccess: ActKind.CHANGE_ACCESS,
-        CloseRecord: ActKind.CLOSE,
-        ReopenRecord: ActKind.REOPEN,
-    }
     seen = {"patient_id": "12", "patient_version": 'W/"4"', "consent_id": "c-1", "consent_version": "2"} | base
-    return replace(samples.adult(), kind=kinds[type(content)], content=content, base=Base(**seen))
+    return replace(samples.adult(), kind=samples.KINDS[type(content)], content=content, base=Base(**seen))
 
 
 def entries(change: Act, patient: Json = PATIENT, consent: Json | None = CONSENT) -> list[Json]:
