@@ -16,9 +16,9 @@ from desk_app.service import outcomes
 from desk_app.service.exchange import Exchange, form, read
 from desk_app.service.mapping.access import access_of
 from desk_app.service.mapping.contact import contact_of
-from desk_app.service.mapping.held import Held, etag
+from desk_app.service.mapping.held import Held, etag, version_of
 from desk_app.service.mapping.history import is_about, seen
-from desk_app.service.mapping.readings import child, logical_id, newest, objects, resources, text
+from desk_app.service.mapping.readings import logical_id, newest, objects, resources, text
 from desk_app.service.mapping.systems import Json
 from desk_app.service.search import Search
 from desk_app.service.wire import NoAnswerError, Reply
@@ -56,7 +56,7 @@ class Records:
                 patient, version = Held.of(known.raw).patient, known.base.patient_version
             else:
                 patient = self._answered(reply, "Patient")
-                version = reply.headers.get("etag", "") or text(child(patient, "meta").get("versionId"))
+                version = reply.headers.get("etag", "") or version_of(patient)
             if patient.get("id") != patient_id:
                 raise Refusal(RefusalCode.SERVICE_UNREADABLE)
             consents = await self._search.consents(patient_id, deadline=deadline)
@@ -124,7 +124,7 @@ def _record(patient: Json, version: str, consent: Json) -> HeldRecord:
             patient_id=text(patient.get("id")),
             patient_version=version,
             consent_id=text(consent.get("id")),
-            consent_version=text(child(consent, "meta").get("versionId")),
+            consent_version=version_of(consent),
         ),
         raw=Held(patient, consent).raw(),
         is_active=patient.get("active") is not False,

@@ -41,7 +41,7 @@ def read(
 def test_a_record_is_read_whole() -> None:
     record = read(ETag='W/"4"')
     assert (record.base.patient_id, record.base.patient_version) == ("12", 'W/"4"')
-    assert (record.base.consent_id, record.base.consent_version) == ("c-1", "2")
+    assert (record.base.consent_id, record.base.consent_version) == ("c-1", 'W/"2"')
     assert (record.is_active, record.has_consent, record.is_whole) == (True, True, True)
     assert record.contact == SENT.contact
     assert record.access.attending_doctor is not None
@@ -57,7 +57,7 @@ def test_a_record_is_read_whole() -> None:
 
 
 def test_without_an_etag_the_resources_own_version_counts() -> None:
-    assert read().base.patient_version == "4"
+    assert read().base.patient_version == 'W/"4"'
 
 
 def test_what_has_not_changed_is_not_sent_again() -> None:
