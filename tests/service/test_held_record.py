@@ -26,6 +26,7 @@ from tests.service.held import held
 Json = dict[str, Any]
 PATIENT, CONSENT = held(samples.adult())
 SENT = samples.adult().content
+DAY = date(2026, 3, 2)
 
 
 def read(
@@ -201,6 +202,7 @@ def test_which_email_and_which_mobile_are_ours() -> None:
     found_ = points(old, over, {"system": "email", "value": "b@exemple.fr"}, mine, landline, work, fax, mobile)
     assert (found_.email, found_.mobile) == ("a@exemple.fr", "+33639980021")
     assert points(landline, work, fax).mobile == ""
+    assert points(old, over).email == ""
     assert points({"system": "sms", "value": "+32470123456"}).mobile == "+32470123456"
     assert points({"system": "phone", "use": "mobile", "value": "0690 00 00 01"}).mobile == "+33690000001"
     assert points({"system": "phone", "value": "+590690000001"}).mobile == "+590690000001"
@@ -215,6 +217,8 @@ def test_the_others_stay_and_emptying_takes_all_of_a_kind() -> None:
     changed = with_contact({"telecom": telecom}, Contact(email="c@exemple.fr"))["telecom"]
     assert changed == [old, landline, {"system": "email", "value": "c@exemple.fr", "id": "e1", "rank": 2}, second]
     assert with_contact({"telecom": telecom}, Contact())["telecom"] == [old, landline]
+    dialled = {"telecom": [{"system": "phone", "value": "06 39 98 00 21", "use": "mobile"}]}
+    assert with_contact(dialled, contact_of(dialled)) == dialled
     assert "telecom" not in with_contact({"telecom": [first]}, Contact())
 
 
@@ -284,7 +288,7 @@ def test_a_provision_that_says_more_than_we_know_stays_and_is_told(odd: Any) -> 
     access, is_whole = of(odd)
     assert (access.grants, is_whole) == ((), False)
     consent = {"provision": {"type": "deny", "provision": [odd]}}
-    kept = with_access(consent, access, date(2026, 3, 2))["provision"]["provision"]
+    kept = with_access(consent, access, DAY)["provision"]["provision"]
     assert odd in kept
     assert len(kept) == 3
 
@@ -293,12 +297,16 @@ def test_several_provisions_about_one_person_are_one_choice_and_go_together() ->
     access, is_whole = of(permit("access"), permit("collect"), permit(who="10000000045"))
     assert [(g.read, g.add, g.blocked) for g in access.grants] == [(True, True, False)] * 2
     assert is_whole
+    same = with_access(
+        {"provision": {"provision": [permit("access"), permit("collect"), permit(who="1")]}}, access, DAY
+    )
+    assert [p for p in same["provision"]["provision"] if "actor" in p][:2] == [permit("access"), permit("collect")]
     blocked, _ = of(permit("access"), permit(kind="deny"))
     assert [(g.read, g.blocked) for g in blocked.grants] == [(False, True)]
     _, differing = of(permit("access", period={"end": "2027-01-01"}), permit("collect"))
     assert not differing
     consent = {"provision": {"provision": [permit("access"), permit("collect")]}}
-    left = with_access(consent, replace(access, grants=()), date(2026, 3, 2))["provision"]["provision"]
+    left = with_access(consent, replace(access, grants=()), DAY)["provision"]["provision"]
     assert [p for p in left if "actor" in p] == []
 
 
@@ -361,8 +369,8 @@ def test_nothing_received_can_make_it_raise(patient: Any, consent: Any) -> None:
         contact, (access, _) = contact_of(body), access_of(body, other)
         assert contact_of(with_contact(body, SENT.contact)) == SENT.contact
         with_contact(body, contact)
-        with_access(other, access, date(2026, 3, 2))
-        with_access(other, SENT.access, date(2026, 3, 2))
+        with_access(other, access, DAY)
+        with_access(other, SENT.access, DAY)
         assert Held.of(Held(body, other).raw()).raw() == before
 
 
