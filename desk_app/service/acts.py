@@ -9,6 +9,7 @@ from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import RefusalCode
 from desk_app.service import outcomes
 from desk_app.service.exchange import Exchange, form, read
+from desk_app.service.mapping.held import version_of
 from desk_app.service.mapping.readings import (
     child,
     codes,
@@ -92,7 +93,7 @@ class Acts:
         known = is_opening and act_id not in values_of(found, ACT)
         answer = replace(
             answer,
-            patient_version=reply.headers.get("etag", "") or text(child(found, "meta").get("versionId")),
+            patient_version=reply.headers.get("etag", "") or version_of(found),
             known_before=known,
             reason=self._texts("connection.known_before") if known else "",
         )
@@ -126,7 +127,7 @@ class Acts:
         answer = replace(
             answer,
             consent_id=answer.consent_id or text(standing.get("id")),
-            consent_version=answer.consent_version or text(child(standing, "meta").get("versionId")),
+            consent_version=answer.consent_version or version_of(standing),
         )
         if answer.known_before and any(_is_active(consent) and consent not in ours for consent in consents):
             return replace(answer, kind=AnswerKind.REFUSED, refusal=RefusalCode.RECORD_EXISTS)

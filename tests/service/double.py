@@ -35,6 +35,7 @@ class Double:
 
 @asynccontextmanager
 async def serving(handler: Handler) -> AsyncIterator[Double]:
+    """A server on a free port. A handler whose client goes away is cancelled."""
     double = Double()
 
     async def take(request: web.Request) -> web.StreamResponse:
@@ -45,7 +46,7 @@ async def serving(handler: Handler) -> AsyncIterator[Double]:
 
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", take)
-    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    runner = web.AppRunner(app, shutdown_timeout=0.01, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
