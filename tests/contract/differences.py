@@ -32,6 +32,8 @@ DIFFERENCES: dict[str, Difference] = {
     "child-alone": Difference("A child's opening without a representative", "representative-missing", "taken"),
     "refused-acts-kept": Difference("Tasks kept of an opening over a live record", 0, 1),
     "trace-of-a-resend": Difference("Version of an act's AuditEvent after its bytes were sent three times", 1, 3),
+    "change-again": Difference("A change whose bytes are sent twice", "accepted", "conflict"),
+    "closed-changed": Difference("A contact changed on a closed record", "record-closed", "taken"),
     "own-traces": Difference("Leaves traces of its own in the access history", "yes", "no"),
     "gender": Difference("A gender that is no code", 422, 201),
     "name-use": Difference("A name's use that is no code", 422, 201),

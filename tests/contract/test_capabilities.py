@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk_app.domain.answers import AnswerKind, Channel, Match, RenewalRequest
+from desk_app.domain.answers import AnswerKind, Channel, CodeCancelled, Match, RenewalRequest
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.service.client import NEEDED
@@ -29,16 +29,22 @@ def test_the_identity_service(server: Server) -> None:
     assert answer.status is (Match.NONE if server.is_ours else Match.NOT_OFFERED)
 
 
-def test_a_new_code(server: Server) -> None:
+def test_codes(server: Server) -> None:
     async def day(desk: Desk) -> None:
         answer = await desk.send(people.opening(people.adult()))
         request = RenewalRequest(patient_id=answer.patient_id, channel=Channel.LETTER, requested_by="holder")
         if server.is_ours:
             assert (await desk.service.renew_code(request)).code
+            for _ in range(2):
+                await desk.service.cancel_code(answer.patient_id, CodeCancelled.NOT_ASKED)
         else:
-            with pytest.raises(Refusal) as refused:
-                await desk.service.renew_code(request)
-            assert refused.value.code is RefusalCode.SERVICE_CANNOT
+            for asked in (
+                desk.service.renew_code(request),
+                desk.service.cancel_code(answer.patient_id, CodeCancelled.RETURNED_MAIL),
+            ):
+                with pytest.raises(Refusal) as refused:
+                    await asked
+                assert refused.value.code is RefusalCode.SERVICE_CANNOT
 
     beside(server, day)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desk_app.domain.refusal import Refusal, RefusalCode
 from tests.contract import people
 from tests.contract.differences import DIFFERENCES
 from tests.contract.servers import Desk, Json, Server, beside
@@ -111,6 +112,30 @@ def test_the_access_history_newest_first_and_by_the_page(server: Server) -> None
             told += page.resources("AuditEvent")
         assert [one["recorded"][:10] for one in told[:5]] == [f"2090-01-0{n}" for n in (5, 4, 3, 2, 1)]
         assert len({one["id"] for one in told}) == len(told) == 5 + own
+
+    beside(server, day)
+
+
+def test_the_clients_history_is_this_persons_and_newest_first(server: Server) -> None:
+    async def day(desk: Desk) -> None:
+        holder = await desk.make(people.patient(people.adult()))
+        other = await desk.make(people.patient(people.adult()))
+        for when in range(1, 29):
+            await desk.make(seen(holder, when))
+            await desk.make(seen(holder, when) | {"recorded": f"2090-02-{when:02d}T08:00:00Z", "action": "U"})
+        await desk.make(seen(other, 30))
+        page = await desk.service.history(holder["id"], deadline=5)
+        told = list(page.seen)
+        assert page.next, "more than a page"
+        while page.next:
+            page = await desk.service.history(holder["id"], after=page.next, deadline=5)
+            told += page.seen
+        days = [line.at.strftime("%m-%d") for line in told if line.at.year == 2090]
+        assert days == [f"{month:02d}-{day:02d}" for month in (2, 1) for day in range(28, 0, -1)]
+        assert {line.action for line in told[:28]} == {"updated"}
+        with pytest.raises(Refusal) as refused:
+            await desk.service.history("../Task", deadline=5)
+        assert refused.value.code is RefusalCode.NOT_FOUND
 
     beside(server, day)
 

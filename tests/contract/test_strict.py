@@ -95,8 +95,3 @@ async def conditional(desk: Desk, prefix: str) -> str:
     condition = f"{prefix}identifier={people.nss(who)}"
     heard = [await desk.ask("POST", "Patient", body, If_None_Exist=condition) for _ in range(2)]
     return ", ".join(str(one.status) for one in heard)
-
-
-@pytest.mark.parametrize("what", DIFFERENCES)
-def test_a_difference_is_one(what: str) -> None:
-    assert DIFFERENCES[what].sandbox != DIFFERENCES[what].sekmet, "what is the same everywhere is no difference"
