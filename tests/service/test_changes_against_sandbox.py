@@ -235,8 +235,9 @@ def test_a_cancelled_code_opens_nothing_and_cancelling_again_is_done(tmp_path: P
         for reason in CodeCancelled:
             await service.cancel_code(patient_id, reason)
         identifier = {"name": "identifier", "valueString": LIVE.number}
+        card = {"name": "vitaleSerial", "valueString": "12345678901"}
         tried = {"name": "code", "valueString": renewed.code.reveal()}
-        body = canonical({"resourceType": "Parameters", "parameter": [identifier, tried]})
+        body = canonical({"resourceType": "Parameters", "parameter": [identifier, card, tried]})
         reply = await service._wire.ask("POST", "Patient/$activate", body=body, deadline=5)
         assert reply.status == 422
         assert b"code-cancelled" in reply.body

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from desk_app.domain.acts import Act, ActKind
 from desk_app.sandbox import strict
+from desk_app.sandbox.references import references
 from desk_app.service.mapping import bundle
 from tests.service import fr_core, generated, samples
 
@@ -33,7 +34,7 @@ def checked(raw: bytes, *, demonstration: bool) -> dict[str, list[dict[str, Any]
     assert len(places) == len(body["entry"])
     for entry in body["entry"]:
         resource = entry["resource"]
-        for holder in strict.references(resource):
+        for holder in references(resource):
             if holder["reference"] in places:
                 holder["reference"] = "Patient/12"
         if demonstration:
