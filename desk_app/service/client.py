@@ -305,7 +305,7 @@ class FhirService:
         found = _json(reply)
         if not 200 <= reply.status < 300:
             answer = self._not_now(outcomes.failed(reply.status, reply.headers, found), reply)
-            return Connection(cause=answer.cause or "not-fhir")
+            return Connection(cause=answer.cause or "not-fhir", retry_after=answer.retry_after)
         if found is None or found.get("resourceType") != "CapabilityStatement":
             return Connection(cause="not-fhir")
         if not text(found.get("fhirVersion")).startswith("4."):
