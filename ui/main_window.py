@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         if self.desk is None or self.journeys is None:
             return
         if what == "send":
-            self.desk.wake()
+            self.desk.try_now()
             self.say(self.texts("follow_up.sending"))
         elif what == "resume":
             if self.home is not None and self.home.set_aside:

@@ -140,6 +140,7 @@ class OpenStore:
             site_contacts=settings.site_contacts,
             near=settings.site_postcode,
             wake=self.loop.wake,
+            try_now=self.loop.try_now,
             connection=self.loop.connection,
         )
 

@@ -149,3 +149,4 @@ class Connection:
     name: str = ""  # the service's own name, from its CapabilityStatement
     cannot: tuple[str, ...] = ()  # operations this service does not offer
     clock_ahead: float | None = field(default=None, compare=False)  # seconds the service's clock is ahead of ours
+    retry_after: float | None = field(default=None, compare=False)  # seconds it asked to be left alone, where it did

@@ -160,7 +160,8 @@ class FhirService:
         if not 200 <= reply.status < 300:
             answer = outcomes.failed(reply.status, reply.headers, found)
             is_sign_in = answer.kind is AnswerKind.SIGN_IN
-            return Connection(cause=self._sign_in_cause(reply) if is_sign_in else answer.cause or "not-fhir")
+            cause = self._sign_in_cause(reply) if is_sign_in else answer.cause or "not-fhir"
+            return Connection(cause=cause, retry_after=answer.retry_after)
         if found is None or found.get("resourceType") != "CapabilityStatement":
             return Connection(cause="not-fhir")
         if not text(found.get("fhirVersion")).startswith("4."):

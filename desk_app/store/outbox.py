@@ -76,10 +76,9 @@ _WAITING = text(
 _REFUSED = select(func.count()).select_from(acts).where(acts.c.state == ActState.REFUSED.value)
 _ROWS = select(acts).where(acts.c.number.in_(bindparam("numbers", expanding=True)))
 _STATES = select(acts.c.id, acts.c.state).where(acts.c.id.in_(bindparam("ids", expanding=True)))
-_THIS = bindparam("this")
 _CLAIM = (
     update(acts)
-    .where(acts.c.number == _THIS)
+    .where(acts.c.number == bindparam("this"))
     .values(state=ActState.SENDING.value, attempts=acts.c.attempts + 1, not_before=None)
 )
 _CLAIM_FIRST = _CLAIM.values(
@@ -87,7 +86,7 @@ _CLAIM_FIRST = _CLAIM.values(
 )
 _SETTLE = (
     update(acts)
-    .where(acts.c.id == _THIS)
+    .where(acts.c.id == bindparam("this"))
     .values(
         state=bindparam("to_state"),
         attempts=acts.c.attempts - bindparam("untried", type_=Integer()),

@@ -227,6 +227,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         site_contacts=frozenset({"contact@tilleuls.example"}),
         near="31000",
         wake=loop.wake,
+        try_now=loop.try_now,
         connection=loop.connection,
     )
     try:

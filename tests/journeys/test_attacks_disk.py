@@ -149,7 +149,7 @@ def test_a_disk_that_fills_during_the_day_loses_nothing_and_halves_nothing(tmp_p
         assert [one.id for one in await saved_drafts(counter.desk)] == [draft.id]  # what was typed is still there
         assert (await store.verify()).finding is Finding.SOUND
         await _pages(store, None)
-        counter.desk.wake()
+        counter.desk.try_now()
         (row,) = await counter.answered(await open_record(counter.desk, draft, facts, {}))
         assert row.state is ActState.ACCEPTED
         assert await saved_drafts(counter.desk) == ()

@@ -228,6 +228,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         site_contacts=frozenset(),
         near="75001",
         wake=changes.get("wake", lambda: None),
+        try_now=changes.get("try_now", lambda: None),
         is_alone=changes.get("is_alone", False),
         connection=changes.get("connection", lambda: Connection(since=NOW, name="Service de démonstration")),
     )

@@ -102,7 +102,7 @@ def test_keys_panel_follows_the_screen(window: MainWindow, qtbot: Any) -> None:
 
 def test_send_now_wakes_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:
     woken: list[bool] = []
-    house.desk = a_desk(wake=lambda: woken.append(True))
+    house.desk = a_desk(try_now=lambda: woken.append(True))
     sign_in(window, qtbot)
     press(Qt.Key.Key_F5)
     assert woken == [True]

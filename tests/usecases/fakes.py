@@ -390,6 +390,7 @@ class Bench:
             site_contacts=frozenset({"comptoir@pharmacie.example"}),
             near="75001",
             wake=lambda: self.woken.append(1),
+            try_now=lambda: self.woken.append(1),
             connection=lambda: self.connection,
         )
 
