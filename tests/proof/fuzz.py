@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
-from tests.proof import fuzz_answers, fuzz_requests
+from tests.proof import fuzz_answers, fuzz_requests, fuzz_wire
 from tests.proof.told import Told
 
 SEED = 4
@@ -44,7 +44,7 @@ TARGETS = {
     "the client: a conversation": Target(fuzz_answers.conversations, 20, fuzz_answers.client),
     "the client: an outcome": Target(fuzz_answers.outcomes, 8, fuzz_answers.readings),
     "the client: a record that is held": Target(fuzz_answers.records, 10, fuzz_answers.changes),
-    "the client: bytes on the wire": Target(fuzz_answers.raw, 2, fuzz_answers.wire),
+    "the client: bytes on the wire": Target(fuzz_wire.raw, 2, fuzz_wire.wire),
 }
 
 

@@ -57,7 +57,7 @@ KEY = "12"  # the Patient of tests/service/double.py
 REASON = 400  # characters that are shown
 
 
-def _set(*resources: Json, **more: Any) -> Json:
+def found(*resources: Json, **more: Any) -> Json:
     entries = [{"resource": one, "search": {"mode": "match"}} for one in resources]
     return {"resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries, **more}
 
@@ -115,7 +115,7 @@ EVENT = trace("a") | {
     "purposeOfEvent": [{"coding": [{"code": "BTG"}]}],
 }
 MORE = [{"relation": "next", "url": "http://service.invalid/fhir/AuditEvent?_page=1"}]
-MATCHED = _set(PATIENT)
+MATCHED = found(PATIENT)
 RENEWED: Json = {
     "resourceType": "Parameters",
     "parameter": [
@@ -144,19 +144,19 @@ KNOWN = HeldRecord(
 )
 # What is asked, what a service would answer, one after the other, and what must come out where it is no Refusal.
 QUESTIONS: dict[str, tuple[Callable[[FhirService], Any], tuple[Json, ...], type | tuple[type, ...]]] = {
-    "send": (lambda s: s.send(BUNDLE), (TAKEN, PATIENT, _set(CONSENT)), Answer),
-    "look up": (lambda s: s.look_up(OPENING.id), (_set(TASK), PATIENT, _set(CONSENT)), (Answer, type(None))),
-    "existing": (lambda s: s.existing(ASKED, deadline=5), (_set(PATIENT), _set(CONSENT)), ExistingAnswer),
+    "send": (lambda s: s.send(BUNDLE), (TAKEN, PATIENT, found(CONSENT)), Answer),
+    "look up": (lambda s: s.look_up(OPENING.id), (found(TASK), PATIENT, found(CONSENT)), (Answer, type(None))),
+    "existing": (lambda s: s.existing(ASKED, deadline=5), (found(PATIENT), found(CONSENT)), ExistingAnswer),
     "match": (lambda s: s.match(samples.traits(), deadline=5), (MATCHED,), MatchAnswer),
-    "renew": (lambda s: s.renew_code(RENEWAL), (_set(RELATED), RENEWED), RenewedCode),
+    "renew": (lambda s: s.renew_code(RENEWAL), (found(RELATED), RENEWED), RenewedCode),
     "cancel": (lambda s: s.cancel_code(KEY, CodeCancelled.NOT_ASKED), (RENEWED,), type(None)),
-    "read": (lambda s: s.read_record(KEY, deadline=5, known=KNOWN), (PATIENT, _set(CONSENT)), HeldRecord),
-    "history": (lambda s: s.history(KEY, deadline=5), (_set(EVENT, link=MORE),), HistoryPage),
+    "read": (lambda s: s.read_record(KEY, deadline=5, known=KNOWN), (PATIENT, found(CONSENT)), HeldRecord),
+    "history": (lambda s: s.history(KEY, deadline=5), (found(EVENT, link=MORE),), HistoryPage),
     "greet": (lambda s: s.greet(), (capability("http://service.invalid/fhir", "2026-03-02"),), Connection),
 }
 
 
-def _bytes(value: Any) -> bytes:
+def as_bytes(value: Any) -> bytes:
     try:
         return json.dumps(value).encode("utf-8", "surrogatepass")
     except ValueError:
@@ -173,8 +173,8 @@ def _replies(*in_turn: Json) -> st.SearchStrategy[list[Any]]:
     """An answer for each thing that is asked: mostly a 200 with what was asked for, a little spoilt."""
     turns = []
     for sample in in_turn:
-        fit = spoilt(sample, deep="entry" in sample).map(_bytes)
-        bodies = st.one_of(fit, fit, junk.map(_bytes), spoilt(REFUSED).map(_bytes), st.binary(max_size=40))
+        fit = spoilt(sample, deep="entry" in sample).map(as_bytes)
+        bodies = st.one_of(fit, fit, junk.map(as_bytes), spoilt(REFUSED).map(as_bytes), st.binary(max_size=40))
         reply = st.builds(Reply, st.just(200) | statuses, headers, bodies, _is_json)
         turns.append(st.one_of(reply, reply, reply, reply, _lost))
     return st.tuples(*turns).map(list)
@@ -186,8 +186,8 @@ conversations = st.one_of(
 outcomes = st.tuples(
     statuses,
     headers,
-    spoilt(TAKEN, REFUSED, deep=True).map(_bytes) | st.binary(max_size=60),
-    spoilt(json.loads(BUNDLE), deep=True).map(_bytes),
+    spoilt(TAKEN, REFUSED, deep=True).map(as_bytes) | st.binary(max_size=60),
+    spoilt(json.loads(BUNDLE), deep=True).map(as_bytes),
 )
 _CHANGES = [kind for kind in ActKind if kind is not ActKind.OPEN]
 records = st.tuples(spoilt(PATIENT), spoilt(CONSENT) | st.just({}), st.sampled_from(_CHANGES))
@@ -232,7 +232,7 @@ def client() -> Iterator[Callable[[Any], None]]:
             ask, _, kind = QUESTIONS[name]
             told = asked(ask, replies)
             assert isinstance(told, (Refusal, *(kind if isinstance(kind, tuple) else (kind,)))), type(told)
-            _is_fit(told)
+            is_fit(told)
 
         yield check
 
@@ -243,7 +243,7 @@ def readings() -> Iterator[Callable[[Any], None]]:
 
     def check(value: tuple[int, dict[str, str], bytes, bytes]) -> None:
         status, given, body, sent = value
-        _is_fit(meaning.sent(status, given, body, now=samples.NOW, asked=Sent.of(sent)))
+        is_fit(meaning.sent(status, given, body, now=samples.NOW, asked=Sent.of(sent)))
 
     yield check
 
@@ -255,9 +255,9 @@ def changes() -> Iterator[Callable[[Any], None]]:
 
         def check(value: tuple[Any, Any, ActKind]) -> None:
             patient, consent, kind = value
-            replies = [Reply(200, {}, _bytes(patient)), Reply(200, {}, _bytes(_set(consent)))]
+            replies = [Reply(200, {}, as_bytes(patient)), Reply(200, {}, as_bytes(found(consent)))]
             held = asked(lambda service: service.read_record(KEY, deadline=5), replies)
-            _is_fit(held)
+            is_fit(held)
             if isinstance(held, Refusal):
                 return
             act = _change(kind, held)
@@ -296,7 +296,7 @@ def _change(kind: ActKind, held: HeldRecord) -> Act:
     return replace(OPENING, kind=kind, content=contents[kind], base=held.base)
 
 
-def _is_fit(told: Any) -> None:
+def is_fit(told: Any) -> None:
     """Whatever came is fit for a screen and for the store: sentences of one printable line, moments with a zone."""
     if isinstance(told, Answer):
         assert len(told.reason) <= REASON + 200, len(told.reason)
@@ -328,76 +328,3 @@ def _values(told: Any) -> Iterator[Any]:
 _hints = cache(get_type_hints)
 # Handed back to the service as they came, and never shown.
 OPAQUE = {"next", "raw", "patient_version", "consent_version", "version", "patient_id", "consent_id", "code", "base"}
-
-
-# --- bytes on the wire ------------------------------------------------------------------------------------------------
-
-_lines = st.sampled_from(
-    [
-        "HTTP/1.1 200 OK", "HTTP/1.1 201", "HTTP/1.0 200 OK", "HTTP/1.1 304 x", "HTTP/1.1 100 Continue",
-        "HTTP/9.9 200 OK", "HTTP/1.1 999 x", "HTTP/1.1 302 Found", "HTTP/1.1 401 x", "ICY 200 OK", "",
-    ]
-)  # fmt: skip
-_fields = st.lists(
-    st.sampled_from(
-        [
-            "Content-Type: application/fhir+json", "Content-Type: text/html; charset=none", "Content-Length: 9",
-            "Content-Length: -1", "Content-Length: 99999999999", "Content-Length: x", "Transfer-Encoding: chunked",
-            "Content-Encoding: gzip", "Content-Encoding: deflate", "Location: http://elsewhere.invalid/",
-            "Location: //[", "Location: /fhir/metadata", "Set-Cookie: a=b; Path", "Date: yesterday", "ETag: W/\"\xe9\"",
-            "Connection: close", "no colon", ": no name", "Upgrade: h2c", "Retry-After: 5",
-        ]
-    )
-    | st.text(max_size=20),
-    max_size=4,
-)  # fmt: skip
-_contents = (
-    spoilt(_set(TASK), REFUSED).map(_bytes)
-    | st.binary(max_size=60)
-    | st.sampled_from([b"", b"2\r\n{}\r\n0\r\n\r\n", b"zz\r\n{}", b"\x1f\x8b\x08", b"{" * 5000, b"[" * 70_000])
-)
-
-
-def _said(line: str, given: list[str], body: bytes) -> bytes:
-    return "\r\n".join([line, *given, "", ""]).encode("utf-8", "replace") + body
-
-
-raw = st.builds(_said, _lines, _fields, _contents) | st.binary(max_size=80)
-
-
-@contextmanager
-def wire() -> Iterator[Callable[[Any], None]]:
-    """A server that says generated bytes and hangs up, and the real client in front of it."""
-    loop = asyncio.new_event_loop()
-    said = [b""]
-
-    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(said[0])
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-    server = loop.run_until_complete(asyncio.start_server(speak, "127.0.0.1", 0))
-    port = server.sockets[0].getsockname()[1]
-    service = FhirService(f"http://127.0.0.1:{port}/fhir", Secret("x"), demonstration=True, clock=samples.HeldClock())
-
-    def check(value: bytes) -> None:
-        said[0] = value
-        for name in ("look up", "greet"):
-            ask, _, kind = QUESTIONS[name]
-            told = loop.run_until_complete(ask(service))
-            assert isinstance(told, kind), type(told)
-            _is_fit(told)
-
-    try:
-        yield check
-    finally:
-        loop.run_until_complete(service.close())
-        server.close()
-        loop.run_until_complete(server.wait_closed())
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()

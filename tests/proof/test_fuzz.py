@@ -9,7 +9,7 @@ import pytest
 
 from desk_app.sandbox import outcome, strict
 from desk_app.service import outcomes, wire
-from desk_app.service.mapping import contact, history, readings
+from desk_app.service.mapping import changes, contact, history, readings
 from tests.proof import fuzz
 
 ROUNDS = 2_000
@@ -34,6 +34,10 @@ def _echoing(diagnostics: str, *, status: int = 422, code: str = "invalid") -> A
 _invalid = outcome.invalid
 
 
+def _with_nothing_else(patient: dict[str, Any], _: Any) -> dict[str, Any]:
+    return {name: patient[name] for name in ("resourceType", "id", "meta")}
+
+
 def _untold(error: Exception) -> None:
     raise error
 
@@ -46,7 +50,7 @@ def _untold(error: Exception) -> None:
         ("the client: an outcome", outcomes, "text", lambda value: value),
         ("the client: a conversation", history, "moment", lambda value: value),
         ("the client: a record that is held", contact, "listed", lambda value: value),
-        ("the client: a record that is held", contact, "put", lambda resource, name, items: {name: items}),
+        ("the client: a record that is held", changes, "with_contact", _with_nothing_else),
         ("the client: a conversation", readings, "objects", lambda value: value),
         ("the client: bytes on the wire", wire, "_tell", _untold),
     ],
