@@ -145,6 +145,17 @@ class FileVault:
 
         return await self._in_thread(made)
 
+    def bound_slot(self, name: str, key: Secret, secret: Secret) -> tuple[str, keys.Slot]:
+        """The id of this desk's store, and a slot bound to it in which `secret` opens `key`: for a file that leaves
+        this desk. Takes as long as one try."""
+        store, nobody = self._file().store, Author(operator_id=name, name="", role="")
+        return store, keys.wrap(key, nobody, secret, store, self._cost())
+
+    async def open_slot(self, name: str, slot: keys.Slot, store: str, secret: Secret, wrong: RefusalCode) -> Secret:
+        """The key in such a slot of the store `store`, whichever that is. Refusal `wrong`, counted here under `name`
+        and slowed down as `unlock`."""
+        return await self._in_thread(lambda: self._tried(self._file(), name, slot, secret, wrong, store))
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
         try:
@@ -172,15 +183,22 @@ class FileVault:
             sheet.wipe()
 
     def _tried(
-        self, file: keys.KeyFile, name: str, slot: keys.Slot | None, password: Secret, wrong: RefusalCode
+        self,
+        file: keys.KeyFile,
+        name: str,
+        slot: keys.Slot | None,
+        password: Secret,
+        wrong: RefusalCode,
+        store: str = "",
     ) -> Secret:
-        """One try at a slot, counted under `name`; a slot that is not there takes as long and fails alike."""
+        """One try at a slot, counted under `name`; a slot that is not there takes as long and fails alike. `store`:
+        the one it is bound to, where that is another than this desk's."""
         failures = file.failures.get(name)
         count = failures.count if failures is not None else 0
         wait = self._left(name, failures)
         if wait > 0:
             raise _wrong(wrong, wait)
-        key = keys.unwrap(slot or keys.decoy(self._cost()), password, file.store)
+        key = keys.unwrap(slot or keys.decoy(self._cost()), password, store or file.store)
         others = {other: failed for other, failed in file.failures.items() if other != name}
         if key is not None:
             self._not_before.pop(name, None)

@@ -25,8 +25,7 @@ _SETTLED = (
     ActState.REPLACED.value,
     ActState.RECALLED.value,
     ActState.GIVEN_UP.value,
-    ActState.HANDED_ON.value,
-)
+)  # not what was handed on: nobody here knows yet what became of it
 
 
 def _free() -> ColumnElement[bool]:
@@ -148,13 +147,15 @@ def _leave(
 
 
 def settle(connection: Connection, verdict: Verdict, line: TrailLine | None, now: datetime) -> ChainHead:
-    """See ports.Outbox.settle. What is accepted stays accepted: a later verdict about it changes nothing.
+    """See ports.Outbox.settle. What is accepted stays accepted: a later verdict about it changes nothing. Of
+    what was handed on, only the service's acceptance is news.
 
     Refusal NOT_FOUND: no such act."""
     state = connection.execute(select(acts.c.state).where(acts.c.id == verdict.act_id)).scalar_one_or_none()
     if state is None:
         raise Refusal(RefusalCode.NOT_FOUND)
-    if state in _SETTLED:
+    is_elsewhere = state == ActState.HANDED_ON.value and verdict.state is not ActState.ACCEPTED
+    if state in _SETTLED or is_elsewhere:
         return trail.head(connection)
     values = {
         "state": verdict.state.value,
