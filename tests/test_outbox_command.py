@@ -137,7 +137,7 @@ def test_the_key_may_stand_in_a_file_or_be_typed(
     assert FR("refusal.export-key-wrong") in capsys.readouterr().err
     assert states(there) == {}
     assert run(there, monkeypatch, "import", str(file), "--passphrase-file", str(tmp_path / "none")) == main.UNUSABLE
-    monkeypatch.setattr("desk_app.commandline.passwords.getpass", lambda _: key)
+    monkeypatch.setattr("desk_app.commandline.passwords.typed", lambda _, unseen: key)
     assert run(there, monkeypatch, "import", str(file)) == 0
 
 

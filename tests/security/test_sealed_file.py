@@ -174,7 +174,7 @@ def test_a_wrong_key_costs_more_time_with_each_try(here: Room, there: Room, key:
         assert wrong.code is RefusalCode.EXPORT_KEY_WRONG
         waits.append(int(wrong.values["wait"]))
         there.now += timedelta(seconds=waits[-1])
-        there.vault._not_before.clear()
+        there.vault._tries._not_before.clear()
     assert waits == [0, 0, 2, 4, 8]
     refused(there.files.read(file, new_recovery_key(KEY_GROUPS)))
     early = refused(there.files.read(file, key))
@@ -182,7 +182,7 @@ def test_a_wrong_key_costs_more_time_with_each_try(here: Room, there: Room, key:
     again = SealedFiles(FileVault(there.folder, now=lambda: there.now, memory=64, passes=1))
     assert refused(again.read(file, key)).values["wait"] == "16", "nor after a start"
     there.now += timedelta(seconds=16)
-    there.vault._not_before.clear()
+    there.vault._tries._not_before.clear()
     assert there.read(file, key) == CONTENT
     asyncio.run(there.vault.unlock("op-1", Secret("tilleul bocal virgule 48"))).wipe()  # nobody else is kept out
 

@@ -33,6 +33,7 @@ from tests.usecases.workstation import FakeWorkstation
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+CONTROLLER = dict.fromkeys(("controller", "privacy_contact"), "Caisse") | {"hotline": "3422", "hotline_hours": "8 h"}
 DRAFT_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 DOCTOR = Professional(rpps="10001234567", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
 
@@ -384,10 +385,7 @@ class Bench:
             sender=Sender(
                 name="Pharmacie",
                 lines=("1 RUE DU PUITS", "75001 PARIS"),
-                controller="Caisse",
-                privacy_contact="Caisse",
-                hotline="3422",
-                hotline_hours="8 h 30",
+                **CONTROLLER,
             ),
             site_contacts=frozenset({"comptoir@pharmacie.example"}),
             near="75001",
