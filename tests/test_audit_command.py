@@ -165,7 +165,7 @@ def test_a_pdf_for_an_inspector(
     number = "2 77 01 01 154 003 29"
     assert run(desk, monkeypatch, "export", "--person", "--out", str(out), typed=number + "\n") == 0
     said = text_of(out.read_bytes())
-    for words in ("Journal du poste", "GARCIA-HAMMADI", "Ouverture enregistrée", "Page 1 sur 1", "a1"):
+    for words in ("Journal du poste", "GARCIA-HAMMADI", "Enregistré sur ce poste", "Page 1 sur 1", "a1"):
         assert words in said
     assert "a2" not in said.split()  # a hash may hold these two characters
     assert "277010115400329" not in "".join(said.split())

@@ -10,6 +10,7 @@ from desk_app.domain.acts import ActRow
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.flows.changing import ChangeDraft
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
@@ -53,6 +54,8 @@ class Journeys(QObject):
                 self.open_record()
             case "renew":
                 self.renew()
+            case "change":
+                self.change()
             case "find":
                 self.find()
             case "appearance":
@@ -76,6 +79,7 @@ class Journeys(QObject):
         wizard.left.connect(self.ended)
         wizard.letter_ready.connect(self.print_letter)
         wizard.renewal_wanted.connect(self.renew)
+        wizard.change_wanted.connect(self.change)
         self.arrived.emit(wizard)
 
     def resume(self, draft_id: str) -> None:
@@ -87,10 +91,13 @@ class Journeys(QObject):
 
         for saved in await saved_drafts(self.desk):
             if saved.id == draft_id:
-                if isinstance(saved.draft, OpeningDraft):
-                    self.open_record(draft=saved.draft, is_resumed=True)
-                else:
-                    self.renew(saved.draft, is_resumed=True)
+                match saved.draft:
+                    case OpeningDraft():
+                        self.open_record(draft=saved.draft, is_resumed=True)
+                    case ChangeDraft():
+                        self.change(saved.draft, is_resumed=True)
+                    case _:
+                        self.renew(saved.draft, is_resumed=True)
                 return
         self.ended.emit()
 
@@ -109,6 +116,21 @@ class Journeys(QObject):
         view = RenewalView(self.desk, self.texts, draft, is_resumed=is_resumed)
         self._show(view)
         view.letter_ready.connect(self.print_letter)
+
+    def change(self, draft: ChangeDraft | None = None, *, is_resumed: bool = False) -> None:
+        """A change to a record that is there; `draft` carries over what is known already."""
+        from ui.views.change import ChangeView
+
+        view = ChangeView(self.desk, self.texts, draft, is_resumed=is_resumed)
+        self._show(view)
+        view.letter_ready.connect(self.show_letter)
+        view.history_wanted.connect(self.history)
+
+    def history(self, patient_id: str, person: str) -> None:
+        """Who accessed a record."""
+        from ui.views.history import HistoryView
+
+        self._show(HistoryView(self.desk, self.texts, patient_id, person))
 
     def find(self, words: str = "") -> None:
         """Find a record, by `words` at once where there are some."""

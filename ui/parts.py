@@ -74,8 +74,8 @@ class Button(QPushButton):
             self.setProperty("kind", kind)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is a press, as people expect."""
-        if event.key() in ENTER_KEYS:
+        """Enter is a press, as people expect; with Ctrl it belongs to the screen."""
+        if event.key() in ENTER_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.click()
         else:
             super().keyPressEvent(event)

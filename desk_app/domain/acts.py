@@ -104,10 +104,12 @@ class OpenRecord:
 class ChangeContact:
     """How the holder is reached from now on: the whole contact as it shall stand, not a difference.
 
-    `representatives` are those who stood at the counter for the holder; empty where the holder asks."""
+    `touched` names what was changed here (names of Contact): where the record has moved on since, nothing else of the
+    act is meant. `representatives` are those who stood at the counter for the holder; empty where the holder asks."""
 
     identity: Identity
     contact: Contact
+    touched: tuple[str, ...] = ()
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
     large_print: bool = False
@@ -116,10 +118,12 @@ class ChangeContact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeAccess:
     """Who has access from now on: every choice as it shall stand. `doctor_changes`: the attending doctor is another one
-    than the service holds, so the Patient is written too."""
+    than the service holds, so the Patient is written too. `touched` names what was changed here: RPPS numbers of the
+    professionals, `attending_doctor`, `emergency`, `break_glass`."""
 
     identity: Identity
     access: Access
+    touched: tuple[str, ...] = ()
     doctor_changes: bool = False
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
@@ -142,6 +146,7 @@ class CloseRecord:
     identity: Identity
     reason: ClosingReason
     note: str = ""
+    certificate_seen: bool = False  # the death certificate; of whoever brought it nothing is kept
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
     large_print: bool = False

@@ -26,6 +26,9 @@ class Event(StrEnum):
     PRINTED = "printed"
     HANDED_OVER = "handed-over"
     ACT_ANSWERED = "act-answered"
+    RECALLED = "recalled"  # « Annuler l'envoi », before it was ever attempted; whom: the act
+    GIVEN_UP = "given-up"  # a refused act was left for good; whom: the act
+    HISTORY_READ = "history-read"  # the access history, written before the service is asked; whom: the record
     REFUSED_BY_PERSON = "refused-by-person"  # a count and nothing else: whom stays empty
     SIGN_IN_FAILED = "sign-in-failed"  # taken in at the next sign-in: before, no key is open
     LOCKED = "locked"

@@ -8,6 +8,7 @@ from typing import Protocol
 from desk_app.domain.trail import Event, SealedLine, TrailLine
 
 _TABLES = {
+    Event.ACT: "kind",
     Event.ACT_ANSWERED: "act",
     Event.EXISTING_ANSWERED: "existing",
     Event.IDENTITY_ANSWERED: "identity",
@@ -40,7 +41,7 @@ def gone(sealed: SealedLine, say: Say) -> str:
 def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
     """What the line adds to its event, in words; as it stands where no words are known for it."""
     match line.event:
-        case Event.ACT | Event.JOURNAL_READ:
+        case Event.JOURNAL_READ:
             return ""  # the sentence says it
         case Event.PRINTED | Event.HANDED_OVER:
             return _letter(line.detail, say)

@@ -89,6 +89,10 @@ class ActStore(Protocol):
         """Every act of this desk on one record, newest first: those accepted for it and those that wait behind."""
         ...
 
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        """Every act that comes after this one or after one of those, in their order. Refusal NOT_FOUND."""
+        ...
+
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         """The acts that were written together, in their order."""
         ...
@@ -241,6 +245,10 @@ class LetterStore(Protocol):
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None: ...
 
     async def letter(self, reference: str) -> LetterRow | None: ...
+
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        """Those made for one act, newest first."""
+        ...
 
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         """Made and neither handed over nor posted, newest first."""

@@ -200,6 +200,11 @@ def _values(verdict: Verdict, now: datetime) -> dict[str, object]:
     }
 
 
+def behind(connection: Connection, act_id: str) -> tuple[ActRow, ...]:
+    """See ports.ActStore.behind. Refusal NOT_FOUND."""
+    return tuple(row_of(row) for row in _with_followers(connection, act_id)[1:])
+
+
 def recall(
     connection: Connection, act_id: str, line: Callable[[str], TrailLine], now: datetime
 ) -> tuple[tuple[str, ...], ChainHead]:

@@ -182,6 +182,9 @@ class SqlStore:
     async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.of_record(connection, patient_id))
 
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        return await self._read(lambda connection: outbox.behind(connection, act_id))
+
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.of_household(connection, household))
 
@@ -321,6 +324,9 @@ class SqlStore:
 
     async def letter(self, reference: str) -> LetterRow | None:
         return await self._read(lambda connection: papers.letter(connection, reference))
+
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        return await self._read(lambda connection: papers.letters_of(connection, act_id))
 
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         return await self._read(lambda connection: papers.letters_waiting(connection, limit))

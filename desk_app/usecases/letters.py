@@ -11,18 +11,11 @@ from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
+from desk_app.flows.asking import REPRESENTATIVE, asked_traits, who_asks
+from desk_app.flows.asking import is_represented as is_represented_now
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.reach import contact_of
-from desk_app.flows.renewal import (
-    REPRESENTATIVE,
-    RenewalDraft,
-    RenewalFacts,
-    code_representative,
-    letter_in_hand,
-    renewal_traits,
-    who_asks,
-)
-from desk_app.flows.renewal import is_represented as is_represented_now
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, code_representative, letter_in_hand
 from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
@@ -68,7 +61,7 @@ async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: S
         language=draft.language,
         large_print=draft.large_print,
         opened_by=desk.author.name,
-        masked_contacts=_masked(contact_of(person.contact, facts)),
+        masked_contacts=_masked(contact_of(person.contact, facts.profile)),
         to_bring=stop.to_bring,
     )
 
@@ -79,7 +72,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     Raises NOT_READY where the answer has no code, REPRESENTATIVE_NOT_AUTHORISED for a child whose code is due to the
     other parent.
     """
-    traits = renewal_traits(draft, facts)
+    traits = asked_traits(draft, facts)
     if renewed.code is None or traits is None:
         raise Refusal(RefusalCode.NOT_READY, field="code", problem="missing")
     act = facts.known.act if facts.known is not None else None

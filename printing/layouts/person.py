@@ -13,7 +13,7 @@ from printing.blocks import Bullet, Item, Paragraph, Row, Section, Sheet
 from printing.letterhead import spoken_date
 from resources.catalogue import Texts
 
-LOOKS = (Event.LOOKED_AT, Event.TOLD)
+LOOKS = (Event.LOOKED_AT, Event.HISTORY_READ, Event.TOLD)
 LETTERS = (Event.PRINTED, Event.HANDED_OVER)
 
 

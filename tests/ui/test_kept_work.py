@@ -88,7 +88,7 @@ def listed(window: MainWindow, qtbot: Any) -> SetAsideView:
 def test_since_when_is_told_with_the_day_where_it_is_not_today() -> None:
     at = datetime(2026, 3, 16, 9, 5, tzinfo=UTC)
     local = at.astimezone().strftime("%H:%M")
-    work = KeptWork(draft_id="d", person="", is_renewal=False, saved_at=at, is_today=True, is_set_aside=True)
+    work = KeptWork(draft_id="d", person="", kind="opening", saved_at=at, is_today=True, is_set_aside=True)
     assert since(FR, work) == f"Mis de côté à {local}"
     assert since(FR, replace(work, is_today=False)) == f"Mis de côté le 16/03 à {local}"
     assert since(FR, replace(work, is_set_aside=False)) == f"Interrompu à {local} par une coupure"

@@ -209,7 +209,7 @@ def test_the_last_page_follows_a_late_answer(open_at: Opener, qtbot: Any) -> Non
     spawn(bench.store.settle(Verdict(act_id=act_id, state=ActState.ACCEPTED), None), "settle")
     qtbot.waitUntil(lambda: bench.store.rows[act_id].state is ActState.ACCEPTED)
     wizard.refresh()
-    qtbot.waitUntil(lambda: FR("page_done.accepted") in state.text())
+    qtbot.waitUntil(lambda: FR("follow_up.accepted.open-record") in state.text())
 
 
 def test_a_draft_that_says_nothing_is_not_put_aside(at_work: tuple[MainWindow, Bench], qtbot: Any) -> None:
@@ -266,7 +266,7 @@ def test_the_last_page_says_why_each_was_refused(open_at: Opener) -> None:
     page.show_rows((replace(taken, state=ActState.WAITING), known, silent))
     page.show_rows((taken, known, silent))  # a later answer replaces what stood there
     said = [page.findChild(QLabel, f"done_state_{rank}").text() for rank in range(3)]
-    assert said[0] == f"✓  {FR('page_done.accepted')}"
+    assert said[0] == f"✓  {FR('follow_up.accepted.open-record')}"
     assert FR("refusal.holder-opposed") in said[1]
     assert FR("follow_up.no_reason") in said[2]
     page.deleteLater()

@@ -199,7 +199,7 @@ def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any)
     press(Qt.Key.Key_Down)
     store.settle("act-3", ActState.ACCEPTED)
     window.changed()
-    qtbot.waitUntil(lambda: texts("fr")("follow_up.state.accepted") in view.table.index(1, 0).data())
+    qtbot.waitUntil(lambda: texts("fr")("follow_up.accepted.open-record") in view.table.index(1, 0).data())
     assert view.lines.currentIndex().row() == 1
     qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
 

@@ -12,7 +12,7 @@ from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 
-COLUMNS = ("state", "person", "born", "when", "by", "reason")
+COLUMNS = ("state", "kind", "person", "born", "when", "by", "reason")
 MARKS = {
     ActState.WAITING: "○",
     ActState.SENDING: "◐",
@@ -42,8 +42,15 @@ def reason_of(texts: Texts, row: ActRow) -> str:
 
 
 def state_of(texts: Texts, row: ActRow) -> str:
-    """Where it stands, in the counter's words."""
+    """Where it stands, in the counter's words; what is done says what it was."""
+    if row.state is ActState.ACCEPTED:
+        return texts(f"follow_up.accepted.{row.act.kind.value}")
     return texts(f"follow_up.state.{row.state.value}")
+
+
+def kind_of(texts: Texts, row: ActRow) -> str:
+    """What it is, in a word."""
+    return texts(f"follow_up.kind.{row.act.kind.value}")
 
 
 def cells(texts: Texts, row: ActRow) -> tuple[str, ...]:
@@ -52,6 +59,7 @@ def cells(texts: Texts, row: ActRow) -> tuple[str, ...]:
     traits = act.content.identity.traits
     return (
         f"{MARKS.get(row.state, '·')}  {state_of(texts, row)}",
+        kind_of(texts, row),
         traits.spoken_name(),
         traits.birth_date.french(),
         act.written_at.astimezone().strftime("%d/%m %H:%M"),

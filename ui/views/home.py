@@ -1,4 +1,4 @@
-"""The counter's home: the three things people come for, what waits, and the truth about the connection."""
+"""The counter's home: the things people come for, what waits, and the truth about the connection."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import RefusalCode
@@ -17,7 +17,8 @@ from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
 from ui.views.home_kept import KeptRows
 
-DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
+DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"), ("change", "F12"))
+DOOR_CHARACTERS = 26  # of the body text: narrower, a title would break inside a word
 # What a desk may lack (a sentence `home.missing.<name>`), and the entry of the administration that mends it.
 MISSING = {
     "recovery": "recovery",
@@ -60,7 +61,7 @@ def duration(texts: Texts, lasting: timedelta) -> str:
 
 
 class HomeView(Screen):
-    """Emits `asked(what)`: open, renew, find, follow_up, send, backups, appearance; and `resumed(draft id)`."""
+    """Emits `asked(what)`: open, renew, find, change, follow_up, send, backups, appearance; and `resumed(draft id)`."""
 
     asked = Signal(str)
     resumed = Signal(str)
@@ -86,19 +87,35 @@ class HomeView(Screen):
         self.clock.hide()
         page.addWidget(self.clock)
 
-        doors = QHBoxLayout()
-        doors.setSpacing(SPACE_L)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE_L)
+        self._across = 0
         self.doors: dict[str, BigKey] = {}
         for what, key in DOORS:
             door = BigKey(f"home_{what}", key, texts(f"home.{what}.title"), texts(f"home.{what}.sentence"))
             door.clicked.connect(lambda _=False, what=what: self.asked.emit(what))
             self.doors[what] = door
-            doors.addWidget(door, 1)
-        page.addLayout(doors)
+        self._place_doors(len(DOORS))
+        page.addLayout(self._grid)
         page.addWidget(words(texts("home.scan"), "quiet", "home_scan"))
         page.addSpacing(SPACE_M)
         page.addWidget(self._waiting_panel())
         page.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside one another where there is room; two by two where the letters are large or the screen is small."""
+        super().resizeEvent(event)
+        least = self.doors["open"].fontMetrics().averageCharWidth() * DOOR_CHARACTERS
+        self._place_doors(len(DOORS) if self.width() >= least * len(DOORS) else 2)
+
+    def _place_doors(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for place, door in enumerate(self.doors.values()):
+            self._grid.addWidget(door, place // across, place % across)
+        for column_of in range(len(DOORS)):
+            self._grid.setColumnStretch(column_of, int(column_of < across))
 
     def _waiting_panel(self) -> QWidget:
         lines = column(margin=SPACE_M, spacing=SPACE_S)
@@ -135,7 +152,7 @@ class HomeView(Screen):
         return self.kept.work
 
     def first_field(self) -> QWidget:
-        """The first of the three."""
+        """The first of them."""
         return self.doors["open"]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

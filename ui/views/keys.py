@@ -19,6 +19,7 @@ HOME_KEYS = {
     Qt.Key.Key_F6: "follow_up",
     Qt.Key.Key_F7: "resume",
     Qt.Key.Key_F11: "administration",
+    Qt.Key.Key_F12: "change",
 }
 
 

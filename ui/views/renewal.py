@@ -15,6 +15,7 @@ from desk_app.domain.datamatrix import InsScan
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.scans import BrokenScan, OtherScan, read
 from desk_app.flows import renewal as flow
+from desk_app.flows.asking import whole_number
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
 from desk_app.flows.resuming import says_something
 from desk_app.usecases.desk import Desk
@@ -97,7 +98,7 @@ class RenewalView(Screen):
         self.channel.entered.connect(self.ask_for_code)
         self.back.clicked.connect(self.go_back)
         self.sent.finish.clicked.connect(self.left)
-        self.pages = (self.person.frame, self.channel_card.frame, self.sent.frame)
+        self.pages = (self.person, self.channel_card.frame, self.sent.frame)
         for one in self.pages:
             one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
             page.addWidget(one)
@@ -147,7 +148,7 @@ class RenewalView(Screen):
 
     def _edited(self, field: Field) -> None:
         field.clear_problem()
-        draft = self.person.read(self.draft)
+        draft = self.person.read_draft(self.draft)
         self._change(replace(draft, accepted=frozenset()) if field is self.person.number else draft)
         if field is self.person.asked_by:
             self.person.show_asked(self.draft, self.facts)
@@ -160,7 +161,7 @@ class RenewalView(Screen):
             self.go_on()
 
     def _accept(self, code: str) -> None:
-        draft = self.person.read(self.draft)
+        draft = self.person.read_draft(self.draft)
         self._change(replace(draft, accepted=draft.accepted | {code}))
         self.go_on()
 
@@ -168,7 +169,7 @@ class RenewalView(Screen):
         """What this desk knows about the number and the traits typed so far; asked once for each of them."""
         draft = self.draft
         traits = (draft.birth_name, draft.given_names, draft.sex, draft.birth_date)
-        key = (flow.whole_number(draft), draft.asked_by, *traits)
+        key = (whole_number(draft), draft.asked_by, *traits)
         if key == self._found_for:
             return
         self._found_for = key
@@ -191,7 +192,7 @@ class RenewalView(Screen):
         """The person's code fills and freezes the traits; anything else is named."""
         scan, number = read(payload), self.person.number
         if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
-            self._fill(flow.take_renewal_scan(self.person.read(self.draft), scan))
+            self._fill(flow.take_renewal_scan(self.person.read_draft(self.draft), scan))
             self.person.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(scan, OtherScan):
             number.say(self.texts(f"scan.other.{scan.kind}"))
@@ -211,7 +212,7 @@ class RenewalView(Screen):
 
     def go_on(self) -> None:
         """To the channel, once it is known what this desk knows."""
-        self._change(self.person.read(self.draft))
+        self._change(self.person.read_draft(self.draft))
         self._look()
         if self._finding is not None and not self._finding.done():
             self._wants_on = True

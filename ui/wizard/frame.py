@@ -26,7 +26,7 @@ PAGE_WIDTH = 960
 
 
 class WizardFrame(Screen):
-    """The chrome only: it knows no draft. Signals say which key was pressed."""
+    """The chrome only: it knows no draft, and is named after its journey. Signals say which key was pressed."""
 
     next_pressed = Signal()
     back_pressed = Signal()
@@ -38,29 +38,29 @@ class WizardFrame(Screen):
     topic = "opening"
     leave_question = "put_aside"
 
-    def __init__(self, texts: Texts) -> None:
-        super().__init__("opening")
+    def __init__(self, texts: Texts, name: str = "opening") -> None:
+        super().__init__(name)
         self.texts = texts
-        self.progress = words("", "small", "opening_progress")
-        self.title = words("", "title", "opening_title")
-        self.pages = OneOf("opening_pages")
-        self.notice = words("", "message", "opening_notice")
-        self.stop = Button("opening_stop", texts("wizard.stop"), kind="link")
+        self.progress = words("", "small", f"{name}_progress")
+        self.title = words("", "title", f"{name}_title")
+        self.pages = OneOf(f"{name}_pages")
+        self.notice = words("", "message", f"{name}_notice")
+        self.stop = Button(f"{name}_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
-        self.retype = Button("opening_retype", texts("wizard.retype"), kind="link", key="F3")
+        self.retype = Button(f"{name}_retype", texts("wizard.retype"), kind="link", key="F3")
         self.retype.clicked.connect(self.retype_pressed)
         self.retype.hide()
-        self.back = Button("opening_back", texts("wizard.back"), key=texts("wizard.back_key"))
+        self.back = Button(f"{name}_back", texts("wizard.back"), key=texts("wizard.back_key"))
         self.back.clicked.connect(self.back_pressed)
-        self.refuse = Button("opening_refuse", texts("wizard.refuse"), kind="link", key="F8")
+        self.refuse = Button(f"{name}_refuse", texts("wizard.refuse"), kind="link", key="F8")
         self.refuse.clicked.connect(self.refuse_pressed)
-        self.next = Button("opening_next", texts("wizard.next"), kind="primary")
+        self.next = Button(f"{name}_next", texts("wizard.next"), kind="primary")
         self.next.clicked.connect(self.next_pressed)
         self._ways = FlowLayout(tail=2)
         self._way_buttons: list[Button] = []
         self._way_keys: dict[str, str] = {}
 
-        inner = named(QWidget(), "opening_inner")
+        inner = named(QWidget(), f"{name}_inner")
         inner.setMaximumWidth(PAGE_WIDTH)
         column = QVBoxLayout(inner)
         column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_M)
@@ -69,15 +69,15 @@ class WizardFrame(Screen):
         column.addWidget(self.title)
         column.addSpacing(SPACE_S)
         column.addWidget(self.pages, 1)
-        holder = named(QWidget(), "opening_holder")
+        holder = named(QWidget(), f"{name}_holder")
         across = QHBoxLayout(holder)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
         across.addWidget(inner, 100)
         across.addStretch(1)
-        self.area: QScrollArea = scrolled("opening_scroll", holder)
+        self.area: QScrollArea = scrolled(f"{name}_scroll", holder)
 
-        foot = named(QFrame(), "opening_foot")
+        foot = named(QFrame(), f"{name}_foot")
         foot.setProperty("role", "foot")
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
@@ -85,7 +85,7 @@ class WizardFrame(Screen):
         said.addWidget(self.notice, 1)
         said.addWidget(self.stop)
         said.addWidget(self.retype)
-        ways = named(QWidget(), "opening_ways")
+        ways = named(QWidget(), f"{name}_ways")
         ways.setLayout(self._ways)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)

@@ -1,0 +1,122 @@
+"""« Historique des accès »: who accessed the record, newest first; what is older comes when it is asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from desk_app.domain.refusal import Refusal
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.read_history import read_history
+from resources.catalogue import Texts
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.loop import Work, spawn
+from ui.models.history import COLUMNS, HistoryTable
+from ui.parts import Button, Screen, beside, named, restyle, scrolled, words
+
+LEAST_HEIGHT = 220  # a few lines, however small the screen
+WHO = COLUMNS.index("who")
+
+
+class HistoryView(Screen):
+    """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see."""
+
+    topic = "history"
+
+    def __init__(self, desk: Desk, texts: Texts, patient_id: str, person: str) -> None:
+        super().__init__("history")
+        self.desk = desk
+        self.texts = texts
+        self.patient_id = patient_id
+        self.next = ""
+        self._reading: Work | None = None
+        self.table = HistoryTable(texts, self)
+        inner = named(QWidget(), "history_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled("history_scroll", inner))
+        page = QVBoxLayout(inner)
+        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        page.setSpacing(SPACE_M)
+        page.addWidget(words(texts("history.title"), "title", "history_title"))
+        page.addWidget(words(person, "heading", "history_person"))
+        self.lines = self._list()
+        page.addWidget(self.lines, 1)
+        self.state = words("", "message", "history_state")
+        page.addWidget(self.state)
+        self.more = Button("history_more", texts("history.more"), key="F7")
+        self.back = Button("history_back", texts("history.back"), kind="primary")
+        self.more.clicked.connect(self.read_more)
+        self.back.clicked.connect(self.left)
+        self.more.hide()
+        page.addLayout(beside(self.back, self.more))
+        self._read("")
+
+    def _list(self) -> QTableView:
+        lines = QTableView()
+        lines.setObjectName("history_lines")
+        lines.setAccessibleName(self.texts("history.title"))
+        lines.setModel(self.table)
+        lines.setMinimumHeight(LEAST_HEIGHT)
+        lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        lines.setShowGrid(False)
+        lines.setTabKeyNavigation(False)
+        lines.verticalHeader().hide()
+        header = lines.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setHighlightSections(False)
+        return lines
+
+    def first_field(self) -> QWidget:
+        """The list: the arrows read it line by line."""
+        return self.lines
+
+    def read_more(self) -> None:
+        """The page of older lines, where there is one."""
+        if self.next and (self._reading is None or self._reading.done()):
+            self._read(self.next)
+
+    def _read(self, after: str) -> None:
+        self._say(self.texts("history.reading"), "hint")
+        self._reading = spawn(self._page(after), "access history")
+
+    async def _page(self, after: str) -> None:
+        try:
+            page = await read_history(self.desk, self.patient_id, after=after)
+        except Refusal as refusal:
+            # What the service cannot do is said in this screen's own words.
+            named_so = {**refusal.values, "operation": self.texts("history.title")}
+            self._say(self.texts(f"refusal.{refusal.code}", **named_so), "wall")
+            self.more.setVisible(bool(self.next))
+            return
+        self.table.add(page.seen)
+        self.next = page.next
+        self.more.setVisible(bool(page.next))
+        self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
+        if not after and self.table.rowCount():
+            self.lines.selectRow(0)
+
+    def _say(self, sentence: str, weight: str) -> None:
+        self.state.setText(sentence)
+        self.state.setVisible(bool(sentence))
+        restyle(self.state, weight=weight)
+        if weight == "wall":
+            announce(sentence, self.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7: older lines. Page down past the end asks for them too."""
+        if event.key() == Qt.Key.Key_F7:
+            self.read_more()
+        else:
+            super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Stop reading."""
+        if self._reading is not None:
+            self._reading.cancel()
