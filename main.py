@@ -96,6 +96,20 @@ def _token(given: argparse.Namespace) -> int:
     return keep_token(_texts(), _folder(given), _site(given), given)
 
 
+def _public_key(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline.public_key import tell_public_key
+    from desk_app.domain.connection_words import why
+    from desk_app.service.causes import NoAnswerError
+
+    found = settings.load(_settings_file(given))
+    try:
+        return tell_public_key(_texts(), found.client_key, found.client_key_id)
+    except NoAnswerError as error:
+        print(why(_texts(), error.cause, error.values), file=sys.stderr)
+        return UNUSABLE
+
+
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
 
@@ -319,6 +333,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": _sandbox,
     "settings": _settings,
     "token": _token,
+    "public-key": _public_key,
     "audit": _audit,
     "backup": _backup,
     "restore": _restore,

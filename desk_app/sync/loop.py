@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk_app.domain.acts import Act, ActRow, ActState
-from desk_app.domain.answers import Answer, AnswerKind, Connection
+from desk_app.domain.answers import Answer, AnswerKind, Connection, Values
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from desk_app.ports import ClaimedAct, Clock, Outbox, RecordService, Verdict
@@ -120,7 +120,7 @@ class SyncLoop:
         """Another sends for this store: what it has under way is not ours to judge."""
         self._is_open = False
         next_try = self._clock.now() + timedelta(seconds=OTHER_SENDER_PAUSE)
-        self._connection = replace(self._connection, since=None, cause="sent-elsewhere", next_try=next_try)
+        self._cut("sent-elsewhere", (), next_try)
         await self._tell()
         return OTHER_SENDER_PAUSE
 
@@ -152,7 +152,10 @@ class SyncLoop:
         """The half-open circuit: one harmless question before any act goes out again."""
         found = await self._service.greet()
         if found.since is None:
-            self._close_way(found.cause or "not-fhir", self._wait_after_failure())
+            wait = self._wait_after_failure()
+            if found.next_try is not None:  # the time it asked for
+                wait = max(wait, (found.next_try - self._clock.now()).total_seconds())
+            self._close_way(found.cause or "not-fhir", wait, found.cause_values)
             return
         self._is_open = True
         self._greeted_at = self._clock.now()
@@ -161,6 +164,7 @@ class SyncLoop:
             self._connection,
             since=since,
             cause="",
+            cause_values=(),
             next_try=None,
             name=found.name,
             cannot=found.cannot,
@@ -240,9 +244,10 @@ class SyncLoop:
             self._forbidden = 0
             self._stop("forbidden")
         elif decision.stop:
-            self._stop(decision.cause)
+            self._stop(decision.cause, decision.cause_values)
         elif decision.pause is not None:
-            self._close_way(decision.cause, max(decision.pause, self._wait_after_failure()))
+            wait = max(decision.pause, self._wait_after_failure())
+            self._close_way(decision.cause, wait, decision.cause_values)
         elif decision.verdict.state in (ActState.ACCEPTED, ActState.REFUSED):
             self._failures = self._stumbles = 0
             self._greeted_at = self._clock.now()
@@ -251,24 +256,27 @@ class SyncLoop:
             self._stumbles += 1
             self._batch = max(self._batch // 2, 1)
             if self._stumbles >= STUMBLES_IN_A_ROW:
-                self._close_way(decision.cause or "server-error", self._wait_after_failure())
+                self._close_way(decision.cause or "server-error", self._wait_after_failure(), decision.cause_values)
 
     def _wait_after_failure(self) -> float:
         return delay(self._failures + 1, self._chance())
 
-    def _close_way(self, cause: str, wait: float) -> None:
+    def _close_way(self, cause: str, wait: float, values: Values) -> None:
         self._failures += 1
         self._stumbles = 0
         self._batch = 1
         self._is_open = False
         next_try = self._clock.now() + timedelta(seconds=wait)
-        self._connection = replace(self._connection, since=None, cause=cause, next_try=next_try)
+        self._cut(cause, values, next_try)
 
-    def _stop(self, cause: str) -> None:
+    def _stop(self, cause: str, values: Values = ()) -> None:
         self._batch = 1
         self._is_open = False
         self._is_stopped = True
-        self._connection = replace(self._connection, since=None, cause=cause, next_try=None)
+        self._cut(cause, values, None)
+
+    def _cut(self, cause: str, values: Values, next_try: datetime | None) -> None:
+        self._connection = replace(self._connection, since=None, cause=cause, cause_values=values, next_try=next_try)
 
     async def _tell(self) -> None:
         waiting, oldest, to_correct = await self._outbox.waiting()

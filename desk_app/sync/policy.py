@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Values
 from desk_app.domain.refusal import RefusalCode
 from desk_app.ports import Verdict
 
@@ -17,7 +17,10 @@ FORBIDDEN_IN_A_ROW = 3  # then nothing is sent until somebody asks
 
 # Nothing was sent: the act is due again as soon as the connection is.
 NOTHING_SENT = frozenset(
-    {"name-not-found", "refused", "no-route", "certificate", "clock", "unauthorised", "redirected", "not-fhir"}
+    {"name-not-found", "refused", "no-route", "clock", "unauthorised", "redirected", "not-fhir", "web-page"}
+    | {"certificate", "certificate-expired", "certificate-early", "certificate-name", "certificate-unknown"}
+    | {"not-encrypted", "not-agreed", "file-unreadable", "key-locked", "key-foreign", "key-unfit", "key-unnamed"}
+    | {"sign-in-refused", "no-token-address"}
 )
 
 
@@ -32,6 +35,7 @@ class Decision:
     pause: float | None = None
     stop: bool = False
     cause: str = ""
+    cause_values: Values = ()
 
 
 def delay(attempts: int, chance: float) -> float:
@@ -54,7 +58,7 @@ def decide(act_id: str, answer: Answer, *, attempts: int, asked: bool, now: date
             return Decision(_refused(act_id, answer, answer.refusal or RefusalCode.SERVICE_FORBIDDEN))
         case AnswerKind.SIGN_IN:
             verdict = Verdict(act_id=act_id, state=ActState.WAITING)
-            return Decision(verdict, stop=True, cause=answer.cause or "unauthorised")
+            return _stopped(verdict, answer)
         case AnswerKind.CONFLICT:
             if asked and (answer.cause == "precondition" or attempts >= CONFLICT_ATTEMPTS):
                 return Decision(_refused(act_id, answer, answer.refusal or RefusalCode.SERVICE_REFUSED))
@@ -78,7 +82,7 @@ def decide_unasked(act_id: str, answer: Answer, *, attempts: int, now: datetime,
         return Decision(_refused(act_id, answer, answer.refusal))  # found: beside somebody else's consent
     if answer.kind in (AnswerKind.SIGN_IN, AnswerKind.FORBIDDEN):
         verdict = Verdict(act_id=act_id, state=ActState.UNKNOWN)
-        return Decision(verdict, stop=True, cause=answer.cause or "unauthorised")
+        return _stopped(verdict, answer)
     holds = answer.cause != "server-error"
     return _again(act_id, answer, ActState.UNKNOWN, _wait(answer, attempts, chance), now, holds=holds)
 
@@ -91,7 +95,12 @@ def _wait(answer: Answer, attempts: int, chance: float) -> float:
 def _again(act_id: str, answer: Answer, state: ActState, wait: float, now: datetime, *, holds: bool = True) -> Decision:
     not_before = None if answer.cause in NOTHING_SENT else now + timedelta(seconds=wait)
     verdict = Verdict(act_id=act_id, state=state, reason=answer.reason, not_before=not_before)
-    return Decision(verdict, pause=wait if holds else None, cause=answer.cause)
+    pause = wait if holds else None
+    return Decision(verdict, pause=pause, cause=answer.cause, cause_values=answer.cause_values)
+
+
+def _stopped(verdict: Verdict, answer: Answer) -> Decision:
+    return Decision(verdict, stop=True, cause=answer.cause or "unauthorised", cause_values=answer.cause_values)
 
 
 def _accepted(act_id: str, answer: Answer) -> Verdict:

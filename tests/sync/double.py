@@ -142,7 +142,8 @@ class ToldService:
     clock: MovingClock
     answers: dict[str, list[Answer | Exception]] = field(default_factory=dict)
     asked_answers: dict[str, list[Answer]] = field(default_factory=dict)
-    greetings: list[str] = field(default_factory=list)  # causes, one after the other; then all is well
+    # Causes, or whole answers, one after the other; then all is well.
+    greetings: list[str | Connection] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     did: list[str] = field(default_factory=list)
     uncomposable: dict[str, Exception] = field(default_factory=dict)
@@ -179,8 +180,8 @@ class ToldService:
 
     async def greet(self) -> Connection:
         self.did.append("greet")
-        if self.greetings and (cause := self.greetings.pop(0)):
-            return Connection(cause=cause)
+        if self.greetings and (told := self.greetings.pop(0)):
+            return told if isinstance(told, Connection) else Connection(cause=told)
         return Connection(since=self.clock.now(), name="Service")
 
     async def close(self) -> None:

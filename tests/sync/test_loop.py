@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import Verdict
@@ -214,6 +214,30 @@ def test_a_lost_sign_in_stops_until_somebody_asks() -> None:
     did = world.run(3)
     assert world.pauses[0] is None
     assert did == ["greet", "send a", "greet", "send a", "send b"]
+
+
+def test_what_a_cause_names_is_told_with_it_and_gone_with_it() -> None:
+    world = World(through_idle=True)
+    world.outbox.put("a")
+    world.service.greetings = [Connection(cause="certificate-expired", cause_values=(("date", "2026-03-01"),))]
+    slow = Answer(kind=AnswerKind.LATER, cause="overloaded", cause_values=(("lasting", "90"),), retry_after=90.0)
+    world.service.answers["a"] = [slow]
+    world.run(9)
+    told = [(one.cause, one.cause_values) for one in world.heard]
+    assert ("certificate-expired", (("date", "2026-03-01"),)) in told
+    assert ("overloaded", (("lasting", "90"),)) in told
+    assert told[-1] == ("", ())
+
+
+def test_a_service_that_says_when_is_not_greeted_before() -> None:
+    world = World(through_idle=True)
+    begun, world.service.greetings = world.clock.at, []
+    later = begun + timedelta(seconds=600)
+    world.service.greetings.append(Connection(cause="overloaded", next_try=later))
+    world.outbox.put("a")
+    assert world.run(15)[:3] == ["greet", "greet", "send a"]
+    assert world.heard[0].next_try == later
+    assert world.clock.at >= later
 
 
 def test_three_forbidden_acts_in_a_row_stop_sending() -> None:

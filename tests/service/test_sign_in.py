@@ -1,0 +1,406 @@
+"""Signing in with a key: what is signed, how long a token serves, and whoever gives tokens checked at every word."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import pytest
+from aiohttp import web
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from desk_app.domain.answers import Answer, AnswerKind, Connection, Existing, ExistingAnswer
+from desk_app.domain.secret import Secret
+from desk_app.service import client as client_module
+from desk_app.service.causes import NoAnswerError
+from desk_app.service.client import FhirService
+from desk_app.service.jwk import signing_key
+from desk_app.service.sign_in import AssertedSignIn, Registration
+from tests.service import samples
+from tests.service.authority import PrivateKey, pem
+from tests.service.double import Double, fhir, html, serving, silent
+from tests.service.test_client import BUNDLE, QUESTION, taken
+from tests.sync.double import MovingClock
+
+T = TypeVar("T")
+STATEMENT = {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1"}
+EC_KEY = ec.generate_private_key(ec.SECP384R1())
+RSA_KEY = rsa.generate_private_key(65537, 2048)
+
+
+def unpacked(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+@dataclass
+class Giver:
+    """Whoever gives tokens, beside the service: as strict as the standard lets it be."""
+
+    key: PrivateKey
+    clock: MovingClock
+    life: Any = 300
+    address: str = ""
+    refusing: list[web.Response] = field(default_factory=list)  # one after the other; then it gives
+    discovery: Callable[[], web.Response] | None = None
+    given: list[str] = field(default_factory=list)
+    taken_back: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)  # ids of assertions
+    discovered: int = 0
+    is_silent: bool = False
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, request: web.Request, body: bytes) -> web.StreamResponse:
+        if self.is_silent:
+            return await silent(request, body)
+        if request.path == "/fhir/.well-known/smart-configuration":
+            self.discovered += 1
+            if self.discovery is not None:
+                return self.discovery()
+            return web.json_response({"token_endpoint": self.address})
+        if request.path == "/token":
+            self.was_asked.set()
+            return self._give(request, body)
+        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if shown not in self.given or shown in self.taken_back:
+            return fhir({}, 401, Date=format_datetime(self.clock.now()))
+        if request.path == "/fhir/metadata":
+            return fhir(STATEMENT)
+        return taken()
+
+    def _give(self, request: web.Request, body: bytes) -> web.Response:
+        assert "Authorization" not in request.headers
+        form = {name: value[0] for name, value in parse_qs(body.decode()).items()}
+        assert form.pop("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        self._check(form.pop("client_assertion"))
+        assert form == {"grant_type": "client_credentials", "scope": "system/*.cruds"}
+        if self.refusing:
+            return self.refusing.pop(0)
+        self.given.append(f"jeton-{len(self.given) + 1}.secret")
+        said = {"access_token": self.given[-1], "token_type": "Bearer", "expires_in": self.life}
+        return web.json_response({name: value for name, value in said.items() if value is not None})
+
+    def _check(self, assertion: str) -> None:
+        head, claims, signature = assertion.split(".")
+        header, said = json.loads(unpacked(head)), json.loads(unpacked(claims))
+        self._verify(f"{head}.{claims}".encode(), unpacked(signature), header["alg"])
+        assert header["typ"] == "JWT"
+        assert header["kid"] == thumbprint(self.key)
+        assert said["iss"] == said["sub"] == "poste-1"
+        assert said["aud"] == self.address
+        left = said["exp"] - self.clock.now().timestamp()
+        assert 0 < left <= 300
+        assert said["jti"] not in self.seen
+        self.seen.add(said["jti"])
+
+    def _verify(self, said: bytes, signature: bytes, algorithm: str) -> None:
+        public = self.key.public_key()
+        if isinstance(public, rsa.RSAPublicKey):
+            assert algorithm == "RS384"
+            public.verify(signature, said, padding.PKCS1v15(), hashes.SHA384())
+            return
+        assert (algorithm, len(signature)) == ("ES384", 96)
+        r, s = (int.from_bytes(half, "big") for half in (signature[:48], signature[48:]))
+        public.verify(encode_dss_signature(r, s), said, ec.ECDSA(hashes.SHA384()))
+
+
+def thumbprint(key: PrivateKey) -> str:
+    """RFC 7638, written anew from the standard."""
+
+    def number(value: int, length: int) -> str:
+        return base64.urlsafe_b64encode(value.to_bytes(length, "big")).rstrip(b"=").decode()
+
+    numbers = key.public_key().public_numbers()
+    if isinstance(numbers, rsa.RSAPublicNumbers):
+        members = f'{{"e":"AQAB","kty":"RSA","n":"{number(numbers.n, 256)}"}}'
+    else:
+        x, y = number(numbers.x, 48), number(numbers.y, 48)
+        members = f'{{"crv":"P-384","kty":"EC","x":"{x}","y":"{y}"}}'
+    return base64.urlsafe_b64encode(hashlib.sha256(members.encode()).digest()).rstrip(b"=").decode()
+
+
+Use = Callable[[FhirService, Giver], Coroutine[Any, Any, T]]
+
+
+def signed_in(
+    folder: Path,
+    use: Use[T],
+    *,
+    key: PrivateKey = EC_KEY,
+    passphrase: str = "",
+    tells: bool = True,
+    registered: Mapping[str, Any] = MappingProxyType({}),
+    **changed: Any,
+) -> tuple[T, Giver, Double]:
+    """Run `use` with a client that signs in. `tells`: the service says where tokens are given; else the settings do.
+    `registered` are changes of the registration, `changed` of the giver."""
+    file = folder / "poste.key"
+    file.write_bytes(pem(key, passphrase))
+
+    async def main() -> tuple[T, Giver, Double]:
+        clock = MovingClock()
+        giver = Giver(key, clock, **changed)
+        async with serving(giver.handle) as double:
+            giver.address = double.base.replace("/fhir", "/token")
+            address = "" if tells else giver.address
+            registration = Registration(client_id="poste-1", key=str(file), scope="system/*.cruds", address=address)
+            sign_in = AssertedSignIn(double.base, replace(registration, **registered), Secret(passphrase), clock)
+            service = FhirService(double.base, Secret(""), demonstration=True, clock=clock, sign_in=sign_in)
+            try:
+                return await use(service, giver), giver, double
+            finally:
+                await service.close()
+
+    return asyncio.run(main())
+
+
+async def greet(service: FhirService, _: Giver) -> str:
+    return (await service.greet()).cause
+
+
+@pytest.mark.parametrize("key", [EC_KEY, RSA_KEY])
+@pytest.mark.parametrize("tells", [True, False])
+@pytest.mark.parametrize("passphrase", ["", "quatre mots au hasard"])
+def test_a_desk_signs_in_with_its_key(tmp_path: Path, key: PrivateKey, tells: bool, passphrase: str) -> None:
+    cause, giver, double = signed_in(tmp_path, greet, key=key, tells=tells, passphrase=passphrase)
+    assert (cause, len(giver.given), giver.discovered) == ("", 1, int(tells))
+    assert double.asked[-1][2]["Authorization"] == f"Bearer {giver.given[0]}"
+
+
+def test_a_token_serves_until_shortly_before_its_end(tmp_path: Path) -> None:
+    async def use(service: FhirService, giver: Giver) -> list[int]:
+        counts = []
+        for seconds in (0, 200, 69, 2, 400):  # it lives 300 s, of which the last 30 are not used
+            giver.clock.at += timedelta(seconds=seconds)
+            assert (await service.greet()).cause == ""
+            counts.append(len(giver.given))
+        return counts
+
+    counts, giver, _ = signed_in(tmp_path, use)
+    assert counts == [1, 1, 1, 2, 3]
+    assert giver.discovered == 1
+
+
+@pytest.mark.parametrize(("life", "gets"), [(0, 3), (-5, 3), (2, 1), (None, 1), ("soon", 1), (10**400, 1)])
+def test_whatever_life_a_token_is_given(tmp_path: Path, life: Any, gets: int) -> None:
+    async def use(service: FhirService, _: Giver) -> list[str]:
+        return [(await service.greet()).cause for _ in range(3)]
+
+    causes, giver, _ = signed_in(tmp_path, use, life=life)
+    assert (causes, len(giver.given)) == ([""] * 3, gets)
+
+
+def test_many_questions_at_once_get_one_token(tmp_path: Path) -> None:
+    async def use(service: FhirService, _: Giver) -> list[Answer]:
+        return await asyncio.gather(*(service.send(BUNDLE) for _ in range(12)))
+
+    answers, giver, _ = signed_in(tmp_path, use)
+    assert {answer.kind for answer in answers} == {AnswerKind.ACCEPTED}
+    assert len(giver.given) == 1
+
+
+def test_a_token_taken_back_in_the_middle_of_the_work_is_renewed_once(tmp_path: Path) -> None:
+    async def use(service: FhirService, giver: Giver) -> Answer:
+        await service.send(BUNDLE)
+        giver.taken_back.update(giver.given)
+        return await service.send(BUNDLE)
+
+    answer, giver, double = signed_in(tmp_path, use)
+    assert (answer.kind, len(giver.given)) == (AnswerKind.ACCEPTED, 2)
+    assert [body for _, path, _, body in double.asked if path.startswith("/fhir?") or path == "/fhir"] == [BUNDLE] * 3
+
+
+def test_a_desk_refused_with_a_new_token_too_asks_a_person(tmp_path: Path) -> None:
+    async def use(service: FhirService, giver: Giver) -> Answer:
+        giver.taken_back = {"jeton-1.secret", "jeton-2.secret"}
+        return await service.send(BUNDLE)
+
+    answer, giver, double = signed_in(tmp_path, use)
+    assert (answer.kind, answer.cause, len(giver.given)) == (AnswerKind.SIGN_IN, "unauthorised", 2)
+    assert sum(body == BUNDLE for *_, body in double.asked) == 2
+
+
+def refusal(error: Any, status: int = 400, **headers: str) -> web.Response:
+    return web.json_response({"error": error, "error_description": "n'importe quoi"}, status=status, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "values"),
+    [
+        (lambda: refusal("invalid_client", 401), "sign-in-refused", {"reason": "invalid_client"}),
+        (lambda: refusal("invalid_scope"), "sign-in-refused", {"reason": "invalid_scope"}),
+        (lambda: refusal("<b>Bonjour</b>"), "sign-in-refused", {"reason": "400"}),
+        (lambda: refusal(3), "sign-in-refused", {"reason": "400"}),
+        (
+            lambda: refusal("invalid_client", Date=format_datetime(samples.NOW + timedelta(minutes=7))),
+            "clock",
+            {"lasting": "420"},
+        ),
+        (html, "web-page", {}),
+        (lambda: web.json_response([]), "unreadable", {}),
+        (lambda: web.json_response({"access_token": "a b"}), "unreadable", {}),
+        (lambda: web.json_response({"access_token": "a\r\nX: y"}), "unreadable", {}),
+        (lambda: web.json_response({"access_token": 3}), "unreadable", {}),
+        (lambda: web.json_response({"access_token": "ab", "token_type": "mac"}), "unreadable", {}),
+        (lambda: web.Response(status=503, headers={"Retry-After": "120"}), "overloaded", {"lasting": "120"}),
+        (lambda: web.Response(status=500), "server-error", {}),
+        (lambda: web.Response(status=404), "no-token-address", {}),
+        (lambda: web.Response(status=404, text="<p>", content_type="text/html"), "web-page", {}),
+        (lambda: web.Response(body=b"x" * 9_000_000, content_type="application/json"), "too-long", {}),
+        (
+            lambda: web.Response(status=307, headers={"Location": "https://ailleurs.example/token"}),
+            "redirected",
+            {"address": "https://ailleurs.example"},
+        ),
+        (
+            lambda: web.Response(status=302, headers={"Location": "https://portail.example/"}),
+            "redirected",
+            {"address": "https://portail.example"},
+        ),
+    ],
+)
+def test_whoever_gives_no_token_is_understood(
+    tmp_path: Path, answer: Callable[[], web.Response], cause: str, values: dict[str, str]
+) -> None:
+    def dated() -> web.Response:
+        made = answer()
+        made.headers.setdefault("Date", format_datetime(samples.NOW))
+        return made
+
+    async def use(service: FhirService, giver: Giver) -> tuple[Connection, Answer, ExistingAnswer]:
+        giver.refusing = [dated(), dated(), dated()]
+        greeted = await service.greet()
+        return greeted, await service.send(BUNDLE), await service.existing(QUESTION, deadline=5)
+
+    (greeted, sent, existing), _, double = signed_in(tmp_path, use, tells=False)
+    assert (greeted.since, greeted.cause, dict(greeted.cause_values)) == (None, cause, values)
+    # Whoever is refused as such is asked by a person; all else is tried again.
+    assert sent.kind is (AnswerKind.SIGN_IN if cause == "sign-in-refused" else AnswerKind.LATER)
+    assert (sent.cause, existing.status, existing.cause) == (cause, Existing.UNREACHABLE, cause)
+    assert not [path for _, path, _, _ in double.asked if path.startswith("/fhir")], "the service was asked nothing"
+    if cause == "overloaded":
+        assert sent.retry_after == 120
+        assert greeted.next_try == samples.NOW + timedelta(seconds=120)
+
+
+def test_whoever_gives_tokens_and_does_not_answer_leaves_the_act_untouched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "SEND_SECONDS", 0.1)
+
+    async def use(service: FhirService, giver: Giver) -> Answer:
+        giver.is_silent = True
+        return await service.send(BUNDLE)
+
+    answer, _, _ = signed_in(tmp_path, use, tells=False)
+    assert (answer.kind, answer.cause) == (AnswerKind.LATER, "timeout")
+
+
+def test_a_question_cancelled_while_its_token_comes_holds_nobody_up(tmp_path: Path) -> None:
+    async def use(service: FhirService, giver: Giver) -> str:
+        asking = asyncio.create_task(service.greet())
+        await giver.was_asked.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        return (await service.greet()).cause
+
+    assert signed_in(tmp_path, use)[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        (lambda: web.Response(status=404), "no-token-address"),
+        (lambda: web.json_response({}), "no-token-address"),
+        (lambda: web.json_response({"token_endpoint": 3}), "no-token-address"),
+        (lambda: web.json_response({"token_endpoint": "/token"}), "no-token-address"),
+        (lambda: web.json_response({"token_endpoint": "ftp://ailleurs.example"}), "no-token-address"),
+        (html, "web-page"),
+        (lambda: web.Response(status=429, headers={"Retry-After": "60"}), "overloaded"),
+    ],
+)
+def test_a_service_that_does_not_say_where(tmp_path: Path, told: Callable[[], web.Response], cause: str) -> None:
+    found, giver, _ = signed_in(tmp_path, greet, discovery=told)
+    assert (found, giver.given) == (cause, [])
+
+
+def test_an_encrypted_service_gives_tokens_nowhere_in_the_clear(tmp_path: Path) -> None:
+    """Its statement was read over TLS; what is signed would travel to whoever listens."""
+    registration = Registration(client_id="p", key="k", scope="s")
+    sign_in = AssertedSignIn("https://service.example/fhir", registration, Secret(""), samples.HeldClock())
+    assert not sign_in._is_as_safe("http://service.example/token")
+    assert sign_in._is_as_safe("https://ailleurs.example/token")
+
+
+@pytest.mark.parametrize(
+    ("changed", "cause"),
+    [
+        ({"key": ""}, "key-unnamed"),
+        ({"key": "/nowhere/poste.key"}, "file-unreadable"),
+        ({"weak": rsa.generate_private_key(65537, 1024)}, "key-unfit"),  # noqa: S505 - it must be refused
+        ({"weak": ec.generate_private_key(ec.SECP256R1())}, "key-unfit"),
+    ],
+)
+def test_a_key_that_does_not_serve_is_named(tmp_path: Path, changed: dict[str, Any], cause: str) -> None:
+    weak = changed.get("weak")
+    if weak is not None:
+        (tmp_path / "weak.key").write_bytes(pem(weak))
+        changed = {"key": str(tmp_path / "weak.key")}
+    found, giver, _ = signed_in(tmp_path, greet, tells=False, registered=changed)
+    assert (found, giver.given) == (cause, [])
+
+
+def test_a_locked_key_and_another_passphrase(tmp_path: Path) -> None:
+    (tmp_path / "locked.key").write_bytes(pem(EC_KEY, "celle-ci"))
+    found, _, _ = signed_in(tmp_path, greet, registered={"key": str(tmp_path / "locked.key")}, passphrase="celle-la")
+    assert found == "key-locked"
+
+
+def test_nothing_secret_is_logged_kept_or_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    held: list[AssertedSignIn] = []
+
+    async def use(service: FhirService, giver: Giver) -> str:
+        found = repr(await service.greet())
+        giver.taken_back.update(giver.given)
+        giver.refusing = [refusal("invalid_client", Date=format_datetime(samples.NOW))]
+        with pytest.raises(NoAnswerError) as failed:
+            await service._wire.ask("GET", "metadata", deadline=5)
+        sign_in = service._wire._sign_in
+        assert isinstance(sign_in, AssertedSignIn)
+        held.append(sign_in)
+        return f"{found} {failed.value!r} {failed.value.__context__!r} {failed.value.values} {vars(sign_in)}"
+
+    said, giver, double = signed_in(tmp_path, use, passphrase="la-phrase-secrete")
+    assertion = parse_qs(double.asked[1][3].decode())["client_assertion"][0]
+    for secret in (giver.given[0], assertion, assertion.rpartition(".")[2], "la-phrase-secrete", "PRIVATE KEY"):
+        assert secret not in said
+        assert secret not in caplog.text
+    assert not held[0]._token
+
+
+def test_the_public_half_is_what_a_signature_is_checked_with(tmp_path: Path) -> None:
+    for key, kind in ((EC_KEY, "EC"), (RSA_KEY, "RSA")):
+        (tmp_path / "key.pem").write_bytes(pem(key))
+        public = signing_key(str(tmp_path / "key.pem"), Secret("")).public()
+        assert (public["kty"], public["kid"], public["use"]) == (kind, thumbprint(key), "sig")
+        assert not {"d", "p", "q"} & public.keys()
+        tampered = signing_key(str(tmp_path / "key.pem"), Secret("")).signed({"iss": "a"}).split(".")
+        giver = Giver(key, MovingClock())
+        giver._verify(".".join(tampered[:2]).encode(), unpacked(tampered[2]), public["alg"])
+        with pytest.raises(InvalidSignature):
+            giver._verify(b"another", unpacked(tampered[2]), public["alg"])
