@@ -183,11 +183,13 @@ def _window(given: argparse.Namespace) -> int:
     window.show()
 
     async def until_closed() -> int:
+        from ui.network import Network
         from ui.one_window import Doorbell, bring_forward
 
-        bell = Doorbell(folder, lambda: bring_forward(window))
+        bell, network = Doorbell(folder, lambda: bring_forward(window)), Network(counter.network_back)
         await window.closed.wait()
         bell.stop()
+        network.stop()
         await counter.close()
         return 0
 

@@ -87,6 +87,11 @@ class SyncLoop:
         """There is something to do, or a person asked to try again now."""
         self._woken.set()
 
+    def network_back(self) -> None:
+        """Nobody asked: what a person must see first stays stopped, and a service that asked for time has it."""
+        if not self._is_stopped and self._connection.cause != "overloaded":
+            self._woken.set()
+
     def connection(self) -> Connection:
         """The truth about the connection, as last seen."""
         return self._connection

@@ -240,6 +240,35 @@ def test_a_service_that_says_when_is_not_greeted_before() -> None:
     assert world.clock.at >= later
 
 
+@pytest.mark.parametrize(("cause", "wakes"), [("no-route", True), ("overloaded", False)])
+def test_the_networks_return_wakes_the_loop_where_nobody_asked_for_time(cause: str, wakes: bool) -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.greetings = [Connection(cause=cause, next_try=world.clock.at + timedelta(seconds=600))]
+
+    def on_pause(count: int) -> None:
+        if count == 1:
+            assert world.loop is not None
+            world.loop.network_back()
+
+    world.on_pause = on_pause
+    assert world.run(2) == (["greet", "greet", "send a"] if wakes else ["greet"])
+
+
+def test_the_networks_return_undoes_no_stop() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.answers["a"] = [Answer(kind=AnswerKind.SIGN_IN, cause="sign-in-refused")]
+
+    def on_pause(count: int) -> None:
+        assert world.loop is not None
+        world.loop.network_back()
+
+    world.on_pause = on_pause
+    assert world.run(3) == ["greet", "send a"]
+    assert world.pauses == [None]
+
+
 def test_three_forbidden_acts_in_a_row_stop_sending() -> None:
     world = World()
     for name in "abcd":
