@@ -96,6 +96,20 @@ def _token(given: argparse.Namespace) -> int:
     return keep_token(_texts(), _folder(given), _site(given), given)
 
 
+def _public_key(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline.public_key import tell_public_key
+    from desk_app.domain.connection_words import why
+    from desk_app.service.causes import NoAnswerError
+
+    found = settings.load(_settings_file(given))
+    try:
+        return tell_public_key(_texts(), found.client_key, found.client_key_id)
+    except NoAnswerError as error:
+        print(why(_texts(), error.cause, error.values), file=sys.stderr)
+        return UNUSABLE
+
+
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
 
@@ -179,11 +193,13 @@ def _window(given: argparse.Namespace) -> int:
     window.show()
 
     async def until_closed() -> int:
+        from ui.network import Network
         from ui.one_window import Doorbell, bring_forward
 
-        bell = Doorbell(folder, lambda: bring_forward(window))
+        bell, network = Doorbell(folder, lambda: bring_forward(window)), Network(counter.network_back)
         await window.closed.wait()
         bell.stop()
+        network.stop()
         await counter.close()
         return 0
 
@@ -329,6 +345,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": _sandbox,
     "settings": _settings,
     "token": _token,
+    "public-key": _public_key,
     "audit": _audit,
     "backup": _backup,
     "outbox": _outbox,

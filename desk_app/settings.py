@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,14 @@ class Settings:
     printer: str = ""  # the system's name for it; empty: the system's own choice
     lock_minutes: int = 5  # without a key before the desk locks itself
     demonstration: bool = False  # fictive identifiers are required, real ones refused
+    authority: str = ""  # whole paths of files in PEM, like the next two and client_key; empty: there is none
+    certificate: str = ""
+    certificate_key: str = ""
+    client_id: str = ""  # with one, this desk signs in with its key; without, it has a token for good
+    client_key: str = ""
+    client_key_id: str = ""
+    token_url: str = ""  # empty: the service tells it
+    scope: str = "system/*.cruds"
     set_aside_days: int = 0
     contacts_days: int = 30
     trail_months: int = 120
@@ -61,6 +69,12 @@ class Settings:
     def values(self) -> dict[str, Value]:
         """Each value by its name in the file."""
         return {f"{table}.{key}": getattr(self, attribute) for table, key, attribute, *_ in _FIELDS}
+
+    def changed(self, values: Mapping[str, Value]) -> Settings:
+        """The same with other values, by their names; each is fit for the file."""
+        read = {f"{table}.{key}": (attribute, reading) for table, key, attribute, reading, _ in _FIELDS}
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return replace(self, **{read[name][0]: read[name][1](value) for name, value in plain.items()})
 
     @property
     def keeping(self) -> Keeping:
@@ -118,6 +132,12 @@ def _url(value: Any) -> str:
     if parts.scheme == "http" and not _loopback(host):
         raise _WrongError("insecure")
     return url
+
+
+def _token_url(value: Any) -> str:
+    """To the letter: it stands in what is signed."""
+    _url(value)
+    return _text(value)
 
 
 def _loopback(host: str) -> bool:
@@ -199,6 +219,14 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("service", "url", "service_url", _may_wait(_url), '"https://service.example/fhir"'),
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
     ("service", "demonstration", "demonstration", _yes_or_no, "false"),
+    ("service", "authority", "authority", _place, '""'),
+    ("service", "certificate", "certificate", _place, '""'),
+    ("service", "certificate_key", "certificate_key", _place, '""'),
+    ("service", "client_id", "client_id", _may_wait(_text), '""'),
+    ("service", "client_key", "client_key", _place, '""'),
+    ("service", "client_key_id", "client_key_id", _may_wait(_text), '""'),
+    ("service", "token_url", "token_url", _may_wait(_token_url), '""'),
+    ("service", "scope", "scope", _text, '"system/*.cruds"'),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
     ("site", "number", "site_number", _may_wait(_number), '"990000002"'),
     ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),

@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         """Something was written, sent or answered: what is shown is brought up to date."""
         if self.desk is None:
             return
-        self.foot.show_connection(self.desk.connection())
+        self.foot.show_connection(self.desk.connection(), self.desk.clock.today())
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
 

@@ -12,6 +12,8 @@ from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import Button, key_cap, restyle, words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from desk_app.domain.answers import Connection
     from resources.catalogue import Texts
 
@@ -53,11 +55,11 @@ class Foot(_Strip):
         self.line.addWidget(key_cap("F1"))
         self.line.addWidget(words(texts("keys.title"), "quiet", wraps=False))
 
-    def show_connection(self, connection: Connection) -> None:
+    def show_connection(self, connection: Connection, today: date) -> None:
         """As the loop last saw it."""
-        from ui.views.home import connection_line
+        from desk_app.domain.connection_words import line
 
-        sentence, weight = connection_line(self.texts, connection)
+        sentence, weight = line(self.texts, connection, today)
         self.link.setText(f"{_MARKS.get(weight, '○')}  {sentence}")
         restyle(self.link, weight=weight)
 

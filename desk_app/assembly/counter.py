@@ -123,6 +123,11 @@ class Counter:
         """Stop sending, close the store, forget the key."""
         await self._leave(desk)
 
+    def network_back(self) -> None:
+        """What waits is worth a try now, where somebody's store is open."""
+        if self._open is not None:
+            self._open.loop.wake()
+
     async def close(self) -> None:
         """The end of the process."""
         await self._leave(self._present)

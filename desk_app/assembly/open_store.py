@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
+from desk_app.assembly.service import service_of
 from desk_app.assembly.settings_file import SettingsFile
 from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
@@ -29,6 +30,7 @@ from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.housekeeping import keep_house
+from desk_app.usecases.settings import PASSPHRASE, TOKEN
 from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
@@ -81,13 +83,11 @@ class OpenStore:
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
         store = await open_store(folder, key)
         try:
-            token = Secret(await store.setting("service-token"))
+            token, passphrase = Secret(await store.setting(TOKEN)), Secret(await store.setting(PASSPHRASE))
         except BaseException:
             await store.close()
             raise
-        service = FhirService(
-            settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
-        )
+        service = service_of(settings, clock, token=token, passphrase=passphrase)
         loop = SyncLoop(store, service, clock, desk=settings.desk, on_change=lambda _: on_change())
         archive = FileArchive(folder, settings.backups(folder), restore, key)
         return cls(

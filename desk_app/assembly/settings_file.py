@@ -11,6 +11,7 @@ from desk_app.domain.set_up import Value
 
 if TYPE_CHECKING:
     from desk_app.domain.answers import Connection
+    from desk_app.domain.secret import Secret
 
 
 class SettingsFile:
@@ -56,14 +57,15 @@ class SettingsFile:
             raise refusal_of(error) from error
         return read
 
-    async def greet(self, url: str) -> Connection:
+    async def greet(self, values: Mapping[str, Value], passphrase: Secret) -> Connection:
         """See ports.SetUp."""
+        from desk_app.assembly.service import service_of
         from desk_app.clock import SystemClock
         from desk_app.domain.secret import Secret
-        from desk_app.service.client import FhirService
 
         nobody = Secret("")  # what a service says of itself, it says to everybody
-        service = FhirService(url, nobody, demonstration=self.current.demonstration, clock=SystemClock())
+        tried = self.current.changed(values)
+        service = service_of(tried, SystemClock(), token=nobody, passphrase=passphrase)
         try:
             return await service.greet()
         finally:

@@ -89,7 +89,12 @@ def parser(version: str) -> argparse.ArgumentParser:
     token = commands.add_parser(
         "token", help="ranger le jeton du service dans la base chiffrée (il se tape à l’invite)"
     )
+    token.add_argument(
+        "--passphrase", action="store_true", help="au lieu du jeton, la phrase secrète des clés de ce poste"
+    )
     add_options(token)
+
+    commands.add_parser("public-key", help="la clé publique de ce poste (JWKS), à déclarer au service")
 
     backup = commands.add_parser("backup", help="sauvegarder la base chiffrée et ses clés, fenêtre ouverte ou non")
     backup.add_argument("--to", type=Path, metavar="DOSSIER", help="sinon, le dossier des réglages ([backup] folder)")

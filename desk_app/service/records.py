@@ -13,6 +13,7 @@ from desk_app.domain.answers import AnswerKind
 from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Exchange, form, read
 from desk_app.service.mapping.access import access_of
 from desk_app.service.mapping.contact import contact_of
@@ -21,13 +22,14 @@ from desk_app.service.mapping.history import is_about, seen
 from desk_app.service.mapping.readings import logical_id, newest, objects, resources, text
 from desk_app.service.mapping.systems import Json
 from desk_app.service.search import Search
-from desk_app.service.wire import NoAnswerError, Reply
+from desk_app.service.wire import Reply
 
 PAGE = "40"  # lines of the access history
 
 # Causes that are more than "out of reach".
 _CODES = {
     "unauthorised": RefusalCode.SERVICE_SIGN_IN,
+    "sign-in-refused": RefusalCode.SERVICE_SIGN_IN,
     "forbidden": RefusalCode.SERVICE_FORBIDDEN,
     "not-fhir": RefusalCode.SERVICE_UNREADABLE,
     "unreadable": RefusalCode.SERVICE_UNREADABLE,
@@ -107,7 +109,7 @@ class Records:
             return Refusal(RefusalCode.SERVICE_UNREADABLE)
         answer = outcomes.failed(reply.status, reply.headers, found, now=self._exchange.now())
         if answer.kind is AnswerKind.SIGN_IN:
-            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=self._exchange.sign_in_cause(reply))
+            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=answer.cause)
         if answer.kind is AnswerKind.FORBIDDEN:
             return Refusal(RefusalCode.SERVICE_FORBIDDEN, reason=answer.reason)
         if operation and reply.status <= 501 and outcomes.is_unsupported(reply.status, found):

@@ -9,6 +9,7 @@ from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion, 
 from desk_app.domain.identity import INS_NIA, INS_NIR
 from desk_app.domain.people import Traits
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Post, form, read
 from desk_app.service.mapping.readings import (
     agrees,
@@ -26,7 +27,6 @@ from desk_app.service.mapping.readings import (
     values_of,
 )
 from desk_app.service.mapping.systems import ACT, Json
-from desk_app.service.wire import NoAnswerError
 
 MOST = "50"  # resources a page; more than one Patient is "several" anyhow
 

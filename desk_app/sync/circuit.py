@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Connection
+from desk_app.domain.answers import Connection, Values
 from desk_app.domain.refusal import RefusalCode
 from desk_app.ports import Verdict
 from desk_app.sync.policy import FORBIDDEN_IN_A_ROW, Decision, asked_delay, return_delay, way_delay
@@ -60,7 +60,8 @@ class Circuit:
         """The answer to the harmless question."""
         if found.since is None:
             asked = found.retry_after
-            self._close(found.cause or "not-fhir", 0.0 if asked is None else asked_delay(asked, self._chance()), now)
+            at_least = 0.0 if asked is None else asked_delay(asked, self._chance())
+            self._close(found.cause or "not-fhir", at_least, now, found.cause_values)
             return
         if self._is_open:  # it was fine a while ago, and still is
             self._recovered()
@@ -72,6 +73,7 @@ class Circuit:
             self.connection,
             since=since,
             cause="",
+            cause_values=(),
             next_try=None,
             name=found.name,
             cannot=found.cannot,
@@ -85,9 +87,9 @@ class Circuit:
         if verdict.refusal == RefusalCode.SERVICE_FORBIDDEN.value:
             return self._learn_forbidden(verdict)
         if decision.stop:
-            self._stop(decision.cause)
+            self._stop(decision.cause, decision.cause_values)
         elif decision.pause is not None:
-            self._close(decision.cause, decision.pause, now)
+            self._close(decision.cause, decision.pause, now, decision.cause_values)
         elif verdict.state in (ActState.ACCEPTED, ActState.REFUSED):
             self._forbidden = self._stumbles = 0
             self._recovered()
@@ -97,7 +99,7 @@ class Circuit:
             self._stumbles += 1
             self.width = max(self.width // 2, 1)
             if self._stumbles >= STUMBLES_IN_A_ROW:
-                self._close(decision.cause or "server-error", 0.0, now)
+                self._close(decision.cause or "server-error", 0.0, now, decision.cause_values)
         return verdict
 
     def _learn_forbidden(self, verdict: Verdict) -> Verdict:
@@ -133,7 +135,9 @@ class Circuit:
         self._is_open = False
         self.width = 1
         next_try = now + timedelta(seconds=OTHER_SENDER_PAUSE)
-        self.connection = replace(self.connection, since=None, cause="sent-elsewhere", next_try=next_try)
+        self.connection = replace(
+            self.connection, since=None, cause="sent-elsewhere", cause_values=(), next_try=next_try
+        )
 
     def take_over(self) -> None:
         """The lease is ours: the way is tried."""
@@ -164,7 +168,7 @@ class Circuit:
         self._failures = self._unanswered = 0
         self._failing_since = self._asked_until = None
 
-    def _close(self, cause: str, at_least: float, now: datetime) -> None:
+    def _close(self, cause: str, at_least: float, now: datetime, values: Values) -> None:
         """Until then. Of several that fail together only the first counts; the longest wish of the service does."""
         if self._is_stopped:
             return
@@ -184,13 +188,13 @@ class Circuit:
             next_try = now + timedelta(seconds=wait)
         if self._asked_until is not None:
             next_try = max(next_try, self._asked_until)
-        self.connection = replace(self.connection, since=None, cause=cause, next_try=next_try)
+        self.connection = replace(self.connection, since=None, cause=cause, cause_values=values, next_try=next_try)
 
-    def _stop(self, cause: str) -> None:
+    def _stop(self, cause: str, values: Values = ()) -> None:
         self._is_open = False
         self._is_stopped = True
         self.width = 1
-        self.connection = replace(self.connection, since=None, cause=cause, next_try=None)
+        self.connection = replace(self.connection, since=None, cause=cause, cause_values=values, next_try=None)
 
 
 def _is_past(at: datetime | None, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Values
 from desk_app.domain.refusal import RefusalCode
 from desk_app.ports import Verdict
 
@@ -21,10 +21,16 @@ FORBIDDEN_IN_A_ROW = 3  # then nothing is sent until somebody asks
 
 # Nothing was sent: the act is due again as soon as the connection is.
 NOTHING_SENT = frozenset(
-    {"name-not-found", "refused", "no-route", "certificate", "clock", "unauthorised", "redirected", "not-fhir"}
+    {"name-not-found", "refused", "no-route", "clock", "unauthorised", "redirected", "not-fhir", "web-page"}
+    | {"certificate", "certificate-expired", "certificate-early", "certificate-name", "certificate-unknown"}
+    | {"not-encrypted", "not-agreed", "file-unreadable", "key-locked", "key-foreign", "key-unfit", "key-unnamed"}
+    | {"sign-in-refused", "no-token-address"}
 )
 # Nothing reached anybody: as if it had not been tried.
-UNTRIED = frozenset({"name-not-found", "refused", "no-route", "certificate"})
+UNTRIED = frozenset(
+    {"name-not-found", "refused", "no-route", "not-agreed", "not-encrypted"}
+    | {"certificate", "certificate-expired", "certificate-early", "certificate-name", "certificate-unknown"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Decision:
     pause: float | None = None
     stop: bool = False
     cause: str = ""
+    cause_values: Values = ()
 
 
 def delay(attempts: int, chance: float, *, longest: float = LONGEST_DELAY) -> float:
@@ -83,7 +90,7 @@ def decide(
             return Decision(_refused(act_id, answer, answer.refusal or RefusalCode.SERVICE_FORBIDDEN))
         case AnswerKind.SIGN_IN:
             verdict = Verdict(act_id=act_id, state=ActState.WAITING)
-            return Decision(verdict, stop=True, cause=answer.cause or "unauthorised")
+            return _stopped(verdict, answer)
         case AnswerKind.CONFLICT:
             if asked and (answer.cause == "precondition" or attempts >= CONFLICT_ATTEMPTS):
                 code = RefusalCode.RECORD_CHANGED if is_change else RefusalCode.SERVICE_REFUSED
@@ -108,7 +115,7 @@ def decide_unasked(act_id: str, answer: Answer, *, attempts: int, now: datetime,
         return Decision(_refused(act_id, answer, answer.refusal))  # found: beside somebody else's consent
     if answer.kind in (AnswerKind.SIGN_IN, AnswerKind.FORBIDDEN):
         verdict = Verdict(act_id=act_id, state=ActState.UNKNOWN)
-        return Decision(verdict, stop=True, cause=answer.cause or "unauthorised")
+        return _stopped(verdict, answer)
     holds = answer.cause != "server-error"
     return _again(act_id, answer, ActState.UNKNOWN, attempts, now, chance, holds=holds)
 
@@ -137,7 +144,12 @@ def _again(
         not_before=None if answer.cause in NOTHING_SENT else now + timedelta(seconds=wait),
         was_tried=answer.cause not in UNTRIED,
     )
-    return Decision(verdict, pause=asked if holds else None, cause=answer.cause)
+    pause = asked if holds else None
+    return Decision(verdict, pause=pause, cause=answer.cause, cause_values=answer.cause_values)
+
+
+def _stopped(verdict: Verdict, answer: Answer) -> Decision:
+    return Decision(verdict, stop=True, cause=answer.cause or "unauthorised", cause_values=answer.cause_values)
 
 
 def _accepted(act_id: str, answer: Answer) -> Verdict:

@@ -11,6 +11,7 @@ from desk_app.domain.operators import WayIn
 from desk_app.domain.plain import strict_text
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.journal import names_of
+from desk_app.usecases.settings import PASSPHRASE, TOKEN
 
 LOG_LINES = 200
 _MOST_LETTERS = 10_000
@@ -50,8 +51,8 @@ async def diagnostic(desk: Desk, *, screen: str) -> Diagnostic:
 
 
 async def _without_token(desk: Desk, lines: Iterable[str]) -> tuple[str, ...]:
-    token = await desk.store.setting("service-token")
-    return tuple(WITHHELD if token and token in line else line for line in lines)
+    secrets = [kept for name in (TOKEN, PASSPHRASE) if (kept := await desk.store.setting(name))]
+    return tuple(WITHHELD if any(secret in line for secret in secrets) else line for line in lines)
 
 
 async def _without_names(desk: Desk, lines: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from desk_app.usecases.settings_seen import note_settings
 from desk_app.usecases.trace import line
 
 NUMBER = "site.number"
+CLIENT, CLIENT_KEY = "service.client_id", "service.client_key"
+TOKEN, PASSPHRASE = "service-token", "service-passphrase"
 
 
 def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False) -> dict[str, Value]:
@@ -32,6 +34,10 @@ def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False)
         then = {**now, **changes}
         if then["site.address"] and not then["site.postcode"]:
             raise Refusal(RefusalCode.NOT_READY, field="site.postcode", problem="postcode")
+    if {CLIENT, CLIENT_KEY} & changes.keys():
+        then = {**now, **changes}
+        if then[CLIENT] and not then[CLIENT_KEY]:
+            raise Refusal(RefusalCode.NOT_READY, field=CLIENT_KEY, problem="key_wanted")
     return changes
 
 
@@ -51,14 +57,22 @@ async def change_settings(desk: Desk, values: Mapping[str, Value]) -> bool:
     return bool(changes)
 
 
-async def keep_token(desk: Desk, token: Secret) -> None:
-    """The service's token, into the encrypted store. It is the caller's to wipe."""
+async def keep_secret(desk: Desk, name: str, secret: Secret) -> None:
+    """`TOKEN` or `PASSPHRASE`, into the encrypted store. It is the caller's to wipe."""
     check(desk, Duty.SET_UP)
-    await desk.store.put_setting("service-token", token.reveal().strip())
-    await desk.store.add(line(desk, Event.SETTINGS, detail="service-token"))
+    await desk.store.put_setting(name, secret.reveal().strip())
+    await desk.store.add(line(desk, Event.SETTINGS, detail=name))
 
 
-async def try_service(desk: Desk, url: str) -> Connection:
-    """Whoever answers at that address, asked now."""
+async def try_service(desk: Desk, values: Mapping[str, Value], passphrase: Secret) -> Connection:
+    """Whoever answers with these values, asked now. The keys are unlocked by `passphrase`, or where it is empty by the
+    one in the store. Refusals as `checked`."""
     check(desk, Duty.SET_UP)
-    return await desk.set_up.greet(url)
+    checked(desk.set_up, values)
+    if passphrase:
+        return await desk.set_up.greet(values, passphrase)
+    kept = Secret(await desk.store.setting(PASSPHRASE))
+    try:
+        return await desk.set_up.greet(values, kept)
+    finally:
+        kept.wipe()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from desk_app.domain.acts import Act, ActState
+from desk_app.domain.connection_words import line, why
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.trail import Finding
 from desk_app.flows import opening
@@ -25,7 +26,6 @@ from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from resources.catalogue import texts
 from tests.flows.people import number
 from tests.journeys.counter import CARD, PATIENCE, SETTLED, Counter, at_the_counter, refused
-from ui.views.home import connection_line
 
 CONFIRM_SECONDS = 0.05
 
@@ -175,7 +175,7 @@ async def answering(reply: bytes) -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     ("reply", "cause"),
     [
-        (HTML, "not-fhir"),
+        (HTML, "web-page"),
         (LOGIN, "redirected"),
         (AWAY, "redirected"),
         (ROUND, "redirected"),
@@ -198,8 +198,8 @@ def test_something_else_answers_and_home_says_what(tmp_path: Path, reply: bytes,
             connection = counter.desk.connection
             # The cause is learnt a moment before what waits is counted again.
             await until(lambda: (connection().cause, connection().waiting) == (cause, 1), wake=counter.desk.try_now)
-            sentence, weight = connection_line(texts("fr"), connection())
-            assert sentence.startswith(texts("fr")(f"connection.{cause}"))
+            sentence, weight = line(texts("fr"), connection(), counter.desk.clock.today())
+            assert sentence.startswith(why(texts("fr"), cause, connection().cause_values))
             assert weight == "question"
             (row,) = await wait_for_letter(counter.desk, [acts[0].id], 0)
             assert row.state not in SETTLED

@@ -192,7 +192,8 @@ class ToldService:
     clock: MovingClock
     answers: dict[str, list[Answer | Exception]] = field(default_factory=dict)
     asked_answers: dict[str, list[Answer]] = field(default_factory=dict)
-    greetings: list[str] = field(default_factory=list)  # causes, one after the other; then all is well
+    # Causes, or whole answers, one after the other; then all is well.
+    greetings: list[str | Connection] = field(default_factory=list)
     retry_after: float | None = None  # what a greeting that fails asks for
     taken: set[str] = field(default_factory=set)
     did: list[str] = field(default_factory=list)
@@ -248,8 +249,8 @@ class ToldService:
 
     async def greet(self) -> Connection:
         self.did.append("greet")
-        if self.greetings and (cause := self.greetings.pop(0)):
-            return Connection(cause=cause, retry_after=self.retry_after)
+        if self.greetings and (told := self.greetings.pop(0)):
+            return told if isinstance(told, Connection) else Connection(cause=told, retry_after=self.retry_after)
         return Connection(since=self.clock.now(), name="Service")
 
     async def close(self) -> None:

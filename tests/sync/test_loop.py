@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import Settlement
@@ -244,6 +244,19 @@ def test_a_lost_sign_in_stops_until_a_person_asks() -> None:
     did = world.run(4)
     assert world.pauses[:2] == [None, None]
     assert did == ["greet", "send a", "greet", "send a", "send b"]
+
+
+def test_what_a_cause_names_is_told_with_it_and_gone_with_it() -> None:
+    world = World(through_idle=True)
+    world.outbox.put("a")
+    world.service.greetings = [Connection(cause="certificate-expired", cause_values=(("date", "2026-03-01"),))]
+    slow = Answer(kind=AnswerKind.LATER, cause="overloaded", cause_values=(("lasting", "90"),), retry_after=90.0)
+    world.service.answers["a"] = [slow]
+    world.run(9)
+    told = [(one.cause, one.cause_values) for one in world.heard]
+    assert ("certificate-expired", (("date", "2026-03-01"),)) in told
+    assert ("overloaded", (("lasting", "90"),)) in told
+    assert told[-1] == ("", ())
 
 
 def test_three_forbidden_acts_in_a_row_stop_sending() -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
+from desk_app.domain.connection_words import line
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from resources.catalogue import texts
@@ -22,7 +23,6 @@ from ui.main_window import MainWindow
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
 from ui.views.follow_up import FollowUpView
-from ui.views.home import connection_line
 from ui.views.renewal import RenewalView
 from ui.views.sign_in import SignInView
 
@@ -251,11 +251,11 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
 def test_every_cause_has_its_line() -> None:
     for language in ("fr", "en"):
         catalogue = texts(language)
-        assert connection_line(catalogue, Connection())[1] == "hint"
-        assert connection_line(catalogue, Connection(since=datetime.now(UTC)))[1] == "good"
-        sentence, weight = connection_line(
-            catalogue, Connection(since=datetime.now(UTC), cause="cut", next_try=datetime.now(UTC))
-        )
+        now = datetime.now(UTC)
+        today = now.astimezone().date()
+        assert line(catalogue, Connection(), today)[1] == "hint"
+        assert line(catalogue, Connection(since=now), today)[1] == "good"
+        sentence, weight = line(catalogue, Connection(since=now, cause="cut", next_try=now), today)
         assert weight == "question"
         assert sentence.startswith(catalogue("connection.cut"))
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.connection_words import cannot, duration
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 from ui.kept_work import KeptWork
@@ -30,34 +31,9 @@ MISSING = {
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 
-def connection_line(texts: Texts, connection: Connection) -> tuple[str, str]:
-    """The truth about the connection in one line, and its weight (`good`, `question` or `hint`)."""
-    if connection.cause:
-        parts = [texts(f"connection.{connection.cause}")]
-        if f"connection.do.{connection.cause}" in texts:
-            parts.append(texts(f"connection.do.{connection.cause}"))
-        if connection.next_try is not None:
-            parts.append(texts("connection.next_try", time=clock(connection.next_try)) + ".")
-        return " ".join(parts), "question"
-    if connection.since is None:
-        return texts("connection.state_never") + ".", "hint"
-    name = connection.name or texts("home.service")
-    return texts("connection.state_connected", name=name, time=clock(connection.since)) + ".", "good"
-
-
 def clock(moment: datetime) -> str:
     """`14:05`, in the desk's own time."""
     return moment.astimezone().strftime("%H:%M")
-
-
-def duration(texts: Texts, lasting: timedelta) -> str:
-    """`12 min`, `2 h 10`, `3 jours`."""
-    minutes = int(lasting.total_seconds()) // 60
-    if minutes < 60:
-        return texts("home.duration.minutes", n=minutes)
-    if minutes < 48 * 60:
-        return texts("home.duration.hours", hours=minutes // 60, minutes=f"{minutes % 60:02}")
-    return texts("home.duration.days", n=minutes // (24 * 60))
 
 
 class HomeView(Screen):
@@ -98,6 +74,9 @@ class HomeView(Screen):
         self._place_doors(len(DOORS))
         page.addLayout(self._grid)
         page.addWidget(words(texts("home.scan"), "quiet", "home_scan"))
+        self.cannot = words("", "quiet", "home_cannot")
+        self.cannot.hide()
+        page.addWidget(self.cannot)
         page.addSpacing(SPACE_M)
         page.addWidget(self._waiting_panel())
         page.addStretch(3)
@@ -179,6 +158,8 @@ class HomeView(Screen):
         oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
         self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
         self.kept.show_work(work)
+        self.cannot.setText(cannot(self.texts, connection.cannot))
+        self.cannot.setVisible(bool(connection.cannot))
         self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or work))
         is_untouched = not self._has_offered and self.doors["open"].hasFocus()
         self._has_offered = True
