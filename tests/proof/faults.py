@@ -198,7 +198,7 @@ def _wrong(database: sqlite3.Connection, ids: list[str], versions: int) -> Count
     places = []
     for act_id in ids:
         tasks = database.execute(
-            "SELECT r.seq, r.version FROM found f JOIN resource r ON r.type = f.type AND r.id = f.id"
+            "SELECT r.seq, r.version FROM found f JOIN resource r ON r.seq = f.resource"
             " WHERE f.type = 'Task' AND f.name = 'identifier' AND f.value = ?",
             (act_id,),
         ).fetchall()
@@ -211,7 +211,7 @@ def _wrong(database: sqlite3.Connection, ids: list[str], versions: int) -> Count
     if any(later < earlier for earlier, later in pairwise(places)):
         seen["acts of one record are out of order"] += 1
     people = database.execute(
-        "SELECT r.version FROM found f JOIN resource r ON r.type = f.type AND r.id = f.id"
+        "SELECT r.version FROM found f JOIN resource r ON r.seq = f.resource"
         " WHERE f.type = 'Patient' AND f.name = 'identifier' AND f.value = ?",
         (ids[0],),
     ).fetchall()
