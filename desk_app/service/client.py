@@ -66,7 +66,7 @@ class FhirService:
         self._clock = clock
         self._systems, self._elsewhere = (DEMONSTRATION, PRODUCTION) if demonstration else (PRODUCTION, DEMONSTRATION)
         exchange = Exchange(self._post, self._get, clock.now)
-        search = Search(self._post, self._systems)
+        search = Search(self._post, self._systems, self._clock.now)
         self._acts = Acts(exchange, search, texts(language))
         self._codes = Codes(exchange, search)
         self._records = Records(exchange, search, base)
@@ -95,7 +95,7 @@ class FhirService:
 
     async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
         """Is there a record already? A status, never what was not typed here."""
-        search = Search(self._post, self._systems)
+        search = Search(self._post, self._systems, self._clock.now)
         try:
             return replace(await search.existing(question, deadline=deadline), service_at=search.service_at)
         except NoAnswerError as error:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.held_record import HeldRecord
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.secret import Secret
 from desk_app.service.mapping.access import access_of, with_access
 from desk_app.service.mapping.contact import contact_of, with_contact
 from desk_app.service.mapping.held import Held
@@ -169,19 +168,6 @@ def test_an_id_that_is_none_never_stands_in_an_address(patient_id: str) -> None:
         with pytest.raises(Refusal) as refused:
             against(never, lambda s, use=use: getattr(s, use)(patient_id, deadline=5))
         assert refused.value.code is RefusalCode.NOT_FOUND
-
-
-def test_a_refused_token_is_renewed_for_a_reading_too() -> None:
-    async def handler(request: web.Request, _: bytes) -> web.StreamResponse:
-        if request.headers["Authorization"] != "Bearer neuf":
-            return fhir({}, 401)
-        return fhir(PATIENT) if request.path.endswith("/Patient/12") else found(CONSENT)
-
-    async def renew() -> Secret | None:
-        return Secret("neuf")
-
-    record, _ = against(handler, lambda s: s.read_record("12", deadline=5), renew_token=renew)
-    assert record.has_consent
 
 
 # --- what is understood -----------------------------------------------------------------------------------------------
