@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.proof import sender
 from tests.proof.acts_of_all_kinds import households
 from tests.proof.faulty_network import SCALE, FastClock, FaultyNetwork
 from tests.proof.told import Told
+from tests.service.authority import Authority
 
 PROGRAM = Path(main.__file__).resolve()
 SEED = 4
@@ -34,7 +36,7 @@ ACTS_A_KILL = 50
 UNKILLED = 0.2  # of the acts
 AWAY_ONE_IN = 10  # lives
 ASKED_WHILE_AWAY = 20.0  # requests in a minute, at most
-ASKED_AN_ACT = 4.0  # requests for an act in all, at most
+ASKED_AN_ACT = 8.0  # requests for an act in all, at most: a change takes three where nothing fails
 GROWTH = 8 * 1024 * 1024  # bytes, once it has warmed up
 SILENCE = 120.0  # seconds: a desk that says nothing for so long is stuck
 _PRELOAD = ["tests.proof.sender", "desk_app.store.sql", "aiohttp"]
@@ -110,10 +112,13 @@ def prove(rounds: int, seed: int = SEED, *, kills: int = 0) -> Told:
     chance = random.Random(seed)  # noqa: S311 - the same seed, the same faults
     clock = FastClock(since=time.time())
     with tempfile.TemporaryDirectory() as scratch, sandbox(PROGRAM, Path(scratch) / "service") as service:
-        network = FaultyNetwork(service.base, seed, clock)
+        authority = Authority(Path(scratch) / "authority")
+        expired = authority.made("expired", sender.HOST, since=timedelta(days=-9), until=timedelta(days=-1)).serving()
+        trusted = authority.made("trusted", sender.HOST).serving()
+        network = FaultyNetwork(service.base, seed, clock, trusted, expired)
         network.start()
         try:
-            desk = _desk(Path(scratch), service, network, chance, rounds)
+            desk = _desk(Path(scratch), service, network, chance, rounds, authority.file)
             plan = sender.Shift(**desk.shift, seed="", written=0, until=0)
             groups = sum(1 for _ in sender.groups(plan))
             to_kill = round(groups * (1.0 - UNKILLED))
@@ -128,18 +133,21 @@ def prove(rounds: int, seed: int = SEED, *, kills: int = 0) -> Told:
     return _told(desk, there, kills, seed)
 
 
-def _desk(folder: Path, service: Service, network: FaultyNetwork, chance: random.Random, rounds: int) -> Desk:
+def _desk(
+    folder: Path, service: Service, network: FaultyNetwork, chance: random.Random, rounds: int, authority: str
+) -> Desk:
     count, homes = 0, 0
     while count < rounds:
         count += sum(len(line.acts) for home in households(homes, 1, network.clock.begins) for line in home)
         homes += 1
-    base = f"http://{sender.HOST}:{network.port}/fhir"
+    base = f"https://{sender.HOST}:{network.port}/fhir"
     shift = {
         "folder": folder / "desk",
         "base": base,
         "token": service.tokens["desk"],
         "clock": network.clock,
         "households": homes,
+        "authority": authority,
     }
     return Desk(network, shift, chance)
 
