@@ -15,8 +15,10 @@ from printing import plain, raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
+from printing.layouts.changed import changed
 from printing.layouts.confirmation import confirmation
 from printing.layouts.day_sheet import day_sheet
+from printing.layouts.not_succeeded import not_succeeded
 from printing.layouts.person import person
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
@@ -32,6 +34,8 @@ from resources.catalogue import Texts
 LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.CONFIRMATION: confirmation,
     LetterKind.RECEIPT: receipt,
+    LetterKind.CHANGED: changed,
+    LetterKind.NOT_SUCCEEDED: not_succeeded,
     LetterKind.PROVISIONAL_CODE: provisional_code,
     LetterKind.TO_BRING: to_bring,
     LetterKind.RECOVERY_SHEET: recovery_sheet,

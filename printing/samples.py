@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.acts import ActKind
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.letters import Letter, LetterKind, Sender
+from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 
 SENDER = Sender(
@@ -76,6 +78,9 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
         code_expires=date(2027, 1, 3) if kind is LetterKind.PROVISIONAL_CODE else None,
         desk="Poste 1",
         to_bring=("creation_code", "entitlement", "identity") if kind is LetterKind.TO_BRING else (),
+        act_kind=ActKind.CHANGE_ACCESS if kind is LetterKind.CHANGED else ActKind.OPEN,
+        why=RefusalCode.CREATION_CODE_EXPIRED.value if kind is LetterKind.NOT_SUCCEEDED else "",
+        asked_on=date(2026, 11, 20),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.acts import ActRow
+from desk_app.domain.acts import ActKind, ActRow
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
@@ -161,6 +161,7 @@ class Journeys(QObject):
         view = ActView(self.desk, self.texts, row)
         view.letter_ready.connect(self.show_letter)
         view.corrected.connect(self.correct)
+        view.changed.connect(self.change_of)
         view.told.connect(self.tell)
         self._show(view)
 
@@ -170,8 +171,37 @@ class Journeys(QObject):
 
         self._show(person_view(self.desk, self.texts, row.act))
 
+    def change_of(self, row: ActRow) -> None:
+        """A change for the person of an act that stands on the screen."""
+        from desk_app.flows.change_start import change_of_act
+
+        self.change(change_of_act(row))
+
     def correct(self, row: ActRow) -> None:
-        """« Corriger »: where a record exists already it is a new code that is wanted, else the opening again."""
+        """« Corriger »: back into the journey that the act came from, or both sides where the record has moved on."""
+        from desk_app.flows.change_start import again
+
+        if row.act.kind is ActKind.OPEN:
+            self._correct_opening(row)
+        elif row.refusal == RefusalCode.RECORD_CHANGED:
+            self.compare(row)
+        else:
+            self.change(again(row))
+
+    def compare(self, row: ActRow) -> None:
+        """A change met another one: a person decides."""
+        from ui.views.conflict import ConflictView
+
+        view = ConflictView(self.desk, self.texts, row)
+        view.done.connect(self._decided)
+        self._show(view)
+
+    def _decided(self, sentence: str) -> None:
+        self.follow_up()
+        self.said.emit(sentence)
+
+    def _correct_opening(self, row: ActRow) -> None:
+        """Where a record exists already it is a new code that is wanted, else the opening again."""
         from desk_app.flows.correction import again
         from desk_app.flows.drafts import Facts
         from desk_app.flows.renewal_start import renewal_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -216,6 +216,15 @@ def opening_of(act: Act) -> OpenRecord:
 def contact_in(content: Content) -> Contact | None:
     """The holder's contact that an act carries, None where it is not about one."""
     return content.contact if isinstance(content, OpenRecord | ChangeContact) else None
+
+
+def contact_told(content: Content) -> Contact | None:
+    """What of it may be told to whoever stands there for the holder: of a change for somebody represented, what was
+    typed for it and no more. What stood there before may be the other parent's."""
+    contact = contact_in(content)
+    if contact is None or not isinstance(content, ChangeContact) or not content.representatives:
+        return contact
+    return replace(Contact(), **{name: getattr(contact, name) for name in content.touched})
 
 
 def access_in(content: Content) -> Access | None:

@@ -178,6 +178,12 @@ def format_mobile(text: str) -> str:
     return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
 
+def spoken_mobile(mobile: str) -> str:
+    """A number in E.164 as people say it (`06 12 34 56 78`), overseas too; others stay as they are."""
+    french = re.fullmatch(r"\+(?:33|262|590|594|596)(\d{9})", mobile, re.ASCII)
+    return format_mobile(f"0{french[1]}") if french else mobile
+
+
 def check_address(
     *,
     flat: str = "",

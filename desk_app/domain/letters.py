@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from desk_app.domain.access import Access
+from desk_app.domain.acts import ActKind
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.secret import Secret
 
@@ -16,6 +17,8 @@ class LetterKind(StrEnum):
 
     CONFIRMATION = "confirmation"  # « dossier ouvert »: only after acceptance
     RECEIPT = "receipt"  # enregistré, à envoyer: the service has not answered
+    CHANGED = "changed"  # a record that is there was changed, closed, opened again; or that waits to be sent
+    NOT_SUCCEEDED = "not_succeeded"  # « n'a pas abouti »: refused after the person had left
     PROVISIONAL_CODE = "provisional_code"  # carries a code: in memory only
     TO_BRING = "to_bring"  # « à apporter »
     RECOVERY_SHEET = "recovery_sheet"  # the desk's own: « Clé de secours, à mettre au coffre »
@@ -63,6 +66,10 @@ class Letter:
     act_id: str = ""
     desk: str = ""  # on the desk's own sheets: which one they open
     profile: str = "mes"  # the period: where the code is used is not called the same
+    act_kind: ActKind = ActKind.OPEN
+    is_done: bool = True  # the service has accepted it
+    why: str = ""  # what did not succeed: a RefusalCode
+    asked_on: date | None = None  # the day it was asked for
 
     @property
     def carries_code(self) -> bool:

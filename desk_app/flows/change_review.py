@@ -67,7 +67,7 @@ def _contact(draft: ChangeDraft, facts: ChangeFacts, line: Line) -> Iterator[Rev
         yield _or_none(line, "email", contact_rules.mask_email(after.email), after.email)
     if "mobile" in touched:
         masked = contact_rules.mask_mobile(after.mobile)
-        yield _or_none(line, "mobile", masked, contact_rules.format_mobile(after.mobile) if after.mobile else "")
+        yield _or_none(line, "mobile", masked, contact_rules.spoken_mobile(after.mobile))
     if "notify" in touched:
         yield line(at, "notify", value_key=f"recap.{'yes' if after.notify else 'no'}")
     if "address" in touched:

@@ -123,7 +123,7 @@ async def asked_without_act(desk: Desk) -> tuple[tuple[str, int], ...]:
     return tuple((names.get(who, who), count) for who, count in counts.items())
 
 
-_OF_TESTS = (Event.EXISTING_ASKED, Event.ACT, Event.CODE_ASKED)
+_OF_TESTS = (Event.EXISTING_ASKED, Event.ACT, Event.CODE_ASKED, Event.HISTORY_READ)
 
 
 async def names_of(store: Store) -> Mapping[str, str]:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from desk_app.domain import codes, contact_rules
-from desk_app.domain.acts import DEAD, Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative, opening_of
+from desk_app.domain.acts import (
+    DEAD,
+    Act,
+    ActKind,
+    ActRow,
+    ActState,
+    Attached,
+    Basis,
+    CloseRecord,
+    ClosingReason,
+    Content,
+    OpenRecord,
+    Representative,
+    access_in,
+    contact_in,
+    contact_told,
+    opening_of,
+)
 from desk_app.domain.answers import RenewedCode
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
@@ -13,7 +31,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.asking import REPRESENTATIVE, asked_traits, who_asks
 from desk_app.flows.asking import is_represented as is_represented_now
-from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.drafts import Facts, OpeningDraft, Situation
 from desk_app.flows.reach import contact_of
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, code_representative, letter_in_hand
 from desk_app.flows.representation import Stop
@@ -24,20 +42,32 @@ from desk_app.usecases.trace import line
 
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
-    """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before, ERASED
+    """« Dossier ouvert », or what was changed: only for an accepted act. Raises NOT_READY before, ERASED
     once what it would say has left this desk."""
     if row.state is not ActState.ACCEPTED:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     if row.is_lightened:
         raise Refusal(RefusalCode.ERASED)
-    return await _record(desk, _of_act(desk, row.act, LetterKind.CONFIRMATION))
+    kind = LetterKind.CONFIRMATION if row.act.kind is ActKind.OPEN else LetterKind.CHANGED
+    return await _record(desk, _of_act(desk, row.act, kind))
 
 
 async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
     """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
     if row.state is ActState.ACCEPTED or row.state in DEAD:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
-    return await _record(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
+    kind = LetterKind.RECEIPT if row.act.kind is ActKind.OPEN else LetterKind.CHANGED
+    return await _record(desk, replace(_of_act(desk, row.act, kind), is_done=False))
+
+
+async def not_succeeded_letter(desk: Desk, row: ActRow) -> Letter:
+    """« N'a pas abouti »: for an act that the service refused. Raises NOT_READY for any other."""
+    if row.state is not ActState.REFUSED:
+        raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
+    letter = _of_act(desk, row.act, LetterKind.NOT_SUCCEEDED)
+    # Nothing was agreed by it: what had been asked for is not said again.
+    said = replace(letter, is_done=False, why=row.refusal, access=None, masked_contacts=(), notify=False)
+    return await _record(desk, said)
 
 
 async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: Stop) -> Letter:
@@ -109,46 +139,61 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
 
 
 def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
-    content = opening_of(act)
+    content = act.content
     traits = content.identity.traits
     reader = _reader(content)
-    contact = reader.contact if reader is not None else content.contact
+    contact = _told_contact(content, reader)
     return Letter(
         kind=kind,
         reference=codes.new_reference(),
         profile=desk.profile.name,
         written_on=desk.clock.today(),
         sender=desk.sender,
-        addressee=_name(reader) if reader is not None else traits.spoken_name(),
+        addressee="" if _is_for_an_heir(content) else _name(reader) if reader is not None else traits.spoken_name(),
         address=_window(desk, act, contact, represented=reader is not None),
         person=traits.spoken_name(),
-        is_represented=reader is not None,
+        is_represented=reader is not None or _is_for_an_heir(content),
         person_birth_date=traits.birth_date.french(),
         language=content.language,
         large_print=content.large_print,
         opened_by=act.author.name,
         masked_contacts=_masked(contact),
         notify=contact.notify,
-        access=content.access,
+        access=access_in(content),
         act_id=act.id,
+        act_kind=act.kind,
+        asked_on=_day(act),
     )
+
+
+def _is_for_an_heir(content: Content) -> bool:
+    """Whoever brought the certificate, of whom nothing is kept."""
+    return isinstance(content, CloseRecord) and content.reason is ClosingReason.DEATH
+
+
+def _told_contact(content: Content, reader: Representative | None) -> Contact:
+    """Of an opening, the reader's own."""
+    if isinstance(content, OpenRecord) and reader is not None:
+        return reader.contact
+    return contact_told(content) or Contact()
 
 
 def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> PostalAddress | None:
     """The reader's own address, unless nothing may go home. A minor's name never stands above one."""
-    content = opening_of(act)
-    if contact.nothing_at_home or content.contact.nothing_at_home:
+    content = act.content
+    of_record = contact_in(content)
+    if contact.nothing_at_home or (of_record is not None and of_record.nothing_at_home):
         return None
     born = content.identity.traits.birth_date
-    of_age = born.age_on(_day(act)) >= desk.profile.majority_age or content.situation == "emancipated"
-    return contact.address if represented or of_age else None
+    freed = isinstance(content, OpenRecord) and content.situation == Situation.EMANCIPATED.value
+    return contact.address if represented or freed or born.age_on(_day(act)) >= desk.profile.majority_age else None
 
 
 def _day(act: Act) -> date:
     return act.written_at.astimezone().date()
 
 
-def _reader(content: OpenRecord) -> Representative | None:
+def _reader(content: Content) -> Representative | None:
     """Who reads about a represented person: of those who were there, the attached parent first. Never an absent one,
     whose address must not be seen by the one who is there."""
     there = [one for one in content.representatives if one.present] or list(content.representatives)

@@ -6,7 +6,12 @@ from desk_app.domain.trail import Event
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
-_GONE = "cancelled"
+_ON_SCREEN, _GONE = "made", "cancelled"
+
+
+async def letters_out(desk: Desk, act_id: str) -> int:
+    """How many letters of that act are on paper, and not taken back."""
+    return sum(row.state not in (_ON_SCREEN, _GONE) for row in await desk.store.letters_of(act_id))
 
 
 async def letters_taken_back(desk: Desk, act_id: str) -> int:

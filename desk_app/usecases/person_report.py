@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, timedelta
 
 from desk_app.domain import contact_rules
-from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_in
+from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_told
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Proof
 from desk_app.domain.operators import Duty
@@ -56,9 +56,10 @@ async def person_report_pdf(desk: Desk, report: PersonReport) -> bytes:
 def _known(desk: Desk, row: ActRow) -> KnownAct:
     content = row.act.content
     there = [one for one in content.representatives if one.present]  # one parent never sees the other's contact
-    own, access = contact_in(content), access_in(content)
+    own, access = contact_told(content), access_in(content)
     contacts = (*([own] if own is not None else []), *(one.contact for one in there))
     return KnownAct(
+        kind=row.act.kind,
         written_at=row.act.written_at,
         written_by=row.act.author.name,
         state=row.state,

@@ -11,6 +11,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.asking import number_is_own
 from desk_app.flows.changing import HEIR, ChangeDraft, ChangeFacts, Way, way_of
+from desk_app.flows.edits import act_id
 from desk_app.flows.own_version import UNANSWERED, own_version
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.own_acts import own_acts
@@ -51,7 +52,7 @@ async def record_of(desk: Desk, draft: ChangeDraft, facts: ChangeFacts) -> str:
     where the service knows no one record of that person, SERVICE_UNREACHABLE."""
     if facts.known is not None and facts.known.state in UNANSWERED:
         return ""
-    answer = await whose_record(desk, draft, facts)
+    answer = await whose_record(desk, draft, facts, whom=act_id(draft.id, 0) if draft.id else "")
     if answer.patient_id and answer.traits_agree and _is_had(answer, draft):
         return answer.patient_id
     problem = "none" if answer.status in _GIVES_A_RECORD else answer.status.value

@@ -83,7 +83,7 @@ def an_act(rank: int, name: str, given: str, state: ActState, *, refusal: str = 
     act = Act(
         id=f"act-{rank}",
         kind=ActKind.OPEN,
-        household="h",
+        household=f"h{rank}",
         profile="mes",
         written_at=NOW,
         author=AUTHOR,
@@ -151,6 +151,15 @@ class MemoryStore(FakeHanding):
 
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         self.letters[row.reference] = row
+
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        return tuple(row for row in self.letters.values() if row.act_id == act_id)
+
+    async def of_household(self, household: str) -> tuple[ActRow, ...]:
+        return tuple(row for row in reversed(self.rows) if row.act.household == household)
+
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        return ()
 
     async def letter(self, reference: str) -> LetterRow | None:
         return self.letters.get(reference)

@@ -88,7 +88,7 @@ def test_what_is_put_aside_is_resumed_where_it_was_without_its_code(
     qtbot.waitUntil(lambda: isinstance(shown.present(), OpeningWizard))
     again = cast(OpeningWizard, shown.present())
     assert again.page.step == step
-    assert again.notice.text() == FR("wizard.resumed_code", names="SARAH-LOU")
+    assert again.notice.text() == f"{FR('wizard.resumed')} {FR('wizard.code_again', names='SARAH-LOU')}"
     assert name_of(again.focusWidget() or again) == before.field
     if step == "review":
         again.page.fields["consent0"].toggle()

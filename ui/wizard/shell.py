@@ -89,7 +89,7 @@ class OpeningWizard(WizardFrame):
         self._left_at = self.draft.field if is_resumed else ""
         self._show(self.draft.step)
         Whereabouts(self).moved.connect(self._moved)
-        if is_resumed:
+        if is_resumed or self.draft.corrects:
             self.page.reveal(self._left_at)
             self.questions.ask(self.draft)
             self._idle = said.resumed_sentence(texts, self.draft, self.facts)
