@@ -124,6 +124,16 @@ def _restore(given: argparse.Namespace) -> int:
         alone.give()
 
 
+def _outbox(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline import outbox
+
+    ways = {"export": outbox.export, "import": outbox.bring_in, "list": outbox.list_them}
+    file = _settings_file(given)
+    known = settings.load(file) if file.exists() else settings.UNSET
+    return ways[given.outbox](_texts(), _folder(given), known, given)
+
+
 def _demo(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import has_display
     from desk_app.demonstration.run import in_window, played
@@ -321,6 +331,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "token": _token,
     "audit": _audit,
     "backup": _backup,
+    "outbox": _outbox,
     "restore": _restore,
     "demo": _demo,
     "window": _window,

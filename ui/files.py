@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desk_app.system.durable import free_name
 from resources.catalogue import Texts
 from ui.loop import ask
 
@@ -42,15 +43,6 @@ async def choose_file(parent: QWidget, texts: Texts, title: str, name: str) -> P
     dialog.fileSelected.connect(chosen.append)
     await ask(dialog)
     return free_name(Path(chosen[0])) if chosen else None
-
-
-def free_name(path: Path) -> Path:
-    """`journal.pdf`, or `journal-2.pdf` where that is taken."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free
 
 
 def lead_settings_nowhere() -> None:

@@ -20,6 +20,7 @@ from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
+from desk_app.security.sealed_file import SealedFiles
 from desk_app.security.vault import FileVault
 from desk_app.service.client import FhirService
 from desk_app.settings import Settings
@@ -61,6 +62,7 @@ class OpenStore:
     profile: Profile
     clock: SystemClock
     archive: FileArchive
+    sealed: SealedFiles
     on_change: Callable[[], None]
     work: list[Running]
 
@@ -101,6 +103,7 @@ class OpenStore:
             profile=profile,
             clock=clock,
             archive=archive,
+            sealed=SealedFiles(vault),
             on_change=on_change,
             work=[],
         )
@@ -125,6 +128,7 @@ class OpenStore:
             directory=self.directory,
             press=Press(texts),
             archive=self.archive,
+            sealed=self.sealed,
             workstation=FolderWorkstation(self.folder, settings),
             set_up=self.set_up,
             keeping=settings.keeping,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app import settings
-from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.set_up import Value
 
 if TYPE_CHECKING:
@@ -40,10 +39,8 @@ class SettingsFile:
         self.current = await asyncio.to_thread(self._change, changes)
 
     def _change(self, changes: Mapping[str, Value]) -> settings.Settings:
-        import errno
-
         from desk_app.settings_writing import written
-        from desk_app.system.durable import replace_with
+        from desk_app.system.durable import refusal_of, replace_with
 
         language = self.current.language
         try:
@@ -56,8 +53,7 @@ class SettingsFile:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_with(self.path, made.encode())
         except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
+            raise refusal_of(error) from error
         return read
 
     async def greet(self, url: str) -> Connection:

@@ -102,6 +102,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     add_options(restore)
 
+    _outbox(commands.add_parser("outbox", help="remettre le travail en attente à un autre poste, ou en reprendre"))
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
@@ -134,4 +135,23 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     export.add_argument("--to", dest="until", type=day, metavar="AAAA-MM-JJ", help="dernier jour")
     export.add_argument("--out", type=Path, metavar="FICHIER", help="sinon, sur la sortie standard")
     for one in (verify, export):
+        add_options(one)
+
+
+def _outbox(outbox: argparse.ArgumentParser) -> None:
+    asked = outbox.add_subparsers(metavar="", dest="outbox", required=True)
+    export = asked.add_parser(
+        "export", help="écrire un fichier chiffré pour un autre poste ; sa clé s’affiche une fois"
+    )
+    export.add_argument("--to", type=Path, metavar="FICHIER", required=True, help="rien de ce qui est là n’est écrasé")
+    taken = asked.add_parser("import", help="reprendre le fichier d’un autre poste, en entier ou pas du tout")
+    taken.add_argument("file", type=Path, metavar="FICHIER")
+    taken.add_argument(
+        "--passphrase-file",
+        default="",
+        metavar="FICHIER",
+        help="première ligne : la clé du fichier ; - : entrée standard, après le mot de passe",
+    )
+    listed = asked.add_parser("list", help="ce qui attend, et les exports faits ici")
+    for one in (export, taken, listed):
         add_options(one)

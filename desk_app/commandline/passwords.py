@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desk_app.commandline.terminal import given_bytes, typed
+from desk_app.commandline.terminal import given_line, typed
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -54,18 +54,23 @@ def who(texts: Texts, vault: FileVault, name: str) -> Author:
 
 
 def password(texts: Texts, name: str, file: str) -> Secret:
-    """The first line of the file, of standard input for `-`, else typed unseen."""
+    """The operator's; see `secret_line`."""
+    return secret_line(texts("setup.token.password", name=name), file)
+
+
+def secret_line(prompt: str, file: str) -> Secret:
+    """The first line of the file, the next one of standard input for `-`, else typed unseen."""
     if not file:
-        return Secret(typed(texts("setup.token.password", name=name), unseen=True))
+        return Secret(typed(prompt, unseen=True))
     if file == "-":
-        content = given_bytes(LONGEST)
+        content = given_line(LONGEST)
     else:
         try:
             with Path(file).open("rb") as opened_file:
-                content = opened_file.read(LONGEST)
+                content = opened_file.readline(LONGEST)
         except OSError as error:
             raise Refusal(RefusalCode.NOT_FOUND) from error
-    return Secret(content.split(b"\n", 1)[0].rstrip(b"\r"))
+    return Secret(content.rstrip(b"\r\n"))
 
 
 @asynccontextmanager

@@ -48,11 +48,11 @@ def typed(prompt: str, *, unseen: bool = False) -> str:
         raise Refusal(RefusalCode.NOBODY_TYPES) from error
 
 
-def given_bytes(most: int) -> bytes:
-    """The first bytes of standard input. Refusal NOBODY_TYPES."""
+def given_line(most: int) -> bytes:
+    """The next line of standard input, or the first bytes of it. Refusal NOBODY_TYPES."""
     if sys.stdin is None:
         raise Refusal(RefusalCode.NOBODY_TYPES)
-    return sys.stdin.buffer.read(most)
+    return sys.stdin.buffer.readline(most)
 
 
 def has_display() -> bool:

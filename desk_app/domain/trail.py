@@ -39,6 +39,9 @@ class Event(StrEnum):
     EXPORTED = "exported"  # the trail, for an inspector
     TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
     LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act
+    HANDED_ON = "handed-on"  # to another desk, in a file; whom: the act, detail: the export
+    TAKEN_IN = "taken-in"  # from another desk; whom: the act, detail: the export, then the desk it comes from
+    TAKEN_BACK = "taken-back"  # this desk sends it again; whom: the act, detail: the export
     DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
     FORGOTTEN = "forgotten"  # a certificate: acts destroyed; detail: how many, and a hash over their sorted ids
     CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds

@@ -58,6 +58,11 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
             return say("trail.detail.lines", lines=line.detail.partition(" ")[0].replace(",", ", "))
         case Event.FORGOTTEN:
             return say("trail.detail.acts", n=line.detail.partition(" ")[0])
+        case Event.HANDED_ON | Event.TAKEN_BACK:
+            return say("trail.detail.export", export=line.detail)
+        case Event.TAKEN_IN:
+            export, _, desk = line.detail.partition(" ")
+            return say("trail.detail.taken_in", export=export, desk=desk or "?")
         case Event.EXPORTED:
             return say("trail.detail.exported", n=line.detail) if line.detail.isdecimal() else line.detail
         case _:

@@ -11,6 +11,7 @@ from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
+from desk_app.ports.handing_on import Handing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +312,7 @@ class Store(
     Leases,
     Lightening,
     Forgetting,
+    Handing,
     Protocol,
 ):
     """The whole store: one object implements all of it, use cases name the part they need."""

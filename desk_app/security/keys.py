@@ -8,7 +8,6 @@ opens nothing. Taking a slot out takes nothing else with it.
 from __future__ import annotations
 
 import base64
-import errno
 import json
 import os
 import uuid
@@ -22,7 +21,7 @@ from desk_app.domain.recovery import one_time_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import roster
-from desk_app.system.durable import replace_with
+from desk_app.system.durable import refusal_of, replace_with
 from desk_app.system.folder import KEYS
 
 _KEY_BYTES = 32
@@ -89,8 +88,7 @@ def put(path: Path, content: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         replace_with(path, content)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
+        raise refusal_of(error) from error
 
 
 def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes, *, one_time: bool) -> bytes:

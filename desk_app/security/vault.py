@@ -144,6 +144,17 @@ class FileVault:
 
         return await self._in_thread(made)
 
+    def bound_slot(self, name: str, key: Secret, secret: Secret) -> tuple[str, keys.Slot]:
+        """The id of this desk's store, and a slot bound to it in which `secret` opens `key`: for a file that leaves
+        this desk. Takes as long as one try."""
+        store, nobody = self._file().store, Author(operator_id=name, name="", role="")
+        return store, keys.wrap(key, nobody, secret, store, self._cost())
+
+    async def open_slot(self, name: str, slot: keys.Slot, store: str, secret: Secret, wrong: RefusalCode) -> Secret:
+        """The key in such a slot of the store `store`, whichever that is. Refusal `wrong`, counted here under `name`
+        and slowed down as `unlock`."""
+        return await self._in_thread(lambda: self._tried(store, name, slot, secret, wrong))
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
         try:

@@ -24,8 +24,7 @@ _SETTLED = (
     ActState.REPLACED.value,
     ActState.RECALLED.value,
     ActState.GIVEN_UP.value,
-    ActState.HANDED_ON.value,
-)
+)  # not what was handed on: nobody here knows yet what became of it
 
 # Sendable: what it comes after is taken, and no earlier act of its record is in its way, one that is not settled well.
 # An earlier act that waits for another one is in nobody's way: what it waits for may be the very act in question, a
@@ -173,10 +172,15 @@ def settle_all(connection: Connection, settlements: Sequence[Settlement], now: d
     states = {row.id: row.state for row in connection.execute(_STATES, {"ids": ids})}
     if not states.keys() >= set(ids):
         raise Refusal(RefusalCode.NOT_FOUND)
-    ours = [one for one in settlements if states[one.verdict.act_id] not in _SETTLED]
+    ours = [one for one in settlements if _is_news(one.verdict, states[one.verdict.act_id])]
     if ours:
         connection.execute(_SETTLE, [_values(one.verdict, now) for one in ours])
     return trail.add(connection, [one.line for one in ours if one.line is not None])
+
+
+def _is_news(verdict: Verdict, state: str) -> bool:
+    """Of what was handed on, only that the service has it."""
+    return verdict.state is ActState.ACCEPTED if state == ActState.HANDED_ON.value else state not in _SETTLED
 
 
 def _values(verdict: Verdict, now: datetime) -> dict[str, object]:

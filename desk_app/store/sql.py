@@ -5,23 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
+from desk_app.domain.handing_on import Export, TakenIn, WaitingWork
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, Laid, LetterRow, Settlement, TrailQuery, Verdict
 from desk_app.store import (
     DATABASE,
     HEAD,
     acts,
     audit,
     forget,
+    handing_on,
     leases,
     lighten,
     operators,
@@ -29,6 +32,7 @@ from desk_app.store import (
     pages,
     papers,
     schema,
+    taking_in,
     trail,
 )
 from desk_app.store.engine import make_engine
@@ -38,6 +42,7 @@ from desk_app.store.worker import Worker
 from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
+_COMPOSED_AT_ONCE = 20  # bundles in one transaction: whoever else writes waits for so many
 _log = logging.getLogger(__name__)
 
 
@@ -228,6 +233,42 @@ class SqlStore:
 
     async def next_due(self) -> datetime | None:
         return await self._read(lambda connection: outbox.next_due(connection, self._now()))
+
+    # --- to another desk, and from another
+
+    async def waiting_work(self) -> WaitingWork:
+        return await self._read(handing_on.waiting_work)
+
+    async def compose_ahead(self, compose: Compose) -> None:
+        bare = await self._read(handing_on.without_bytes)
+        for start in range(0, len(bare), _COMPOSED_AT_ONCE):
+            await self._write(partial(handing_on.compose_some, bare[start : start + _COMPOSED_AT_ONCE], compose))
+
+    async def lay_out(self, export: str, desk: str) -> Laid:
+        return await self._read(lambda connection: handing_on.lay_out(connection, export, desk))
+
+    async def hand_on(self, laid: Laid, line: Callable[[str], TrailLine]) -> None:
+        await self._chain(lambda connection: handing_on.hand_on(connection, laid, line, self._now()))
+
+    async def exports(self) -> tuple[Export, ...]:
+        return await self._read(handing_on.all_exports)
+
+    async def take_back(self, export: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return await self._with_head(lambda connection: handing_on.take_back(connection, export, line, self._now()))
+
+    async def must_be_new(self, export: str) -> None:
+        await self._read(lambda connection: taking_in.must_be_new(connection, export))
+
+    async def take_in(self, export: str, content: bytes, line: Callable[[str, str], TrailLine]) -> TakenIn:
+        return await self._with_head(
+            lambda connection: taking_in.take_in(connection, export, content, line, self._now())
+        )
+
+    async def handed_on(self, limit: int) -> tuple[str, ...]:
+        return await self._read(lambda connection: handing_on.handed_on(connection, limit))
+
+    async def foreign_authors(self) -> Mapping[str, str]:
+        return await self._read(taking_in.foreign_authors)
 
     # --- trail
 

@@ -18,6 +18,7 @@ from desk_app.ports import (
     Keyring,
     Press,
     RecordService,
+    SealedFiles,
     SetUp,
     Store,
     Workstation,
@@ -38,6 +39,7 @@ class Desk:
     directory: Directory
     press: Press
     archive: Archive
+    sealed: SealedFiles
     workstation: Workstation
     set_up: SetUp
     keeping: Keeping

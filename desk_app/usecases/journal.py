@@ -127,8 +127,8 @@ _OF_TESTS = (Event.EXISTING_ASKED, Event.ACT, Event.CODE_ASKED)
 
 
 async def names_of(store: Store) -> Mapping[str, str]:
-    """Operators' names by id, those who left among them."""
-    return {one.id: one.name for one in await store.operators()}
+    """Operators' names by id, those who left among them, and those of another desk whose work was taken in."""
+    return {**await store.foreign_authors(), **{one.id: one.name for one in await store.operators()}}
 
 
 async def export_journal(desk: Desk, chosen: Chosen) -> TrailReport:

@@ -24,6 +24,7 @@ from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
@@ -99,7 +100,7 @@ ROWS = (
 )
 
 
-class MemoryStore:
+class MemoryStore(FakeHanding):
     """Acts, letters, drafts and trail lines in lists."""
 
     def __init__(self, rows: Sequence[ActRow] = ROWS) -> None:
@@ -214,6 +215,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
         archive=changes.get("archive") or FakeArchive(),
+        sealed=changes.get("sealed") or FakeSealed(),
         workstation=FakeWorkstation(),
         set_up=changes.get("set_up") or FakeSetUp(),
         keeping=Keeping(),

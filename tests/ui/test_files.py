@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ui.files import free_name
+from desk_app.system.durable import free_name
 
 ROOT = Path(__file__).parents[2]
 _CHOOSE = """

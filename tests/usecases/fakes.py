@@ -25,6 +25,7 @@ from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, PagePicture, Settlement, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.service import FakeIdentity, FakeService
 from tests.usecases.set_up import FakeSetUp
@@ -78,7 +79,7 @@ class FakeClock:
 
 
 @dataclass
-class FakeStore:
+class FakeStore(FakeHanding):
     """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
 
     rows: dict[str, ActRow] = field(default_factory=dict)
@@ -376,6 +377,7 @@ class Bench:
             directory=FakeDirectory(),
             press=FakePress(),
             archive=self.archive,
+            sealed=FakeSealed(),
             workstation=self.workstation,
             set_up=self.set_up,
             keeping=Keeping(),
