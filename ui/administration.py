@@ -126,6 +126,12 @@ def _backups(hub: Administration) -> Screen:
     return view
 
 
+def _waiting_work(hub: Administration) -> Screen:
+    from ui.work_desk import WorkDesk
+
+    return WorkDesk(hub).list()
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
@@ -134,6 +140,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("settings", "R", Duty.SET_UP, _settings),
     Entry("backups", "S", Duty.BACK_UP, _backups),
+    Entry("waiting_work", "T", Duty.HAND_ON, _waiting_work),
     Entry("diagnostic", "D", None, _diagnostic),
     Entry("appearance", "A", None, _appearance),
 )

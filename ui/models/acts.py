@@ -19,6 +19,7 @@ MARKS = {
     ActState.UNKNOWN: "◑",
     ActState.ACCEPTED: "●",
     ActState.REFUSED: "▲",
+    ActState.HANDED_ON: "→",
 }
 Index = QModelIndex | QPersistentModelIndex
 
