@@ -176,6 +176,19 @@ def test_what_a_killed_window_left_in_sending_goes_too_and_what_a_living_one_sen
     assert in_store(here, lambda store: store.take_lease(LEASE, "window", seconds=LEASE_SECONDS)), "given back"
 
 
+def test_where_the_key_cannot_be_shown_nothing_is_handed_on(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_reads() -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("desk_app.commandline.outbox.flush", nobody_reads)
+    monkeypatch.setattr("desk_app.commandline.terminal.say_no_more", lambda: None)  # pytest needs its own output
+    run(here, monkeypatch, "export", "--to", str(tmp_path / "x.travail"))
+    assert set(states(here).values()) == {ActState.WAITING}
+    assert not list(tmp_path.glob("*.travail"))
+
+
 def test_no_file_nothing_handed_on(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
