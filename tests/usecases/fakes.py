@@ -10,9 +10,7 @@ from typing import Any
 
 from desk_app.domain.access import Professional
 from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
-from desk_app.domain.answers import (
-    Connection,
-)
+from desk_app.domain.answers import Connection
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Letter, Sender
