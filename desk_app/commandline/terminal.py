@@ -49,7 +49,7 @@ def typed(prompt: str, *, unseen: bool = False) -> str:
 
 
 def given_line(most: int) -> bytes:
-    """The next line of standard input, `most` bytes at most. Refusal NOBODY_TYPES."""
+    """The next line of standard input, or the first bytes of it. Refusal NOBODY_TYPES."""
     if sys.stdin is None:
         raise Refusal(RefusalCode.NOBODY_TYPES)
     return sys.stdin.buffer.readline(most)

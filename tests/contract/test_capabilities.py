@@ -7,7 +7,7 @@ import pytest
 from desk_app.domain.answers import AnswerKind, Channel, CodeCancelled, Match, RenewalRequest
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
-from desk_app.service.client import NEEDED
+from desk_app.service.capability import OPERATIONS
 from tests.contract import people
 from tests.contract.differences import DIFFERENCES
 from tests.contract.servers import Desk, Server, beside
@@ -18,7 +18,7 @@ def test_the_statement_is_read_at_connection(server: Server) -> None:
     assert connection.since is not None
     assert connection.cause == ""
     assert connection.name == DIFFERENCES["name"].on(server)
-    assert connection.cannot == (() if server.is_ours else NEEDED)
+    assert connection.cannot == (() if server.is_ours else OPERATIONS)
     assert (", ".join(connection.cannot) or "nothing") == DIFFERENCES["cannot"].on(server)
     assert connection.clock_ahead is not None
     assert abs(connection.clock_ahead) < 5

@@ -38,7 +38,7 @@ def _with_nothing_else(patient: dict[str, Any], _: Any) -> dict[str, Any]:
     return {name: patient[name] for name in ("resourceType", "id", "meta")}
 
 
-def _untold(error: Exception) -> None:
+def _untold(error: Exception, _: str) -> None:
     raise error
 
 
@@ -52,7 +52,7 @@ def _untold(error: Exception) -> None:
         ("the client: a record that is held", contact, "listed", lambda value: value),
         ("the client: a record that is held", changes, "with_contact", _with_nothing_else),
         ("the client: a conversation", readings, "objects", lambda value: value),
-        ("the client: bytes on the wire", wire, "_tell", _untold),
+        ("the client: bytes on the wire", wire, "no_answer", _untold),
     ],
 )
 def test_a_fault_is_found(
