@@ -332,7 +332,11 @@ def _texts() -> Texts:
 def _sentence(refusal: Refusal) -> str:
     from desk_app.domain.refusal import RefusalCode
 
-    waits = {RefusalCode.WRONG_PASSWORD: "sign_in.wait", RefusalCode.RECOVERY_WRONG: "forgotten.wait"}
+    waits = {
+        RefusalCode.WRONG_PASSWORD: "sign_in.wait",
+        RefusalCode.RECOVERY_WRONG: "forgotten.wait",
+        RefusalCode.EXPORT_KEY_WRONG: "waiting_work.in.wait",
+    }
     wait = int(refusal.values.get("wait") or 0)
     if wait > 0 and refusal.code in waits:
         return _texts().count(waits[refusal.code], wait)

@@ -37,10 +37,20 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.now = NOON
         self.folder = folder
-        self.vault = FileVault(folder, now=lambda: self.now, monotonic=lambda: 0.0, memory=64, passes=1)
+        self.vault = self.start()
         author = Author(operator_id="op-1", name="Camille Essai", role="administrator")
         asyncio.run(self.vault.create(author, Secret("tilleul bocal virgule 48"))).wipe()
         self.files = SealedFiles(self.vault)
+
+    def start(self) -> FileVault:
+        """As a new process has it; its own clock goes with the other."""
+        return FileVault(
+            self.folder,
+            now=lambda: self.now,
+            monotonic=lambda: (self.now - NOON).total_seconds(),
+            memory=64,
+            passes=1,
+        )
 
     def write(self, file: Path, key: Secret, content: bytes = CONTENT) -> Path:
         return asyncio.run(self.files.write(file, COVER, content, key))
@@ -113,7 +123,6 @@ def test_every_cut_and_every_changed_bit_is_refused_before_the_key_is_tried(
 ) -> None:
     file = here.write(tmp_path / "x.travail", key)
     whole = file.read_bytes()
-    before = (here.folder / "keys.json").read_bytes()
     changed = [whole[:length] for length in range(len(whole))] + [whole + b"\n", whole + whole]
     for place in range(len(whole) * 8):
         flipped = bytearray(whole)
@@ -125,7 +134,7 @@ def test_every_cut_and_every_changed_bit_is_refused_before_the_key_is_tried(
         assert caught.value.code is RefusalCode.EXPORT_UNUSABLE
     file.write_bytes(changed[-1])
     assert refused(here.files.read(file, key)).code is RefusalCode.EXPORT_UNUSABLE
-    assert (here.folder / "keys.json").read_bytes() == before, "no try was counted"
+    assert not (here.folder / "guichet.tries").exists(), "no try was counted"
 
 
 def test_a_change_by_somebody_who_makes_the_sum_anew_is_refused_too(here: Room, key: Secret, tmp_path: Path) -> None:
@@ -174,15 +183,13 @@ def test_a_wrong_key_costs_more_time_with_each_try(here: Room, there: Room, key:
         assert wrong.code is RefusalCode.EXPORT_KEY_WRONG
         waits.append(int(wrong.values["wait"]))
         there.now += timedelta(seconds=waits[-1])
-        there.vault._tries._not_before.clear()
     assert waits == [0, 0, 2, 4, 8]
     refused(there.files.read(file, new_recovery_key(KEY_GROUPS)))
     early = refused(there.files.read(file, key))
     assert (early.code, early.values["wait"]) == (RefusalCode.EXPORT_KEY_WRONG, "16"), "not even looked at"
-    again = SealedFiles(FileVault(there.folder, now=lambda: there.now, memory=64, passes=1))
+    again = SealedFiles(there.start())
     assert refused(again.read(file, key)).values["wait"] == "16", "nor after a start"
     there.now += timedelta(seconds=16)
-    there.vault._tries._not_before.clear()
     assert there.read(file, key) == CONTENT
     asyncio.run(there.vault.unlock("op-1", Secret("tilleul bocal virgule 48"))).wipe()  # nobody else is kept out
 
