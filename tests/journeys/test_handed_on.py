@@ -16,8 +16,9 @@ import pytest
 from uuid6 import uuid7
 
 from desk_app.clock import SystemClock
-from desk_app.domain.acts import Act, ActState, Author
+from desk_app.domain.acts import Act, ActKind, ActState, Author, Base, ChangeContact
 from desk_app.domain.answers import AnswerKind
+from desk_app.domain.contact import Contact
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, Finding, TrailLine
@@ -132,10 +133,21 @@ def two_desks(folder: Path, day: Callable[[Place, Place], Coroutine[Any, Any, T]
 
 
 def a_morning() -> list[Act]:
-    """An adult with her code, and a household of three, two of them twins."""
+    """An adult with her code, a household of three, two of them twins, and the adult’s new e-mail after her opening."""
     who, household = person("adult-typed"), str(uuid7())
     children = [child_opening(person(key), household) for key in ("twin-lea", "twin-lina", "newborn")]
-    return [opening(who, code=who.creation_code), *children]
+    first = opening(who, code=who.creation_code)
+    changed = replace(
+        first,
+        id=str(uuid7()),
+        kind=ActKind.CHANGE_CONTACT,
+        content=ChangeContact(identity=first.content.identity, contact=Contact(email="neuf@example.org")),
+        base=Base(after=first.id),
+    )
+    return [first, *children, changed]
+
+
+MADE = (4, 4, 5, 5)  # Patient, Consent, Task, Provenance: each act once
 
 
 async def handed_over(here: Place, there: Place, folder: Path) -> Path:
@@ -161,12 +173,12 @@ def test_another_desk_sends_it_and_this_one_learns_of_it(tmp_path: Path) -> None
         here.send()
         there.send()
         await there.until(acts)
-        assert await here.states(acts) == [ActState.HANDED_ON] * 4, "nothing was sent from here"
-        assert await on_the_service(here) == [at + 4 for at in before]
+        assert await here.states(acts) == [ActState.HANDED_ON] * 5, "nothing was sent from here"
+        assert await on_the_service(here) == [at + more for at, more in zip(before, MADE, strict=True)]
         late = opening(person("adult-typed"))
         await here.write(late)  # on a record that was handed on: it waits
         await here.ask_about()
-        assert await here.states(acts) == [ActState.ACCEPTED] * 4
+        assert await here.states(acts) == [ActState.ACCEPTED] * 5
         rows = [(await here.store.act(act.id), await there.store.act(act.id)) for act in acts]
         assert all(one and other and one.patient_id == other.patient_id for one, other in rows)
         await there.until(acts)
@@ -192,18 +204,19 @@ def test_both_send_and_the_service_has_each_act_once_at_its_first_version(tmp_pa
         await here.write(*acts[1:])
         await handed_over(here, there, tmp_path)
         (export,) = await work.exports(here.hands)
-        assert await work.take_back(here.hands, export.id) == 5
+        assert await work.take_back(here.hands, export.id) == 6
         for place in (here, there):
             place.send()
         await asyncio.gather(here.until(acts), there.until(acts))
-        assert await on_the_service(here) == [at + 5 for at in before]
+        assert await on_the_service(here) == [at + more + 1 for at, more in zip(before, MADE, strict=True)]
         for act in acts:
             one, other = await here.store.act(act.id), await there.store.act(act.id)
             assert one is not None
             assert other is not None
             assert (one.patient_id, one.patient_version) == (other.patient_id, other.patient_version)
             reply = await here.service._wire.ask("GET", f"Patient/{one.patient_id}/_history", deadline=5)
-            assert json.loads(reply.body)["total"] == 1
+            is_changed = act in (acts[1], acts[-1])  # the adult, whose contact was written once more
+            assert json.loads(reply.body)["total"] == (2 if is_changed else 1)
             assert (other.act.author.name, other.act.author.desk) == (act.author.name, act.author.desk)
 
     two_desks(tmp_path, day)
@@ -220,7 +233,7 @@ def test_the_bytes_that_go_out_are_the_same_from_both(tmp_path: Path) -> None:
             claimed = await place.store.claim(9, place.service.compose)
             sent.append([(one.row.act.id, one.bundle) for one in claimed])
         assert sent[0] == sent[1]
-        assert len(sent[0]) == 4
+        assert len(sent[0]) == 4, "the change has no bytes before its opening is there"
 
     two_desks(tmp_path, day)
 
@@ -258,6 +271,6 @@ def test_a_wrong_key_then_the_right_one(tmp_path: Path) -> None:
         with pytest.raises(Refusal):
             await work.take_in(there.hands, done.file, work.new_file_key().key)
         assert await work.exports(there.hands) == ()
-        assert (await work.take_in(there.hands, done.file, made.key)).people == 4
+        assert (await work.take_in(there.hands, done.file, made.key)).people == 4, "of whom one has two acts"
 
     two_desks(tmp_path, day)
