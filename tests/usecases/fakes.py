@@ -9,9 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
-from desk_app.domain.answers import (
-    Connection,
-)
+from desk_app.domain.answers import Connection
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Operator
