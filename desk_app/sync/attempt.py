@@ -62,6 +62,10 @@ class Attempts:
         if all(is_same_version(ours, theirs) for ours, theirs in pairs):
             await self._outbox.prepare(act.id, held.base, held.raw)
             return None
+        # What changed it may be this very act: another desk that was handed this work has sent it.
+        found = await self._service.look_up(act.id)
+        if found is not None:
+            return self._unasked(act.id, found, 1)
         return self._decided(row, Answer(kind=AnswerKind.REFUSED, refusal=RefusalCode.RECORD_CHANGED), 1)
 
     def _unreadable(self, row: ActRow, error: Exception) -> Decision:

@@ -58,11 +58,19 @@ def test_what_is_not_known_or_carried_otherwise_contradicts_nothing(ours: str, t
     assert world.run(1)[-1] == "send c"
 
 
+def test_a_record_that_this_very_act_changed_from_another_desk_is_no_conflict() -> None:
+    world = world_with_a_change(patient_version="1")
+    world.service.readings = [record("12", "2")]
+    world.service.taken.add("c")
+    assert world.run(2) == ["greet", "send o", "read 12", "ask c"]
+    assert world.outbox.state("c") is ActState.ACCEPTED
+
+
 def test_a_record_that_somebody_else_changed_comes_back_to_a_person() -> None:
     world = world_with_a_change(patient_version="1")
     world.service.readings = [record("12", "2")]
     world.outbox.put("c2", after="c")
-    assert world.run(2) == ["greet", "send o", "read 12"]
+    assert world.run(2) == ["greet", "send o", "read 12", "ask c"]
     assert world.outbox.kept("c").row.refusal == "record-changed"
     assert world.outbox.state("c2") is ActState.WAITING
     assert [(line.event, line.whom, line.detail) for line in world.outbox.lines][-1] == (
