@@ -67,7 +67,7 @@ def _failed(status: int, headers: Mapping[str, str], found: Json | None, now: da
     wait = retry_after(headers, now=now)
     if status == 401:
         # A token refused by a service whose clock is far from ours is the clock's fault.
-        if lasting := clocks_apart(headers, now or datetime.now(UTC)):
+        if now is not None and (lasting := clocks_apart(headers, now)):
             return Answer(kind=AnswerKind.SIGN_IN, reason=reason, cause="clock", cause_values=(("lasting", lasting),))
         return Answer(kind=AnswerKind.SIGN_IN, reason=reason, cause="unauthorised")
     if status == 403:
