@@ -310,8 +310,8 @@ class MainWindow(QMainWindow):
         elif key == Qt.Key.Key_Escape:
             self._escape(screen)
         elif self.is_inside and isinstance(screen, Screen):
-            what = HOME_KEYS.get(Qt.Key(key))
-            if what == "send" or (what and not screen.would_lose()):
+            what = HOME_KEYS.get(Qt.Key(key)) if not event.modifiers() else None
+            if what == "send" or (what and not screen.is_under_way()):
                 self.ask_for(what)
             elif key == Qt.Key.Key_F9 and screen is self.home:
                 self.ask_bar.ask("sign_out")

@@ -255,6 +255,10 @@ class Screen(QWidget):
         """Is there something that leaving now would lose? Then Escape asks once."""
         return False
 
+    def is_under_way(self) -> bool:
+        """Is somebody being looked after here? Then no key of home begins or takes up anybody else's work."""
+        return self.would_lose()
+
     def put_aside(self) -> None:
         """Keep what was typed, then `left`. For a screen whose `leave_question` offers it."""
         self.left.emit()

@@ -212,3 +212,20 @@ def test_the_act_id_of_a_resumed_person_is_the_same(entrance: MainWindow, bench:
     press(Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: isinstance(entrance.present(), OpeningWizard))
     assert cast(OpeningWizard, entrance.present()).draft.person.act_id == act_id(draft_id(0), 0)
+
+
+@pytest.mark.parametrize("begin", [Qt.Key.Key_F2, Qt.Key.Key_F3])
+def test_no_key_of_home_brings_another_persons_work_into_a_journey(
+    entrance: MainWindow, bench: Bench, qtbot: Any, begin: Qt.Key
+) -> None:
+    keep(bench, "ANNE")
+    home_of(entrance, qtbot)
+    press(begin)
+    journey = entrance.present()
+    press(Qt.Key.Key_F7, Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_F6, Qt.Key.Key_F11)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.wait(0)
+    assert entrance.present() is journey
+    press(Qt.Key.Key_Escape)
+    assert entrance.present() is entrance.home
+    qtbot.waitUntil(lambda: entrance._refreshing is not None and entrance._refreshing.done())

@@ -10,7 +10,7 @@ from ui.look import SPACE_L, SPACE_M
 from ui.parts import key_cap, named, scrolled, words
 
 WIDTH = 340
-# Valid on every screen where nothing would be lost.
+# Valid on every screen where nobody is being looked after.
 HOME_KEYS = {
     Qt.Key.Key_F2: "open",
     Qt.Key.Key_F3: "renew",

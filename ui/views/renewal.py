@@ -119,6 +119,10 @@ class RenewalView(Screen):
         """Something is known about somebody, and there is no code yet."""
         return not self.keeper.is_over and says_something(self.draft)
 
+    def is_under_way(self) -> bool:
+        """From the first page on, typed or not, until it is over."""
+        return not self.keeper.is_over
+
     def put_aside(self) -> None:
         """Kept until it is taken up again."""
         if not self._is_asking():
