@@ -97,6 +97,25 @@ def test_printed_typed_back_and_valid(window: MainWindow, bench: Bench, paper: l
     assert [line.event for line in bench.store.lines] == [Event.PRINTED, Event.KEYS]
 
 
+def test_enter_after_each_group_skips_nothing_and_answers_nothing(
+    window: MainWindow, bench: Bench, paper: list[str], qtbot: Any
+) -> None:
+    view = begin(window, qtbot)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(view.groups))
+    assert view.sheet is not None
+    window.scanner.stop()
+    first, second = (view.sheet.key.reveal().split("-")[place] for place in view.sheet.asked)
+    QTest.keyClicks(view.groups[0].line, first)
+    press(Qt.Key.Key_Return)
+    assert view.groups[1].line.hasFocus()
+    assert not view.groups[1].message.text(), "nothing was asked of the box that is still empty"
+    QTest.keyClicks(view.groups[1].line, second)
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    press(Qt.Key.Key_Return)
+    assert isinstance(window.present(), AdministrationView)
+
+
 def test_a_slip_is_named_at_its_group_and_nothing_is_valid(
     window: MainWindow, bench: Bench, paper: list[str], qtbot: Any
 ) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from desk_app.domain.acts import Act, ActRow, ActState
 from resources.catalogue import Texts
+from ui.late_enter import BOUNCE_MS
 from ui.look import SPACE_L
 from ui.models.acts import reason_of, state_of
 from ui.parts import column, named, restyle, words
 
-BOUNCE_MS = 400  # milliseconds: two presses on purpose take longer
 GLYPHS = {ActState.ACCEPTED: "✓", ActState.REFUSED: "✕"}
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall"}
 

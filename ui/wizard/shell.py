@@ -117,10 +117,6 @@ class OpeningWizard(WizardFrame):
         """Something was typed or scanned, and nothing is written yet. Escape asks what becomes of it."""
         return not self.keeper.is_over and says_something(self.draft)
 
-    def is_under_way(self) -> bool:
-        """From the first page on, typed or not, until it is over."""
-        return not self.keeper.is_over
-
     def leave(self) -> None:
         """The screen goes: what was typed is set aside, but for somebody who cannot be opened; nothing secret stays."""
         self.keeper.leave(keeps=self.page.step != "stop")
