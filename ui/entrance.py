@@ -38,6 +38,7 @@ class Entrance(QObject):
         self.texts = texts
         self.doors = doors
         self.view: SignInView | None = None
+        self._first_name = ""  # typed on the first person's page, and left for the step before
         self._is_first = False  # was the first person of this desk made a moment ago?
 
     def show(self) -> None:
@@ -54,10 +55,10 @@ class Entrance(QObject):
         else:
             self._show_first()
 
-    def _show_set_up(self) -> None:
+    def _show_set_up(self, at: str = "place") -> None:
         from ui.views.set_up import SetUpView
 
-        view = SetUpView(self.texts, self.doors.set_up)
+        view = SetUpView(self.texts, self.doors.set_up, at)
         view.done.connect(self.show)
         self.arrived.emit(view)
 
@@ -101,9 +102,15 @@ class Entrance(QObject):
     def _show_first(self) -> None:
         from ui.views.first_operator import FirstOperatorView
 
-        first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits)
+        first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits, self._first_name)
+        first.left.connect(lambda: self._back_from(first))
         first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
         self.arrived.emit(first)
+
+    def _back_from(self, first: FirstOperatorView) -> None:
+        """The settings are kept already: their last page again."""
+        self._first_name = first.name.text()
+        self._show_set_up("desk")
 
     def _show_trouble(self, refusal: Refusal) -> None:
         """Data that does not open may come back from a backup; of anything else one sentence."""
@@ -114,7 +121,7 @@ class Entrance(QObject):
         from ui.views.rescue import RescueView
 
         rescue = RescueView(self.texts, self.doors.restoring(), refusal)
-        rescue.left.connect(self.given_up)
+        rescue.given_up.connect(self.given_up)
         rescue.over.connect(self._rescued)
         self.arrived.emit(rescue)
 

@@ -334,11 +334,11 @@ class MainWindow(QMainWindow):
             self.notice_bar.hide()
         elif screen is self.home:
             self.ask_bar.ask("sign_out")
-        elif isinstance(screen, Screen) and self.is_inside:
-            if screen.would_lose():
+        elif isinstance(screen, Screen):
+            if self.is_inside and screen.would_lose():
                 self.ask_bar.ask(screen.leave_question)
             else:
-                screen.left.emit()
+                screen.escape()
 
     def _answered(self, question: str, way: str) -> None:
         screen = self.present()

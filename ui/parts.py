@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -259,6 +260,10 @@ class Screen(QWidget):
         """Is somebody being looked after here? Then no key of home begins or takes up anybody else's work."""
         return self.would_lose()
 
+    def escape(self) -> None:
+        """Escape was pressed, and nothing would be lost."""
+        self.left.emit()
+
     def put_aside(self) -> None:
         """Keep what was typed, then `left`. For a screen whose `leave_question` offers it."""
         self.left.emit()
@@ -269,6 +274,13 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """The screen is left: stop work, forget what must not stay."""
+
+
+def alt_left(screen: QWidget, go_back: Callable[[], object]) -> None:
+    """The step before. A shortcut and not a key press: boxes, choices and buttons take the arrow for themselves."""
+    shortcut = QShortcut(QKeySequence("Alt+Left"), screen)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(go_back)
 
 
 def caps_lock_may_be_on(event: QEvent) -> bool | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 import main
 from desk_app import settings
@@ -186,6 +189,48 @@ def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: An
     assert line(view, "site.name").text() == "Pharmacie du Puits"
     view.go_back()
     assert view.at == "place"
+
+
+def alt_left() -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+
+
+@pytest.mark.parametrize("back", [alt_left, lambda: press(Qt.Key.Key_Escape)])
+def test_both_ways_back_lead_from_the_fourth_step_to_the_first(
+    window: MainWindow, house: NewHouse, qtbot: Any, back: Callable[[], None]
+) -> None:
+    qtbot.waitUntil(window.isActiveWindow)
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    first = window.present()
+    assert isinstance(first, FirstOperatorView)
+    first.name.line.setText("Camille Moreau")
+    back()
+    view = the_view(window)
+    assert view.at == "desk"
+    printer = view.forms["desk"].fields["desk.printer"]
+    assert isinstance(printer, ChoiceField)
+    printer.setFocus()
+    chosen = printer.value()
+    back()
+    assert (view.at, printer.value()) == ("service", chosen)
+    back()
+    back()
+    assert view.at == "place"
+    assert line(view, "site.name").text() == "Pharmacie du Puits"
+    for page in ("service", "desk"):
+        through(view, page, qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    first = window.present()
+    assert isinstance(first, FirstOperatorView)
+    assert first.name.text() == "Camille Moreau"
 
 
 @pytest.mark.parametrize(("is_printed", "said"), [(True, "printed"), (False, "not_printed")])

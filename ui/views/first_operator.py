@@ -12,7 +12,7 @@ from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
 from ui.fields import TextField
 from ui.look import SPACE_L, SPACE_M, SPACE_S
-from ui.parts import Button, Screen, card, column, named, scrolled, words
+from ui.parts import Button, Screen, alt_left, card, column, named, scrolled, words
 from ui.views.new_password import NewPassword
 from ui.views.set_up import STEPS
 from ui.views.sign_in import CARD_WIDTH
@@ -21,13 +21,14 @@ STEP = 4  # of the first start, after the settings
 
 
 class FirstOperatorView(Screen):
-    """Emits `made(name, role, password)` once everything is right."""
+    """Emits `made(name, role, password)` once everything is right; `left` leads to the step before."""
 
     made = Signal(str, str, object)
 
     topic = "sign_in"
 
-    def __init__(self, texts: Texts, bits: Callable[[str], float], minimum_bits: float) -> None:
+    def __init__(self, texts: Texts, bits: Callable[[str], float], minimum_bits: float, name: str = "") -> None:
+        """`name`: typed before somebody went back a step."""
         super().__init__("first_operator")
         self.texts = texts
         self.is_busy = False
@@ -62,7 +63,12 @@ class FirstOperatorView(Screen):
         for field in (self.name, self.password.first, self.password.again):
             form.addWidget(field)
         self.name.edited.connect(self.name.clear_problem)
+        self.name.set_text(name)
+        self.back = Button("first_operator_back", texts("set_up.back"), key=texts("keys.cap.back"))
+        self.back.clicked.connect(self.escape)
+        alt_left(self, self.escape)
         form.addWidget(self.confirm)
+        form.addWidget(self.back)
         form.addWidget(self.progress)
         frame = card("first_operator_card", form)
         frame.setFixedWidth(CARD_WIDTH)
@@ -72,6 +78,11 @@ class FirstOperatorView(Screen):
     def first_field(self) -> QWidget:
         """The name."""
         return self.name.line
+
+    def escape(self) -> None:
+        """The step before, unless somebody is just being made."""
+        if not self.is_busy:
+            self.left.emit()
 
     def make(self) -> None:
         """Check from top to bottom; the first thing that is wrong gets the focus."""

@@ -188,12 +188,9 @@ class ForgottenView(Screen):
             return True
         return super().eventFilter(watched, event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape: back to sign-in."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.go_back()
-        else:
-            super().keyPressEvent(event)
+    def escape(self) -> None:
+        """Back to sign-in."""
+        self.go_back()
 
     def leave(self) -> None:
         """Nothing typed stays."""

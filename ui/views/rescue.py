@@ -19,9 +19,11 @@ from ui.views.restore_form import RestoreForm, over
 
 
 class RescueView(Screen):
-    """`over(sentence)`: a backup is in place, sign-in follows. `left`: nothing was changed."""
+    """`over(sentence)`: a backup is in place, sign-in follows. `given_up`: nothing was changed; no key hit by chance
+    says so."""
 
     over = Signal(str)
+    given_up = Signal()
 
     topic = "backup"
 
@@ -67,7 +69,7 @@ class RescueView(Screen):
 
     def _leave(self) -> None:
         if not self.form.is_busy:
-            self.left.emit()
+            self.given_up.emit()
 
     async def _look(self) -> None:
         try:

@@ -20,7 +20,7 @@ from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, OneOf, Screen, beside, card, column, reading_page, restyle, words
+from ui.parts import Button, OneOf, Screen, alt_left, beside, card, column, reading_page, restyle, words
 from ui.trial_page import print_trial
 from ui.views.service_more import NAMES
 from ui.views.settings import answer_words
@@ -41,7 +41,7 @@ class SetUpView(Screen):
 
     topic = "set_up"
 
-    def __init__(self, texts: Texts, set_up: SetUp) -> None:
+    def __init__(self, texts: Texts, set_up: SetUp, at: str = "place") -> None:
         super().__init__("set_up")
         self.texts = texts
         self.set_up = set_up
@@ -67,8 +67,9 @@ class SetUpView(Screen):
         self.back.clicked.connect(self.go_back)
         page.addLayout(beside(self.next, self.trial, self.back))
         page.addStretch(1)
-        self.at = "place"
-        self._show("place")
+        alt_left(self, self.go_back)
+        self.at = at
+        self._show(at)
 
     def _page(self, name: str) -> QWidget:
         """Made when it is first shown: asking the system for its printers takes a while."""
@@ -162,6 +163,10 @@ class SetUpView(Screen):
         if self.at != pages[0] and (self._work is None or self._work.done()):
             self._show(pages[pages.index(self.at) - 1])
 
+    def escape(self) -> None:
+        """The page before, here too: there is nowhere else to go."""
+        self.go_back()
+
     def print_trial(self) -> None:
         """One page, to see that it comes out."""
         self._do(self._print)
@@ -182,14 +187,11 @@ class SetUpView(Screen):
             announce(sentence, label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F7 prints a page, F8 unfolds what few services ask for, Alt and left goes back."""
-        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        """F7 prints a page, F8 unfolds what few services ask for."""
         more = self.forms[self.at].more
         if event.key() == Qt.Key.Key_F7 and self.trial.isVisible():
             self.print_trial()
         elif event.key() == Qt.Key.Key_F8 and more is not None:
             more.turn()
-        elif event.key() == Qt.Key.Key_Left and alt:
-            self.go_back()
         else:
             super().keyPressEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import Button, OneOf, Screen, named, restyle, scrolled, words
+from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
 from ui.wizard.flow import FlowLayout
 
 PAGE_WIDTH = 960
@@ -101,10 +101,7 @@ class WizardFrame(Screen):
         whole.addWidget(self.area, 1)
         whole.addWidget(foot)
         self.say("")
-        # A shortcut and not a key press: boxes and buttons would take the arrow for themselves.
-        back = QShortcut(QKeySequence("Alt+Left"), self)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self.back_pressed)
+        alt_left(self, self.back_pressed.emit)
 
     def show_page(self, page: QWidget, *, progress: str, title: str, ways: Sequence[tuple[str, str, str]]) -> None:
         """Bring a page up. `ways` are (key, name, sentence)."""
