@@ -16,6 +16,7 @@ from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Vault
+from desk_app.security.roster import operators
 from desk_app.security.tries import FILE, wait_after
 from desk_app.security.vault import FileVault
 from desk_app.system.folder import KEYS
@@ -105,6 +106,17 @@ def test_a_new_password_takes_the_old_one_s_place(room: Room) -> None:
     assert room.vault.operators() == (ADA,)
     assert room.unlock(password="nouvelle phrase") == key
     room.fail(password=RIGHT)
+
+
+def test_who_signs_in_is_listed_by_name_whatever_is_renewed(room: Room) -> None:
+    key = room.create()
+    people = [Author(operator_id=name, name=name, role="agent") for name in ("Zoé", "Élise", "Émile", "Denis")]
+    for one in people:
+        run(room.vault.add(one, Secret(RIGHT), Secret(key)))
+    by_name = ["Ada", "Denis", "Élise", "Émile", "Zoé"]
+    assert [one.name.partition(" ")[0] for one in operators(room.folder)] == by_name
+    run(room.vault.add(ADA, Secret("nouvelle phrase"), Secret(key)))
+    assert [one.name.partition(" ")[0] for one in operators(room.folder)] == by_name
 
 
 def test_a_removed_slot_a_stranger_and_a_wrong_password_fail_alike(room: Room) -> None:
