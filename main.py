@@ -295,6 +295,7 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
     return Doors(
         operators=counter.operators,
         sign_in=counter.sign_in,
+        has_sheet=counter.has_sheet,
         check_sheet=counter.check_sheet,
         recover=counter.recover,
         is_set_up=counter.set_up.exists,

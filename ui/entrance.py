@@ -87,6 +87,9 @@ class Entrance(QObject):
         self.arrived.emit(self.view)
 
     def _show_forgotten(self, operators: tuple[Author, ...], present: Author | None) -> None:
+        if not self.doors.has_sheet():
+            self.say(self.texts("forgotten.no_sheet"))
+            return
         from ui.views.forgotten import ForgottenView
 
         view = ForgottenView(self.texts, self.doors, operators)
@@ -159,7 +162,7 @@ class Entrance(QObject):
 
         if must_change(desk):
             self.replaced.emit()
-            self._choose_password(desk, secret)
+            self._choose_password(desk, secret, over_lock=view is not None and view.is_locked)
         else:
             secret.wipe()
             self.opened.emit(desk)
@@ -171,15 +174,17 @@ class Entrance(QObject):
         if is_first:
             self.began.emit()
 
-    def _choose_password(self, desk: Desk, given: Secret) -> None:
+    def _choose_password(self, desk: Desk, given: Secret, *, over_lock: bool) -> None:
         """A one-time password opens nothing but this page."""
         from ui.views.own_password import OwnPasswordView
 
         view = OwnPasswordView(desk, self.texts, given)
         view.changed.connect(lambda: self.opened.emit(desk))
-        view.left.connect(lambda: self._leave(desk))
+        said = self.texts("own_password.unchanged_aside" if over_lock else "own_password.unchanged")
+        view.left.connect(lambda: self._leave(desk, said))
         self.arrived.emit(view)
 
-    def _leave(self, desk: Desk) -> None:
+    def _leave(self, desk: Desk, said: str) -> None:
         spawn(self.doors.sign_out(desk), "sign-out")
         self.show()
+        self.say(said)

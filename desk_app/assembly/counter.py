@@ -89,6 +89,10 @@ class Counter:
             raise
         return await self._enter(known, key)
 
+    def has_sheet(self) -> bool:
+        """Would a recovery sheet open this desk?"""
+        return self.vault.has_recovery()
+
     async def check_sheet(self, sheet: Secret) -> None:
         """Refusal RECOVERY_WRONG, slowed down as a wrong password."""
         (await self._by_sheet(sheet)).wipe()

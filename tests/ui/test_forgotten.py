@@ -106,6 +106,15 @@ def test_enter_after_each_group_skips_no_box(window: MainWindow, house: SheetHou
     assert view.new.first.line.hasFocus()
 
 
+def test_where_there_is_no_sheet_nobody_is_sent_to_the_safe(window: MainWindow, house: SheetHouse, qtbot: Any) -> None:
+    window.entrance.doors = replace(window.entrance.doors, has_sheet=lambda: False)
+    press(Qt.Key.Key_F8)
+    view = window.entrance.view
+    assert view is not None
+    qtbot.waitUntil(lambda: FR("forgotten.no_sheet") in view.password.message.text())
+    assert window.present() is view
+
+
 def test_a_slip_is_said_at_its_group_before_anything_is_tried(
     window: MainWindow, house: SheetHouse, qtbot: Any
 ) -> None:

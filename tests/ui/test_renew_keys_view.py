@@ -90,7 +90,14 @@ def test_a_sheet_that_was_not_read_back_is_missed(window: MainWindow, bench: Ben
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.present(), SlipsView))
     assert not key, "wiped"
-    press(Qt.Key.Key_Return, Qt.Key.Key_Escape)
+    assert window.notice_bar.notice.text() == FR("renew_keys.done_unread")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: isinstance(window.present(), RecoveryView))
+    again = window.present()
+    assert isinstance(again, RecoveryView)
+    qtbot.waitUntil(lambda: again.lead.text() == FR("home.missing.recovery_unread"))
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     home = window.home
     assert home is not None
     qtbot.waitUntil(lambda: window.present() is home and home.missing["recovery_unread"].isVisible())

@@ -11,7 +11,7 @@ from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_sheets import recovery_letter
-from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet, valid_sheet
+from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet, sheet_wanted, valid_sheet
 from resources.catalogue import Texts
 from ui import printing
 from ui.fields.group import GroupField
@@ -42,6 +42,7 @@ class RecoveryView(Screen):
         self.back: TypedBack | None = None
         self.groups: tuple[GroupField, ...] = ()
         self._work: Work | None = None
+        self._looking: Work | None = None
         self._is_kept = False
         page = reading_page(self)
         page.addWidget(words(texts("recovery.title"), "title", "recovery_title"))
@@ -64,6 +65,7 @@ class RecoveryView(Screen):
     def _begin(self) -> None:
         is_there = self.desk.keyring.has_recovery()
         self.lead.setText(self.texts("recovery.replaces" if is_there else "recovery.none_yet"))
+        self._looking = spawn(self._look(), "sheet wanted")
         lines = column(spacing=SPACE_M)
         for key in ("opens", "safe", "valid"):
             lines.addWidget(words(self.texts(f"recovery.{key}"), "body"))
@@ -79,6 +81,12 @@ class RecoveryView(Screen):
             self.lost_button.clicked.connect(self.lost)
             lines.addLayout(beside(self.lost_button))
         self._step("recovery_begin", lines)
+
+    async def _look(self) -> None:
+        """A sheet that opens the desk may still be one that nobody has, or that others have read: as home says it."""
+        wanted = await sheet_wanted(self.desk)
+        if wanted and self.desk.keyring.has_recovery() and self.sheet is None:
+            self.lead.setText(self.texts(f"home.missing.{wanted}"))
 
     def make(self) -> None:
         """A fresh key, which opens nothing yet."""
@@ -217,6 +225,8 @@ class RecoveryView(Screen):
 
     def leave(self) -> None:
         """Nothing of the key stays. What was begun is finished: a sheet is never half valid."""
+        if self._looking is not None:
+            self._looking.cancel()
         if self.back is not None:
             self.back.forget()
         if self.sheet is not None and (self._work is None or self._work.done()):
