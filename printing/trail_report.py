@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from desk_app.domain.trail import SealedLine
 from desk_app.domain.trail_report import TrailReport
-from desk_app.domain.trail_words import gone, said
+from desk_app.domain.trail_words import by_whom, gone, said
 from printing.characters import drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
@@ -95,7 +95,7 @@ def _row(sealed: SealedLine, report: TrailReport, texts: Texts) -> Row:
         whom = report.names.get(line.whom, line.whom)
         at = moment(line.at)
         service = _same_day(line.service_at, line.at)
-        who = report.names.get(line.who, line.who) or texts("audit.nobody")
+        who = by_whom(line, texts, report.names)
         cells = (str(sealed.number), at, service, who, line.desk, said(line, texts, report.names), whom)
     return tuple(
         _wrapped(cell, column.face, column.size, column.room) for cell, column in zip(cells, COLUMNS, strict=True)

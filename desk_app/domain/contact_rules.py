@@ -169,6 +169,19 @@ def _not_mobile(code: str, **values: str) -> Checked[str]:
     return Checked(None, (Problem("mobile", code, tuple(values.items())),))
 
 
+def is_telephone(text: str) -> bool:
+    """A number that can be dialled: as in France, or in + form. Of any kind, and perhaps nobody's yet."""
+    typed = seen(text).strip()
+    if len(typed) > 40 or re.search(r"[^\d\s+().\-/]", typed, re.ASCII):
+        return False
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "FR"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def format_mobile(text: str) -> str:
     """The number as it is typed, in pairs (`06 12 34 56 78`); + forms and anything else stay as seen."""
     typed = seen(text).strip()

@@ -6,7 +6,7 @@ import csv
 import io
 
 from desk_app.domain.trail_report import TrailReport
-from desk_app.domain.trail_words import Say, gone, said
+from desk_app.domain.trail_words import Say, by_whom, gone, said
 
 _COLUMNS = ("number", "at", "service", "who", "desk", "what", "whom")
 
@@ -23,7 +23,7 @@ def table(report: TrailReport, say: Say) -> str:
             continue
         at = line.at.isoformat(timespec="seconds")
         service = line.service_at.isoformat(timespec="seconds") if line.service_at is not None else ""
-        cells = [at, service, report.names.get(line.who, line.who), line.desk, said(line, say, report.names), line.whom]
+        cells = [at, service, by_whom(line, say, report.names), line.desk, said(line, say, report.names), line.whom]
         rows.writerow([sealed.number, *(_plain(cell) for cell in cells)])
     return out.getvalue()
 

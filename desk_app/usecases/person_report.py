@@ -22,7 +22,7 @@ from desk_app.usecases.trail_reading import all_lines
 
 
 async def person_report(desk: Desk, act: Act) -> PersonReport:
-    """All that is known here of the person `act` is about. That it was told is on the trail before it is.
+    """All that is known here of the person `act` is about. That it was shown is on the trail before it is.
 
     Refusal NOT_ALLOWED."""
     check(desk, Duty.READ_TRAIL)
@@ -46,6 +46,11 @@ async def person_report(desk: Desk, act: Act) -> PersonReport:
         lines=tuple(one.line for one in reversed(sealed) if one.line is not None),
         names=await names_of(desk.store),
     )
+
+
+async def person_report_became(desk: Desk, act: Act, what: str) -> None:
+    """The list is on paper (`printed`) or in a file (`saved`): now it can be in the person's hand."""
+    await desk.store.add(line(desk, Event.TOLD, whom=act.id, detail=what))
 
 
 async def person_report_pdf(desk: Desk, report: PersonReport) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.contact_rules import check_email, is_telephone
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
@@ -20,6 +21,12 @@ NUMBER = "site.number"
 CLIENT, CLIENT_KEY = "service.client_id", "service.client_key"
 TOKEN, PASSPHRASE = "service-token", "service-passphrase"
 
+# The place's own contacts are compared with a person's: one that is no contact would never be found again.
+_CONTACTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    "site.emails": ("email", lambda typed: check_email(typed).value is not None),
+    "site.telephones": ("telephone", is_telephone),
+}
+
 
 def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False) -> dict[str, Value]:
     """What of `values` differs from the file (all of them for a new one), fit to be written. Refusal NOT_READY; values:
@@ -30,6 +37,11 @@ def checked(set_up: SetUp, values: Mapping[str, Value], *, is_new: bool = False)
     for name, value in changes.items():
         if (found := set_up.wrong(name, value)) is not None:
             raise Refusal(RefusalCode.NOT_READY, field=name, problem=found[0], **found[1])
+        if name in _CONTACTS and isinstance(value, tuple):
+            problem, is_right = _CONTACTS[name]
+            for one in value:
+                if not is_right(one):
+                    raise Refusal(RefusalCode.NOT_READY, field=name, problem=problem, value=one)
     if {"site.address", "site.postcode"} & changes.keys():
         then = {**now, **changes}
         if then["site.address"] and not then["site.postcode"]:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desk_app.domain.trail import SealedLine
-from desk_app.domain.trail_words import gone, said
+from desk_app.domain.trail_words import by_whom, gone, said
 from resources.catalogue import Texts
 
 _HEADINGS = {"at": "audit.column.local", "whom": "journal.whom"}
@@ -23,7 +23,7 @@ def cells(texts: Texts, sealed: SealedLine, names: Mapping[str, str], people: Ma
         return str(sealed.number), "", "", gone(sealed, texts), ""
     at = line.at.astimezone()
     whom = people.get(line.whom) or names.get(line.whom, line.whom)
-    who = names.get(line.who, line.who) or texts("audit.nobody")
+    who = by_whom(line, texts, names)
     return str(sealed.number), f"{at:%d/%m/%Y %H:%M:%S}", who, said(line, texts, names), whom
 
 
