@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+
+if TYPE_CHECKING:
+    from ui.keeper import Keeper
 
 _W = TypeVar("_W", bound=QWidget)
 IN_SIGHT = 3 * SPACE_XL  # px kept around what has the focus: its message stands below it
@@ -239,6 +242,7 @@ class Screen(QWidget):
 
     left = Signal()
 
+    keeper: Keeper | None = None  # what keeps the work of a journey
     topic = ""  # its keys stand under `keys.<topic>` in the catalogue
     leave_question = "leave"  # what Escape asks where something would be lost: `app.<question>.question`
 
@@ -257,8 +261,9 @@ class Screen(QWidget):
         return False
 
     def is_under_way(self) -> bool:
-        """Is somebody being looked after here? Then no key of home begins or takes up anybody else's work."""
-        return self.would_lose()
+        """Is somebody being looked after here? Then no key of home begins or takes up anybody else's work. A journey is
+        under way from its first page on, typed or not, until it is over."""
+        return self.would_lose() if self.keeper is None else not self.keeper.is_over
 
     def escape(self) -> None:
         """Escape was pressed, and nothing would be lost."""

@@ -54,7 +54,7 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert view.form.read() | {"x": 1} == {name: bench.set_up.kept[name] for name in view.form.read()} | {"x": 1}
     assert not view.would_lose()
     line(view, "site.address").set_text("2 RUE DU PUITS ; 69001 LYON")
-    line(view, "site.telephones").set_text("01 02; 03 04")
+    line(view, "site.telephones").set_text("01 23 45 67 89; 03 23 45 67 89")
     printer = view.form.fields["desk.printer"]
     assert isinstance(printer, ChoiceField)
     printer.choose("Réserve")
@@ -64,7 +64,7 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert window.notice_bar.notice.text() == FR("settings.saved")
     assert bench.set_up.kept["site.address"] == ("2 RUE DU PUITS", "69001 LYON")
     assert bench.set_up.kept["site.postcode"] == "69001"
-    assert bench.set_up.kept["site.telephones"] == ("01 02", "03 04")
+    assert bench.set_up.kept["site.telephones"] == ("01 23 45 67 89", "03 23 45 67 89")
     assert bench.set_up.kept["desk.printer"] == "Réserve"
     assert printing.proposed() == "Réserve"
 

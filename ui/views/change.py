@@ -67,7 +67,7 @@ class ChangeView(WizardFrame):
         self.work.answered.connect(self._answered)
         self.work.letters.connect(self.letter_ready)
         self.work.refused.connect(self._refused)
-        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper: Keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._refused)
         self.keeper.saved_again.connect(lambda: self.say(texts("wizard.saved_again"), "good"))
         self.keeper.left.connect(self.left)

@@ -60,7 +60,7 @@ class RenewalView(Screen):
         self._left_at = self.draft.field if is_resumed else ""
         self._arrange()
         self._turn_to(0)
-        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper: Keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._not_saved)
         self.keeper.saved_again.connect(self._saved_again)
         self.keeper.left.connect(self.left)
@@ -118,10 +118,6 @@ class RenewalView(Screen):
     def would_lose(self) -> bool:
         """Something is known about somebody, and there is no code yet."""
         return not self.keeper.is_over and says_something(self.draft)
-
-    def is_under_way(self) -> bool:
-        """From the first page on, typed or not, until it is over."""
-        return not self.keeper.is_over
 
     def put_aside(self) -> None:
         """Kept until it is taken up again."""

@@ -71,7 +71,7 @@ class OpeningWizard(WizardFrame):
         self.book.asked.connect(self.take)
         self.book.gone_back.connect(self._go_to_line)
         self._wants_next, self._idle = False, ""  # something kept the page from being left; said while nothing else is
-        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper: Keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._refused)
         self.keeper.saved_again.connect(lambda: self.say(self.texts("wizard.saved_again"), "good"))
         self.keeper.due.connect(self._rested)
