@@ -42,11 +42,12 @@ from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.sandbox.metadata import capability
 from desk_app.service import outcomes as meaning
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.client import FhirService
 from desk_app.service.mapping import bundle
 from desk_app.service.mapping.held import Held
 from desk_app.service.mapping.sent import Sent
-from desk_app.service.wire import NoAnswerError, Reply, Wire
+from desk_app.service.wire import Reply, Wire
 from tests.proof.generated import headers, junk, spoilt, statuses
 from tests.sandbox.counter import Json, trace
 from tests.service import double, samples
