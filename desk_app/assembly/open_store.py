@@ -57,6 +57,7 @@ class OpenStore:
     settings: Settings
     store: SqlStore
     key: Secret
+    ways: tuple[Secret, ...]  # the service's token, and what unlocks the keys: wiped with the key
     keyring: OpenKeyring
     service: FhirService
     directory: FileDirectory
@@ -96,6 +97,7 @@ class OpenStore:
             settings=settings,
             store=store,
             key=key,
+            ways=(token, passphrase),
             keyring=OpenKeyring(vault, key, store, archive),
             service=service,
             directory=FileDirectory(folder / "directory.db"),
@@ -165,7 +167,8 @@ class OpenStore:
         await self.service.close()
         self.directory.close()
         await self.store.close()
-        self.key.wipe()
+        for secret in (self.key, *self.ways):
+            secret.wipe()
 
 
 async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -> None:

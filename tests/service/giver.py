@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from desk_app.clock import SystemClock
 from desk_app.domain.secret import Secret
 from desk_app.service.client import FhirService
 from desk_app.service.sign_in import AssertedSignIn, Registration
@@ -42,7 +43,7 @@ class Giver:
     """Whoever gives tokens, beside the service: as strict as the standard lets it be."""
 
     key: PrivateKey
-    clock: MovingClock
+    clock: MovingClock | SystemClock
     life: Any = 300
     address: str = ""
     refusing: list[web.Response] = field(default_factory=list)  # one after the other; then it gives

@@ -16,7 +16,7 @@ from desk_app import settings
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
-from tests.ui.fakes import a_desk
+from tests.ui.fakes import NOW, a_desk
 from tests.ui.house import GOOD, House, press
 from tests.usecases.set_up import FakeSetUp
 from ui import printing
@@ -179,6 +179,29 @@ def test_an_address_that_does_not_answer_is_said_and_kept_by_a_second_enter(
     qtbot.waitUntil(lambda: view._work is not None and view._work.done())
     through(view, "desk", qtbot)
     assert len(house.set_up.greeted) == 2
+
+
+def test_a_sites_own_authority_is_set_before_the_address_is_tried(
+    window: MainWindow, house: NewHouse, qtbot: Any
+) -> None:
+    window.scanner.stop()  # hands in a test are as fast as a scanner, whose separator may be F8
+    house.set_up.answer = Connection(cause="certificate-unknown", cause_values=(("issuer", "Autorité du site"),))
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    line(view, "service.url").set_text("https://service.example")
+    view.go_on()
+    qtbot.waitUntil(lambda: "Autorité du site" in view.message.text())
+    press(Qt.Key.Key_F8)
+    authority = line(view, "service.authority")
+    assert authority.line.hasFocus()
+    authority.set_text("/etc/site.pem")
+    house.set_up.answer = Connection(since=NOW, name="DMP")
+    through(view, "desk", qtbot)
+    assert [tried["service.authority"] for tried, _ in house.set_up.tried] == ["", "/etc/site.pem"]
+    press(Qt.Key.Key_F8)  # nothing to unfold here
+    view.go_on()
+    qtbot.waitUntil(lambda: house.set_up.kept["service.authority"] == "/etc/site.pem")
 
 
 def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
