@@ -15,7 +15,7 @@ from itertools import count
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Answer, AnswerKind, Connection
-from desk_app.service.client import SEND_SECONDS
+from desk_app.service.acts import SEND_SECONDS
 from desk_app.sync.circuit import SHORTEST_WAIT, Circuit
 from desk_app.sync.policy import Decision, decide, decide_unasked
 

@@ -38,6 +38,7 @@ AWAY_ONE_IN = 10  # lives
 ASKED_WHILE_AWAY = 20.0  # requests in a minute, at most
 ASKED_AN_ACT = 8.0  # requests for an act in all, at most: a change takes three where nothing fails
 GROWTH = 8 * 1024 * 1024  # bytes, once it has warmed up
+WARM = 2_000  # acts in all: with fewer there is no time to
 SILENCE = 120.0  # seconds: a desk that says nothing for so long is stuck
 _PRELOAD = ["tests.proof.sender", "desk_app.store.sql", "aiohttp"]
 
@@ -167,7 +168,7 @@ def _told(desk: Desk, there: Counter[str], kills: int, seed: int) -> Told:
     growth = max(warm) - warm[0]
     an_act = len(desk.network.asked_at) / max(sum(states.values()), 1)
     while_away = max(desk.away, default=0.0)
-    if growth > GROWTH:
+    if growth > GROWTH and sum(states.values()) >= WARM:
         seen["memory grows"] += 1
     if an_act > ASKED_AN_ACT:
         seen["too many requests for an act"] += 1
