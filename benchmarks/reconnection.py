@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import heapq
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
+from benchmarks.measured import Figure
+from benchmarks.reconnection_picture import picture
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Answer, AnswerKind, Connection
 from desk_app.service.acts import SEND_SECONDS
@@ -23,9 +27,11 @@ DESKS = 50_000
 ACTS = 4  # each desk's, written during the outage
 CAPACITY = 500.0  # requests a second
 OUTAGE = 7200.0  # seconds
+WATCHED = 2400  # seconds after the return
 TRAVEL = 0.05  # seconds there and back
 FIRST_MINUTE = 60
-IDEAL = DESKS * ACTS / CAPACITY  # seconds
+LONGEST_WAIT = 3.0  # times the ideal drain
+HEAVIEST_LOAD = 2.0  # times the capacity, after the first minute
 EPOCH = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)  # when the service is back
 _ACCEPTED = Answer(kind=AnswerKind.ACCEPTED)
 _TIMEOUT = Answer(kind=AnswerKind.LOST, cause="timeout")
@@ -41,11 +47,11 @@ def moment(at: float) -> datetime:
 class Service:
     """One queue. `longest_queue` is in seconds of work; behind it a request is turned away at once."""
 
+    capacity: float  # requests a second
     longest_queue: float
     retry_after: float | None
     busy_until: float = 0.0
     offered: dict[int, int] = field(default_factory=dict)  # by second
-    taken: dict[int, int] = field(default_factory=dict)
     turned_away: int = 0
     timeouts: int = 0
 
@@ -58,9 +64,8 @@ class Service:
         if self.busy_until - at > self.longest_queue:
             self.turned_away += 1
             return at + TRAVEL, Answer(kind=AnswerKind.LATER, cause="overloaded", retry_after=self.retry_after), False
-        self.busy_until = max(self.busy_until, at) + 1.0 / CAPACITY
+        self.busy_until = max(self.busy_until, at) + 1.0 / self.capacity
         done = self.busy_until + TRAVEL
-        self.taken[int(done)] = self.taken.get(int(done), 0) + 1
         if done - at > SEND_SECONDS:
             self.timeouts += 1
             return at + SEND_SECONDS, _TIMEOUT, True
@@ -93,7 +98,7 @@ class Desk:
 class World:
     """All the desks and the one service. `signs`: does every desk hear at 0 that its network is back?"""
 
-    def __init__(self, service: Service, *, signs: bool, desks: int = DESKS, seed: int = 20260302) -> None:
+    def __init__(self, service: Service, *, signs: bool, desks: int, seed: int = 20260302) -> None:
         self.service = service
         self.chance = random.Random(seed)  # noqa: S311 - the same bad luck at every run
         self.desks = [Desk(Circuit(self.chance.random)) for _ in range(desks)]
@@ -220,3 +225,74 @@ class World:
 
 def _left(desk: Desk) -> list[Act]:
     return [act for act in desk.acts if act.state in (ActState.WAITING, ActState.UNKNOWN)]
+
+
+# --- what is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One way in which it may go; `share` of the desks and of the capacity."""
+
+    name: str
+    longest_queue: float = 2.0  # seconds: then it turns away
+    retry_after: float | None = 30.0  # seconds
+    signs: bool = False
+    share: float = 1.0
+
+
+MAIN = Story("service_back")
+OTHERS = (
+    Story("service_back_no_retry_after", retry_after=None, share=0.1),
+    Story("service_back_slow", longest_queue=60.0, share=0.1),  # it takes all, and answers after our patience
+    Story("network_back", signs=True, share=0.1),
+    Story("network_back_slow", longest_queue=60.0, signs=True, share=0.1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How it went: requests offered in each second after the return as a share of the capacity, seconds until each
+    desk was through (ascending)."""
+
+    load: list[float]
+    waits: list[float]
+    turned_away: float  # share of the desks
+    timeouts: float
+
+
+def told(story: Story) -> Told:
+    """Let it happen. AssertionError where an act was taken twice, or a desk was never through."""
+    desks, capacity = round(DESKS * story.share), CAPACITY * story.share
+    service = Service(capacity, story.longest_queue, story.retry_after)
+    world = World(service, signs=story.signs, desks=desks)
+    world.run(WATCHED)
+    assert all(act.times_taken == 1 for desk in world.desks for act in desk.acts)
+    assert all(desk.finished >= 0 for desk in world.desks)
+    load = [service.offered.get(second, 0) / capacity for second in range(WATCHED)]
+    waits = sorted(desk.finished for desk in world.desks)
+    return Told(load, waits, service.turned_away / desks, service.timeouts / desks)
+
+
+def _of(story: Story, found: Told) -> list[Figure]:
+    ideal = DESKS * ACTS / CAPACITY
+    name = f"reconnection.{story.name}"
+    return [
+        (f"{name}.longest_wait", found.waits[-1] / ideal, "ideals", LONGEST_WAIT),
+        (f"{name}.median_wait", found.waits[len(found.waits) // 2], "s", None),
+        (f"{name}.heaviest_second", max(found.load[FIRST_MINUTE:]), "capacities", HEAVIEST_LOAD),
+    ]
+
+
+def figures() -> list[Figure]:
+    """Shapes: see benchmarks.__main__."""
+    return [figure for story in (MAIN, *OTHERS) for figure in _of(story, told(story))]
+
+
+def main() -> None:
+    """The picture of the main story, to the file named."""
+    Path(sys.argv[1]).write_text(picture(told(MAIN)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
