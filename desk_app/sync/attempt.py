@@ -62,10 +62,16 @@ class Attempts:
         if all(is_same_version(ours, theirs) for ours, theirs in pairs):
             await self._outbox.prepare(act.id, held.base, held.raw)
             return None
-        # What changed it may be this very act: another desk that was handed this work has sent it.
-        found = await self._service.look_up(act.id)
+        return await self._changed(row)
+
+    async def _changed(self, row: ActRow) -> Decision:
+        """The record is another one by now: perhaps by this very act, which a desk sent that it was handed on to."""
+        try:
+            found = await self._service.look_up(row.act.id)
+        except Exception as error:
+            return self._unreadable(row, error)
         if found is not None:
-            return self._unasked(act.id, found, 1)
+            return _not_claimed(self._unasked(row.act.id, found, 1))
         return self._decided(row, Answer(kind=AnswerKind.REFUSED, refusal=RefusalCode.RECORD_CHANGED), 1)
 
     def _unreadable(self, row: ActRow, error: Exception) -> Decision:
@@ -73,9 +79,7 @@ class Attempts:
         if answer.cause == "server-error":
             _log.warning("the record of act %s was not read: %s", row.act.id, type(error).__name__)
         attempts = self._unread[row.act.id] = self._unread.get(row.act.id, 0) + 1
-        decision = self._decided(row, answer, attempts)
-        # The act itself was not tried, and was not claimed: its attempts stay as they are.
-        return replace(decision, verdict=replace(decision.verdict, was_tried=True))
+        return _not_claimed(self._decided(row, answer, attempts))
 
     def _decided(self, row: ActRow, answer: Answer, attempts: int, *, asked: bool = False) -> Decision:
         is_change = row.act.kind is not ActKind.OPEN
@@ -84,6 +88,11 @@ class Attempts:
 
     def _unasked(self, act_id: str, answer: Answer, attempts: int) -> Decision:
         return decide_unasked(act_id, answer, attempts=attempts, now=self._clock.now(), chance=self._chance())
+
+
+def _not_claimed(decision: Decision) -> Decision:
+    """The act itself was not tried, and was not claimed: its attempts stay as they are."""
+    return replace(decision, verdict=replace(decision.verdict, was_tried=True))
 
 
 def put_back(claimed: ClaimedAct) -> Verdict:

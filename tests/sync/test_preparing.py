@@ -81,6 +81,17 @@ def test_a_record_that_somebody_else_changed_comes_back_to_a_person() -> None:
     assert world.heard[-1].to_correct == 1
 
 
+@pytest.mark.parametrize("cause", ["timeout", "no-route", "server-error"])
+def test_where_that_cannot_be_asked_it_is_asked_again(cause: str) -> None:
+    world = world_with_a_change(patient_version="1")
+    world.service.readings = [record("12", "2")] * 9
+    world.service.asked_answers["c"] = [Answer(kind=AnswerKind.LATER, cause=cause)]
+    world.service.taken.add("c")
+    assert world.run(4).count("ask c") == 2
+    assert world.outbox.state("c") is ActState.ACCEPTED
+    assert world.outbox.kept("c").row.attempts == 0
+
+
 def test_a_consent_that_somebody_else_changed_is_a_changed_record_too() -> None:
     world = world_with_a_change()
     found = record("12", "1")
