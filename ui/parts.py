@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -178,6 +178,10 @@ class ScrolledArea(QScrollArea):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_in_sight)
         self.verticalScrollBar().rangeChanged.connect(self._room_changed)
+
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Something that was said elsewhere than where the focus is; once it has its place."""
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget))
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         inner = self.widget()

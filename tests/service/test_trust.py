@@ -138,6 +138,21 @@ def test_a_certificate_renewed_in_its_file_is_taken_at_the_next_try(ours: Author
     assert asyncio.run(main()) == ["certificate-unknown", ""]
 
 
+def test_the_desks_own_renewed_in_its_file_is_shown_at_the_next_try(ours: Authority, theirs: Authority) -> None:
+    async def main(base: str, trust: Trust, fresh: Made) -> list[str]:
+        service = FhirService(base, Secret(""), demonstration=True, clock=SystemClock(), trust=trust)
+        try:
+            causes = [(await service.greet()).cause]
+            over.become(fresh)
+            return [*causes, (await service.greet()).cause]
+        finally:
+            await service.close()
+
+    over, fresh = theirs.made("over", **LONG_AGO), theirs.made("fresh")
+    with answering(asking(ours, theirs, TLS_13)) as base:
+        assert asyncio.run(main(base, shown(ours, over), fresh)) == ["certificate-over", ""]
+
+
 # --- the desk's own certificate ---------------------------------------------------------------------------------------
 
 

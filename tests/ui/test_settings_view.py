@@ -186,8 +186,12 @@ def test_it_is_tried_with_all_that_stands_there(window: MainWindow, bench: Bench
     view = open_it(window, qtbot)
     line(view, "service.authority").set_text("/etc/site.pem")
     view.passphrase.line.setText("quatre mots")
+    view.more.turn()
+    assert line(view, "service.authority").line.hasFocus()
+    assert view.answer.visibleRegion().isEmpty()
     view.try_now()
     qtbot.waitUntil(lambda: "a expiré le 01/03/2026" in view.answer.text())
+    qtbot.waitUntil(lambda: not view.answer.visibleRegion().isEmpty())  # though it stands below what has the focus
     ((tried, passphrase),) = bench.set_up.tried
     assert (tried["service.authority"], passphrase) == ("/etc/site.pem", "quatre mots")
     assert view.passphrase.text() == "quatre mots", "it is not saved by a try"

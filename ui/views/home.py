@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
-from desk_app.domain.connection_words import cannot, duration
+from desk_app.domain.connection_words import cannot, duration, moment
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 from ui.kept_work import KeptWork
@@ -29,11 +29,6 @@ MISSING = {
     "site": "settings",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
-
-
-def clock(moment: datetime) -> str:
-    """`14:05`, in the desk's own time."""
-    return moment.astimezone().strftime("%H:%M")
 
 
 class HomeView(Screen):
@@ -155,7 +150,8 @@ class HomeView(Screen):
         why = TROUBLES.get(trouble, "failed") if trouble is not None else "failed"
         self._put(self.backup, self.texts(f"home.backup.{why}"), trouble is not None, "wall")
         self._line(self.to_correct, "home.waits.to_correct", connection.to_correct, "wall")
-        oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
+        today = datetime.now().astimezone().date()
+        oldest = moment(connection.oldest_waiting, today) if connection.oldest_waiting else ""
         self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
         self.kept.show_work(work)
         self.cannot.setText(cannot(self.texts, connection.cannot))
