@@ -55,7 +55,7 @@ def test_a_new_email_in_nine_keys_and_nothing_of_the_old_one_is_shown(change_at:
     assert isinstance(act.content, ChangeContact)
     assert act.content.contact == replace(HELD.contact, email="nouvelle@exemple.fr")
     assert act.content.touched == ("email",)
-    assert FR("page_done.saved") in all_words(view)
+    qtbot.waitUntil(lambda: FR("page_done.saved") in all_words(view))
     bench.store.rows[act.id] = replace(bench.store.rows[act.id], state=ActState.ACCEPTED)
     view.refresh()
     qtbot.waitUntil(lambda: FR("follow_up.accepted.change-contact") in all_words(view))

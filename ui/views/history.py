@@ -96,6 +96,8 @@ class HistoryView(Screen):
             self.more.setVisible(bool(self.next))
             return
         self.table.add(page.seen)
+        self.lines.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        self.lines.horizontalHeader().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
         self.next = page.next
         self.more.setVisible(bool(page.next))
         self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
