@@ -163,6 +163,15 @@ def beside(*buttons: QWidget) -> QHBoxLayout:
     return line
 
 
+def said_below(widget: QWidget) -> QWidget | None:
+    """The message line of what this widget belongs to (its `said`), where something stands there."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above.property("said"), QLabel):
+        above = above.parentWidget()
+    line = above.property("said") if above is not None else None
+    return line if isinstance(line, QLabel) and line.text() and not line.isHidden() else None
+
+
 class ScrolledArea(QScrollArea):
     """Follows the focus however it moved: Tab scrolls by itself in Qt, a letter or Enter does not."""
 
@@ -186,6 +195,8 @@ class ScrolledArea(QScrollArea):
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
+            if (said := said_below(now)) is not None:  # of a choice of ten, what is wrong stands far below the focus
+                self.ensureWidgetVisible(said, 0, SPACE_S)
             spare = (self.viewport().height() - now.height()) // 2
             self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
 

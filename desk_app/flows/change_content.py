@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from desk_app.domain.access import Access, Grant
+from desk_app.domain.access import Access, differing_grants, is_same_doctor
 from desk_app.domain.acts import ChangeAccess, ChangeContact, CloseRecord, Consent, ReopenRecord, Representative
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, NumberOwner
@@ -46,7 +46,7 @@ def change_access(draft: ChangeDraft, facts: ChangeFacts) -> ChangeAccess:
         **_about(draft, facts),
         access=after,
         touched=access_touched(before, after),
-        doctor_changes=before.attending_doctor != after.attending_doctor,
+        doctor_changes=not is_same_doctor(before.attending_doctor, after.attending_doctor),
     )
 
 
@@ -192,11 +192,6 @@ def new_access(draft: ChangeDraft, facts: ChangeFacts) -> Access:
 
 def access_touched(before: Access, after: Access) -> tuple[str, ...]:
     """What differs: RPPS numbers of the professionals, then `attending_doctor`, `emergency`, `break_glass`."""
-    old, new = _by_rpps(before), _by_rpps(after)
-    people = [rpps for rpps in (old | new) if old.get(rpps) != new.get(rpps)]
-    rest = [name for name in ("attending_doctor", *EMERGENCY) if getattr(before, name) != getattr(after, name)]
-    return (*people, *rest)
-
-
-def _by_rpps(access: Access) -> dict[str, Grant]:
-    return {grant.professional.rpps: grant for grant in access.grants}
+    doctor = () if is_same_doctor(before.attending_doctor, after.attending_doctor) else ("attending_doctor",)
+    lines = [name for name in EMERGENCY if getattr(before, name) != getattr(after, name)]
+    return (*differing_grants(before, after), *doctor, *lines)

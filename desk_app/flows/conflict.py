@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from desk_app.domain import contact_rules
-from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.access import Access, Grant, Professional, differing_grants, is_same_doctor
 from desk_app.domain.acts import ChangeAccess, ChangeContact, CloseRecord, Content, ReopenRecord
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.held_record import HeldRecord
@@ -78,7 +78,7 @@ def rebased(content: Content, held: HeldRecord) -> Content:
                 content,
                 access=access,
                 touched=access_touched(held.access, access),
-                doctor_changes=access.attending_doctor != held.access.attending_doctor,
+                doctor_changes=not is_same_doctor(access.attending_doctor, held.access.attending_doctor),
             )
         case _:
             return content
@@ -127,15 +127,14 @@ def _reach(contact: Contact, name: str, *, is_shown: bool, is_own: bool) -> Side
 def _access(content: ChangeAccess, theirs: Access) -> Iterator[Difference]:
     mine = {grant.professional.rpps: grant for grant in content.access.grants}
     others = {grant.professional.rpps: grant for grant in theirs.grants}
-    for rpps, grant in (others | mine).items():
-        if mine.get(rpps) != others.get(rpps):
-            yield Difference(
-                name=grant.professional.shown_name() or rpps,
-                ours=_rights(mine.get(rpps)),
-                theirs=_rights(others.get(rpps)),
-                is_wanted=rpps in content.touched,
-            )
-    if _differs(content.access, theirs, "attending_doctor"):
+    for rpps in differing_grants(content.access, theirs):
+        yield Difference(
+            name=(mine.get(rpps) or others[rpps]).professional.shown_name(),
+            ours=_rights(mine.get(rpps)),
+            theirs=_rights(others.get(rpps)),
+            is_wanted=rpps in content.touched,
+        )
+    if not is_same_doctor(content.access.attending_doctor, theirs.attending_doctor):
         yield Difference(
             label_key="recap.attending_doctor",
             ours=_doctor(content.access.attending_doctor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.answers import Existing, ExistingAnswer
@@ -14,6 +15,7 @@ from desk_app.flows.changing import HEIR, ChangeDraft, ChangeFacts, Way, way_of
 from desk_app.flows.edits import act_id
 from desk_app.flows.own_version import UNANSWERED, own_version
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.named_access import named_access
 from desk_app.usecases.own_acts import own_acts
 from desk_app.usecases.trace import line
 from desk_app.usecases.whose_record import whose_record
@@ -62,11 +64,13 @@ async def record_of(desk: Desk, draft: ChangeDraft, facts: ChangeFacts) -> str:
 
 
 async def read_now(desk: Desk, patient_id: str) -> HeldRecord:
-    """Live, as long as anybody at the counter waits. A cut network is SERVICE_UNREACHABLE."""
+    """Live, as long as anybody at the counter waits; professionals as the directory names them. A cut network is
+    SERVICE_UNREACHABLE."""
     try:
-        return await desk.service.read_record(patient_id, deadline=desk.profile.existing_deadline_seconds)
+        held = await desk.service.read_record(patient_id, deadline=desk.profile.existing_deadline_seconds)
     except (TimeoutError, OSError) as error:
         raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout") from error
+    return replace(held, access=await named_access(desk, held.access))
 
 
 def _is_had(answer: ExistingAnswer, draft: ChangeDraft) -> bool:

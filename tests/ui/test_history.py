@@ -69,7 +69,7 @@ def test_an_emergency_stands_out_by_more_than_its_colour(qtbot: Any) -> None:
     table = HistoryTable(FR)
     table.add((DOCTOR, SAMU))
     how = table.columnCount() - 1
-    assert BREAK_GLASS in table.index(1, how).data()
+    assert table.index(1, 0).data().startswith(BREAK_GLASS)  # however far the list is moved sideways
     assert FR("history.break_glass") in table.index(1, how).data()
     assert table.index(1, 0).data(Qt.ItemDataRole.FontRole).bold()
     assert table.index(0, 0).data(Qt.ItemDataRole.FontRole) is None

@@ -40,6 +40,7 @@ class Field(QWidget):
         self.message.setObjectName(f"{name}_message")
         self.message.setProperty("role", "message")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("said", self.message)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(4)

@@ -20,12 +20,13 @@ def cells(texts: Texts, seen: Seen) -> tuple[str, ...]:
     """One line as it is shown, in the order of COLUMNS."""
     at = seen.at.astimezone()
     action = f"history.action.{seen.action}"
+    mark = f"{BREAK_GLASS}  " if seen.is_break_glass else ""
     return (
-        f"{at:%d/%m/%Y %H:%M}",
+        f"{mark}{at:%d/%m/%Y %H:%M}",
         seen.who or texts("history.nobody"),
         seen.profession,
         texts(action if action in texts else "history.action.other"),
-        f"{BREAK_GLASS}  {texts('history.break_glass')}" if seen.is_break_glass else "",
+        texts("history.break_glass") if seen.is_break_glass else "",
     )
 
 

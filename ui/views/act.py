@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.operators import Duty
@@ -25,7 +25,7 @@ from ui.loop import Work, spawn
 from ui.models.acts import MARKS, kind_of, reason_of, state_of, with_others
 from ui.parts import Button, Screen, card, column, named, restyle, scrolled, words
 from ui.views.act_facts import act_facts
-from ui.wizard.flow import FlowLayout
+from ui.wizard.flow import FlowRow
 
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN: "question"}
 HAS_A_LETTER = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.ACCEPTED, ActState.REFUSED)
@@ -90,8 +90,8 @@ class ActView(Screen):
         self.told_button = Button("act_told", texts("person_report.title"), key="M")
         self.back_button = Button("act_back", texts("follow_up.act.back"))
         self._keys = {
-            Qt.Key.Key_L: self.letter_button,
             Qt.Key.Key_C: self.correct_button,
+            Qt.Key.Key_L: self.letter_button,
             Qt.Key.Key_G: self.change_button,
             Qt.Key.Key_A: self.recall_button,
             Qt.Key.Key_D: self.destroyed_button,
@@ -105,23 +105,14 @@ class ActView(Screen):
         self.destroyed_button.clicked.connect(lambda: self._start(self._destroyed(), "letters destroyed"))
         self.told_button.clicked.connect(lambda: self.told.emit(self.row))
         self.back_button.clicked.connect(self.left)
-        lines = FlowLayout()
-        lines.setSpacing(SPACE_M)
-        for button in (*self._keys.values(), self.back_button):
-            lines.addWidget(button)
-        holder = named(QWidget(), "act_buttons")
-        holder.setLayout(lines)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        holder.setSizePolicy(policy)
-        return holder
+        return FlowRow("act_buttons", *self._keys.values(), self.back_button, spacing=SPACE_M)
 
     def _show(self) -> None:
         row, state = self.row, self.row.state
         self.state.setText(f"{MARKS.get(state, '·')}  {state_of(self.texts, row)}")
         restyle(self.state, weight=WEIGHTS.get(state, "hint"))
         reason = reason_of(self.texts, row)
-        self.reason.setText(f"{self.texts('follow_up.act.reason')}\u00a0: {reason}" if reason else "")
+        self.reason.setText(self.texts("follow_up.act.reason", reason=reason) if reason else "")
         self.reason.setVisible(bool(reason))
         is_back = state is ActState.REFUSED
         conflict = is_back and row.refusal == RefusalCode.RECORD_CHANGED

@@ -21,7 +21,8 @@ from ui.application import announce
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, spawn
 from ui.models.acts import kind_of
-from ui.parts import Button, Screen, beside, card, named, reading_page, restyle, words
+from ui.parts import Button, Screen, card, named, reading_page, restyle, words
+from ui.wizard.flow import FlowRow
 
 
 class ConflictView(Screen):
@@ -60,7 +61,7 @@ class ConflictView(Screen):
         self.keep.clicked.connect(lambda: self._start(self._keep, "keep theirs"))
         self.again.clicked.connect(self.read)
         self.back.clicked.connect(self.left)
-        page.addLayout(beside(self.send, self.keep, self.again, self.back))
+        page.addWidget(FlowRow("conflict_buttons", *self._keys.values(), self.back, spacing=SPACE_M))
         page.addStretch(1)
         for button in self._keys.values():
             button.hide()

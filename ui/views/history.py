@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
@@ -14,7 +14,8 @@ from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.models.history import COLUMNS, HistoryTable
-from ui.parts import Button, Screen, beside, named, restyle, scrolled, words
+from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.wizard.flow import FlowRow
 
 LEAST_HEIGHT = 220  # a few lines, however small the screen
 WHO = COLUMNS.index("who")
@@ -51,7 +52,7 @@ class HistoryView(Screen):
         self.more.clicked.connect(self.read_more)
         self.back.clicked.connect(self.left)
         self.more.hide()
-        page.addLayout(beside(self.back, self.more))
+        page.addWidget(FlowRow("history_buttons", self.back, self.more, spacing=SPACE_M))
         self._read("")
 
     def _list(self) -> QTableView:
@@ -68,10 +69,22 @@ class HistoryView(Screen):
         lines.verticalHeader().hide()
         header = lines.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
         return lines
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list is as wide as the window, or scrolls sideways where letters are large."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the texts; a name takes what is left over, and is never cut for it."""
+        header = self.lines.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        if header.length() < self.lines.viewport().width():
+            header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
 
     def first_field(self) -> QWidget:
         """The list: the arrows read it line by line."""
@@ -96,6 +109,7 @@ class HistoryView(Screen):
             self.more.setVisible(bool(self.next))
             return
         self.table.add(page.seen)
+        self._fit()
         self.next = page.next
         self.more.setVisible(bool(page.next))
         self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +19,7 @@ from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
-from ui.wizard.flow import FlowLayout
+from ui.wizard.flow import FlowRow
 
 PAGE_WIDTH = 960
 
@@ -56,7 +55,6 @@ class WizardFrame(Screen):
         self.refuse.clicked.connect(self.refuse_pressed)
         self.next = Button(f"{name}_next", texts("wizard.next"), kind="primary")
         self.next.clicked.connect(self.next_pressed)
-        self._ways = FlowLayout(tail=2)
         self._way_buttons: list[Button] = []
         self._way_keys: dict[str, str] = {}
 
@@ -85,14 +83,9 @@ class WizardFrame(Screen):
         said.addWidget(self.notice, 1)
         said.addWidget(self.stop)
         said.addWidget(self.retype)
-        ways = named(QWidget(), f"{name}_ways")
-        ways.setLayout(self._ways)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        ways.setSizePolicy(policy)
         # « La personne refuse » has one place on every page: before the main button.
-        for button in (self.back, self.refuse, self.next):
-            self._ways.addWidget(button)
+        ways = FlowRow(f"{name}_ways", self.back, self.refuse, self.next, tail=2)
+        self._ways = ways.flow
         lines.addLayout(said)
         lines.addWidget(ways)
         whole = QVBoxLayout(self)
