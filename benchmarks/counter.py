@@ -27,7 +27,7 @@ from ui.fields.field import Field
 from ui.look import Theme
 from ui.loop import pause, run, running
 from ui.main_window import MainWindow
-from ui.pages.done import BOUNCE_MS
+from ui.pages.act_states import BOUNCE_MS
 from ui.views.letter import LetterView
 from ui.wizard.shell import OpeningWizard
 
