@@ -121,7 +121,10 @@ class AssertedSignIn:
 
     def _is_as_safe(self, address: str) -> bool:
         """Encrypted like the service itself; a service on this very machine may be without."""
-        scheme = urlsplit(address).scheme
+        try:
+            scheme = urlsplit(address).scheme
+        except ValueError:
+            return False
         return scheme == "https" or (scheme == "http" and self._base.startswith("http:"))
 
     def _assertion(self, address: str, now: datetime) -> str:

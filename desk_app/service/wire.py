@@ -124,6 +124,8 @@ class Wire:
         return await self._answered(method, url, form, headers, end)
 
     async def _answered(self, method: str, url: str, body: bytes | None, headers: dict[str, str], end: float) -> Reply:
+        if not _is_address(url):
+            raise NoAnswerError("name-not-found", host=printable(url.partition("://")[2].split("/")[0].split("@")[-1]))
         session, context = await self._ready(url)
         import aiohttp
 
@@ -188,6 +190,15 @@ async def _follow(
                 return await _whole(response)
             url = target
     raise NoAnswerError("redirected")
+
+
+def _is_address(url: str) -> bool:
+    """Can it be taken apart at all? Settings and services name addresses, and both can be wrong."""
+    try:
+        parts = urlsplit(url)
+        return parts.port != 0 and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _shown(token: Secret) -> dict[str, str]:

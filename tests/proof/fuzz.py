@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
-from tests.proof import fuzz_answers, fuzz_requests, fuzz_wire
+from tests.proof import fuzz_answers, fuzz_requests, fuzz_tokens, fuzz_wire
 from tests.proof.told import Told
 
 SEED = 4
@@ -41,9 +41,10 @@ TARGETS = {
     "the sandbox: an operation": Target(fuzz_requests.operations, 10, fuzz_requests.sandbox),
     "the sandbox: a search": Target(fuzz_requests.searches, 10, fuzz_requests.sandbox),
     "the sandbox: anything": Target(fuzz_requests.anything, 10, fuzz_requests.sandbox),
-    "the client: a conversation": Target(fuzz_answers.conversations, 20, fuzz_answers.client),
+    "the client: a conversation": Target(fuzz_answers.conversations, 16, fuzz_answers.client),
     "the client: an outcome": Target(fuzz_answers.outcomes, 8, fuzz_answers.readings),
     "the client: a record that is held": Target(fuzz_answers.records, 10, fuzz_answers.changes),
+    "the client: a token": Target(fuzz_tokens.raw, 4, fuzz_tokens.tokens),
     "the client: bytes on the wire": Target(fuzz_wire.raw, 2, fuzz_wire.wire),
 }
 

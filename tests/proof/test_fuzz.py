@@ -47,7 +47,7 @@ def _untold(error: Exception, _: str) -> None:
     [
         ("the sandbox: an act", strict, "invalid", _echoing),
         ("the sandbox: a resource", strict, "_shapes", lambda _: None),
-        ("the client: an outcome", outcomes, "text", lambda value: value),
+        ("the client: an outcome", outcomes, "retry_after", lambda *_, **__: -1.0),
         ("the client: a conversation", history, "moment", lambda value: value),
         ("the client: a record that is held", contact, "listed", lambda value: value),
         ("the client: a record that is held", changes, "with_contact", _with_nothing_else),

@@ -11,8 +11,10 @@ from aiohttp import web
 
 from desk_app.domain.secret import Secret
 from desk_app.service.causes import NoAnswerError
+from desk_app.service.client import FhirService
 from desk_app.service.wire import Wire
 from resources.catalogue import LANGUAGES, texts
+from tests.service import samples
 from tests.service.double import always, serving
 
 CAUSES = [
@@ -41,6 +43,28 @@ def test_nothing_heavy_is_loaded_with_the_client() -> None:
     code = "import sys, desk_app.service.client, desk_app.sync.loop; print('aiohttp' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://service:x/fhir",
+        "https://service:99999/fhir",
+        "http://[/fhir",
+        "https://[::1/fhir",
+        "https://",
+        "none",
+    ],
+)
+def test_an_address_that_is_none_is_a_cause_and_no_crash(base: str) -> None:
+    async def main() -> str:
+        service = FhirService(base, Secret("jeton"), demonstration=True, clock=samples.HeldClock())
+        try:
+            return (await service.greet()).cause
+        finally:
+            await service.close()
+
+    assert asyncio.run(main()) == "name-not-found"
 
 
 def test_every_cause_has_its_sentence_and_what_to_do() -> None:
