@@ -100,8 +100,10 @@ class _WrongError(ValueError):
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _WrongError("text")
-    if not value.strip() or not value.isprintable():
+    if not value.strip():
         raise _WrongError("empty")
+    if not value.isprintable():
+        raise _WrongError("invisible")
     return value.strip()
 
 

@@ -41,6 +41,17 @@ class Administration(QObject):
         view.left.connect(self.ended)
         self.arrived.emit(view)
 
+    def first_sheet(self) -> None:
+        """The recovery key as the last step of the first start; then home."""
+        from ui.views.recovery import RecoveryView
+        from ui.views.set_up import STEPS
+
+        view = RecoveryView(self.desk, self.texts, step=self.texts("set_up.progress", n=STEPS, of=STEPS))
+        view.done.connect(self.ended)
+        view.done.connect(self.said)
+        view.left.connect(self.ended)
+        self.arrived.emit(view)
+
     def offered(self) -> tuple[Entry, ...]:
         """What who is signed in may do here."""
         return tuple(entry for entry in ENTRIES if entry.duty is None or is_allowed(self.desk, entry.duty))

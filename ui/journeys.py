@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -62,6 +62,8 @@ class Journeys(QObject):
                 self.appearance()
             case "administration":
                 self.desk_work.start()
+            case "first_sheet":
+                self.desk_work.first_sheet()
             case "set_aside":
                 self.set_aside()
             case "backups" | "recovery" | "settings" | "journal" | "day_sheet" | "diagnostic":
@@ -159,17 +161,17 @@ class Journeys(QObject):
         from ui.views.act import ActView
 
         view = ActView(self.desk, self.texts, row)
-        view.letter_ready.connect(self.show_letter)
+        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=lambda: self.show_act(view.row)))
         view.corrected.connect(self.correct)
         view.changed.connect(self.change_of)
         view.told.connect(self.tell)
         self._show(view)
 
     def tell(self, row: ActRow) -> None:
-        """« Ce que ce poste sait de moi »."""
+        """« Ce que ce poste sait de moi », and back to the file."""
         from ui.papers import person_view
 
-        self._show(person_view(self.desk, self.texts, row.act))
+        self._show(person_view(self.desk, self.texts, row.act), lambda: self.show_act(row))
 
     def change_of(self, row: ActRow) -> None:
         """A change for the person of an act that stands on the screen."""
@@ -213,12 +215,18 @@ class Journeys(QObject):
         else:
             self.open_record(draft=draft)
 
-    def show_letter(self, letters: Letter | Iterable[Letter], *, prints_itself: bool = False) -> None:
-        """The letter, or letters, before they go to paper."""
+    def show_letter(
+        self,
+        letters: Letter | Iterable[Letter],
+        *,
+        prints_itself: bool = False,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """The letter, or letters, before they go to paper; leaving leads home, or does what `then` says."""
         from ui.views.letter import LetterView
 
         several = (letters,) if isinstance(letters, Letter) else tuple(letters)
-        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself))
+        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself), then)
 
     def print_letter(self, letters: Letter | Iterable[Letter]) -> None:
         """A letter that was just made prints itself, where the desk has a printer."""
@@ -239,6 +247,6 @@ class Journeys(QObject):
             case BrokenScan():
                 self.said.emit(self.texts(scan.advice))
 
-    def _show(self, screen: Screen) -> None:
-        screen.left.connect(self.ended)
+    def _show(self, screen: Screen, then: Callable[[], object] | None = None) -> None:
+        screen.left.connect(then or self.ended.emit)
         self.arrived.emit(screen)

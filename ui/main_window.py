@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.entrance.opened.connect(self._come_in)
         self.entrance.replaced.connect(self._forget_session)
         self.entrance.advised.connect(self.say)
-        self.entrance.began.connect(lambda: self.ask_for("recovery"))
+        self.entrance.began.connect(lambda: self.ask_for("first_sheet"))
         self.entrance.given_up.connect(self.close)
         self.entrance.show()
         spawn(self._listen(), "scanner")

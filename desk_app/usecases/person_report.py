@@ -9,6 +9,7 @@ from desk_app.domain import contact_rules
 from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_told
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Proof
+from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Duty
 from desk_app.domain.person_report import KnownAct, PersonReport
 from desk_app.domain.trail import Event
@@ -39,7 +40,7 @@ async def person_report(desk: Desk, act: Act) -> PersonReport:
         site=desk.sender.name,
         desk=desk.author.desk,
         controller=desk.sender.controller,
-        privacy_contact=desk.sender.privacy_contact,
+        privacy_contact=_whom_to_write(desk.sender),
         contacts_days=desk.keeping.contacts_days,
         trail_months=desk.keeping.trail_months,
         acts=tuple(_known(desk, row) for row in rows),
@@ -56,6 +57,12 @@ async def person_report_became(desk: Desk, act: Act, what: str) -> None:
 async def person_report_pdf(desk: Desk, report: PersonReport) -> bytes:
     """On paper, made in a thread."""
     return await asyncio.to_thread(desk.press.person, report)
+
+
+def _whom_to_write(sender: Sender) -> str:
+    """An e-mail address says all; a name alone needs where it is."""
+    contact = sender.privacy_contact
+    return contact if "@" in contact else ", ".join((contact, *sender.lines))
 
 
 def _known(desk: Desk, row: ActRow) -> KnownAct:

@@ -88,7 +88,7 @@ def test_printed_typed_back_and_valid(window: MainWindow, bench: Bench, paper: l
     type_back(view)
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert bench.keyring.sheet == right
-    assert window.notice_bar.notice.text() == FR("recovery.done")
+    assert window.notice_bar.notice.text() == FR("recovery.done_first")
     assert not key, "wiped"
     press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     assert window.home is not None

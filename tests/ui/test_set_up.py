@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 import main
 from desk_app import settings
@@ -124,8 +124,12 @@ def test_from_the_box_to_the_recovery_key(window: MainWindow, house: NewHouse, q
     signing.password.line.setText(GOOD)
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.present(), RecoveryView))
-    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.present() is window.home)
+    step = window.present().findChild(QLabel, "recovery_progress")
+    assert isinstance(step, QLabel)
+    assert step.text() == FR("set_up.progress", n=5, of=5)
+    press(Qt.Key.Key_Escape)
+    assert window.present() is window.home, "the first start ends at home"
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
     window.sign_out()
     signing = window.present()
     assert isinstance(signing, SignInView)

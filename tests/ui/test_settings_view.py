@@ -56,7 +56,7 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert view.form.read() | {"x": 1} == {name: bench.set_up.kept[name] for name in view.form.read()} | {"x": 1}
     assert not view.would_lose()
     line(view, "site.address").set_text("2 RUE DU PUITS ; 69001 LYON")
-    line(view, "site.telephones").set_text("01 23 45 67 89; 03 23 45 67 89")
+    line(view, "site.telephones").set_text("01 02 03 04 05; 05 04 03 02 01")
     printer = view.form.fields["desk.printer"]
     assert isinstance(printer, ChoiceField)
     printer.choose("Réserve")
@@ -66,7 +66,7 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert window.notice_bar.notice.text() == FR("settings.saved")
     assert bench.set_up.kept["site.address"] == ("2 RUE DU PUITS", "69001 LYON")
     assert bench.set_up.kept["site.postcode"] == "69001"
-    assert bench.set_up.kept["site.telephones"] == ("01 23 45 67 89", "03 23 45 67 89")
+    assert bench.set_up.kept["site.telephones"] == ("01 02 03 04 05", "05 04 03 02 01")
     assert bench.set_up.kept["desk.printer"] == "Réserve"
     assert printing.proposed() == "Réserve"
 
@@ -85,6 +85,7 @@ def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Benc
         ("site.number", "990000001", "number_digits"),
         ("site.address", "2 RUE DU PUITS ; LYON", "postcode"),
         ("desk.lock_minutes", "cinq", "between"),
+        ("site.telephones", "01 02 03", "telephone"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(
@@ -94,7 +95,7 @@ def test_what_is_wrong_stands_at_its_field(
     line(view, name).set_text(typed)
     view.save()
     label = line(view, name).caption.text()
-    said = FR(f"setup.reason.{reason}", name=label, least="1", most="60")
+    said = FR(f"setup.reason.{reason}", name=label, least="1", most="60", value=typed)
     qtbot.waitUntil(lambda: said in line(view, name).message.text())
     assert line(view, name).line.hasFocus()
 

@@ -57,6 +57,8 @@ def test_what_differs_is_written_and_named(bench: Bench) -> None:
         ("site.name", " ", "empty"),
         ("service.certificate", "desk.pem", "place"),
         ("service.token_url", "http://service.example/token", "insecure"),
+        ("site.emails", ("contact@halle.example", "contact@halle"), "email"),
+        ("site.telephones", ("01 02 03",), "telephone"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(bench: Bench, name: str, value: Value, reason: str) -> None:

@@ -33,8 +33,9 @@ class RecoveryView(Screen):
     topic = "recovery"
     leave_question = "recovery"
 
-    def __init__(self, desk: Desk, texts: Texts, made: Secret | None = None) -> None:
-        """`made`: the key of the sheet that came with new keys for everything; it is valid already."""
+    def __init__(self, desk: Desk, texts: Texts, made: Secret | None = None, *, step: str = "") -> None:
+        """`made`: the key of the sheet that came with new keys for everything; it is valid already. `step`: where in
+        the first start one is."""
         super().__init__("recovery")
         self.desk = desk
         self.texts = texts
@@ -44,7 +45,10 @@ class RecoveryView(Screen):
         self._work: Work | None = None
         self._looking: Work | None = None
         self._is_kept = False
+        self._replaces = made is not None or desk.keyring.has_recovery()
         page = reading_page(self)
+        if step:
+            page.addWidget(words(step, "quiet", "recovery_progress"))
         page.addWidget(words(texts("recovery.title"), "title", "recovery_title"))
         self.lead = words("", "lead", "recovery_lead")
         page.addWidget(self.lead)
@@ -63,7 +67,7 @@ class RecoveryView(Screen):
     # --- three steps: what it is, onto paper, typed back ---
 
     def _begin(self) -> None:
-        is_there = self.desk.keyring.has_recovery()
+        is_there = self._replaces
         self.lead.setText(self.texts("recovery.replaces" if is_there else "recovery.none_yet"))
         self._looking = spawn(self._look(), "sheet wanted")
         lines = column(spacing=SPACE_M)
@@ -182,7 +186,7 @@ class RecoveryView(Screen):
             self._say(self.texts(f"refusal.{said.code}", **said.values), "wall")
         elif is_shown:
             self._is_kept = True
-            self.done.emit(self.texts("recovery.done"))
+            self.done.emit(self.texts("recovery.done" if self._replaces else "recovery.done_first"))
 
     # --- the screen ---
 

@@ -145,7 +145,7 @@ class SettingsView(Screen):
 
     def _why(self, reason: str, values: dict[str, str]) -> tuple[str, str]:
         name = self.form.fields["service.url"].caption.text()
-        return self.texts(f"setup.reason.{reason}", name=name, **values), "wall"
+        return self.texts(f"setup.reason.{reason}", name=name, **values) + ".", "wall"
 
     def save(self) -> None:
         """Write what was changed; what is wrong is said at its field."""

@@ -40,7 +40,8 @@ class SettingsFields:
         hint = self.texts(key) if (key := f"settings.hint.{name}") in self.texts else ""
         if name == "desk.printer":
             keys = "123456789"
-            offered = [Option("", self.texts("settings.no_printer"), "0")]
+            without = "settings.no_printer" if printers else "settings.none_installed"
+            offered = [Option("", self.texts(without), "0")]
             offered += [Option(printer, printer, key) for printer, key in zip(printers, keys, strict=False)]
             return ChoiceField(own, label, self.texts, offered, hint=hint)
         if name == "service.profile":
@@ -81,7 +82,7 @@ class SettingsFields:
         if field is None or not reason:
             return False
         said = {key: value for key, value in refusal.values.items() if key not in ("field", "problem")}
-        field.say(self.texts(f"setup.reason.{reason}", name=field.caption.text(), **said), Weight.WALL)
+        field.say(self.texts(f"setup.reason.{reason}", name=field.caption.text(), **said) + ".", Weight.WALL)
         if self.more is not None and field in self.more.fields:
             self.more.show_fields(True)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
