@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.countdown = CountdownBar(texts)
         self.idle.counting.connect(self.countdown.count)
         self.head, self.foot = Head(texts), Foot(texts)
+        self.notice_bar.turned.connect(self._show_keys)
         self.inside = named(QWidget(), "inside")
         self.pages = named(QStackedWidget(), "whole")
         self._arrange()
@@ -229,8 +230,7 @@ class MainWindow(QMainWindow):
             self._focus = None  # behind a lock: the new screen says where to go on
 
     def _arrived(self, screen: QWidget, focus: QWidget | None = None) -> None:
-        if self.keys.isVisible():
-            self.keys.show_topic(self._topic())
+        self._show_keys()
         is_there = focus is not None and isValid(focus) and focus.isVisible()
         target = focus if is_there else getattr(screen, "first_field", lambda: screen)()
         if isinstance(target, QWidget):
@@ -240,9 +240,13 @@ class MainWindow(QMainWindow):
         """The window is named after its screen, never after a person."""
         name, title = self.texts("app.name"), self._shown().title(self.texts)
         self.setWindowTitle(f"{title} – {name}" if title else name)
+        self._show_keys()  # another page of the same screen has other keys
 
-    def _topic(self) -> str:
-        return str(getattr(self.present(), "topic", "opening"))
+    def _show_keys(self) -> None:
+        screen = self.present()
+        self.foot.show_leave(self.is_inside and screen is not self.home and not self.notice_bar.isVisible())
+        if self.keys.isVisible():
+            self.keys.show_screen(screen, is_inside=self.is_inside)
 
     def go_home(self) -> None:
         """Back to the three things."""
@@ -324,8 +328,8 @@ class MainWindow(QMainWindow):
         if self.keys.isVisible():
             self.keys.hide()
         else:
-            self.keys.show_topic(self._topic())
             self.keys.show()
+            self._show_keys()
 
     def _escape(self, screen: QWidget) -> None:
         if self.keys.isVisible():

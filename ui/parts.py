@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 if TYPE_CHECKING:
     from ui.keeper import Keeper
@@ -57,9 +57,17 @@ def words(sentence: str, role: str, name: str = "", *, wraps: bool = True) -> QL
     return label
 
 
+def spell_out(shown: QLabel) -> None:
+    """What is copied by hand, character by character for who hears the screen: Tab reaches it while it shows, and it
+    goes with the label."""
+    shown.setAccessibleDescription(" ".join(shown.text()))
+    shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
 def key_cap(key: str) -> QLabel:
     """A key as it looks on the keyboard."""
     cap = words(key, "key", wraps=False)
+    cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
     cap.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return cap
 
@@ -70,6 +78,7 @@ class Button(QPushButton):
     def __init__(self, name: str, label: str, *, kind: str = "", key: str = "") -> None:
         shown = label.replace("&", "&&")
         super().__init__(f"{shown}   {key}" if key else shown)
+        self.key = key
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setAccessibleDescription(key)
@@ -210,17 +219,22 @@ def scrolled(name: str, inner: QWidget) -> ScrolledArea:
 
 
 def reading_page(screen: QWidget, *, width: int = READING_WIDTH) -> QVBoxLayout:
-    """The column of a screen that is read and filled in from top to bottom: in the middle, as wide as is read
-    easily, scrolled where it must be."""
+    """The column of a screen that is read and filled in from top to bottom: as wide as is read easily, at the left of
+    the page, scrolled where it must be."""
     name = screen.objectName()
     inner = named(QWidget(), f"{name}_inner")
     outer = QVBoxLayout(screen)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(scrolled(f"{name}_scroll", inner))
-    page = QVBoxLayout(inner)
-    page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-    page.setSpacing(SPACE_M)
-    inner.setMaximumWidth(width + 2 * SPACE_XL)
+    inner.setMaximumWidth(PAGE_WIDTH)
+    holder = QWidget()
+    holder.setMaximumWidth(width)
+    page = column(spacing=SPACE_M)
+    holder.setLayout(page)
+    across = QHBoxLayout(inner)
+    across.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+    across.addWidget(holder, 100)
+    across.addStretch(1)
     return page
 
 
@@ -270,6 +284,14 @@ class Screen(QWidget):
     def first_field(self) -> QWidget:
         """Where the focus goes when the screen comes up."""
         return self
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys that only stand here for now, (cap, sentence), before those of the topic."""
+        return ()
+
+    def idle_keys(self) -> frozenset[str]:
+        """Those of the topic, or valid everywhere, that mean nothing here for now; a hidden button says so itself."""
+        return frozenset()
 
     def would_lose(self) -> bool:
         """Is there something that leaving now would lose? Then Escape asks once."""

@@ -20,7 +20,6 @@ from tests.usecases.fakes import Bench, profile
 from ui.main_window import MainWindow
 from ui.whereabouts import name_of
 from ui.wizard.shell import OpeningWizard
-from ui.wizard.table import PAGES
 
 FR = texts("fr")
 STEPS = ("number", "proof", "code", "reach", "access", "review")
@@ -270,11 +269,3 @@ def test_the_last_page_says_why_each_was_refused(open_at: Opener) -> None:
     assert FR("refusal.holder-opposed") in said[1]
     assert FR("follow_up.no_reason") in said[2]
     page.deleteLater()
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_key_of_every_page_is_in_the_list_of_keys(language: str) -> None:
-    catalogue = texts(language)
-    ways = {key.lower() for page in PAGES.values() for key, _ in getattr(page, "ways", ())} | {"f8", "f9", "back"}
-    missing = [way for way in sorted(ways) if f"keys.opening.{way}" not in catalogue]
-    assert not missing

@@ -155,6 +155,8 @@ def test_without_a_printer_it_is_shown_once(
     assert view.sheet is not None
     shown = [view.findChild(QLabel, f"recovery_shown_{number}") for number in range(1, 7)]
     assert [label.text() for label in shown if label is not None] == view.sheet.key.reveal().split("-")
+    heard = [label.accessibleDescription() for label in shown if label is not None]
+    assert "-".join(one.replace(" ", "") for one in heard) == view.sheet.key.reveal(), "who hears the screen copies it"
     press(Qt.Key.Key_Return)
     assert view.groups
     assert view.groups[0].line.hasFocus()
@@ -171,8 +173,10 @@ def test_left_before_the_old_one_stays_valid(window: MainWindow, bench: Bench, p
     assert view.sheet is not None
     key = view.sheet.key
     press(Qt.Key.Key_Escape)
-    assert window.ask_bar.isVisible()
+    assert window.ask_bar.no.hasFocus(), "a hurried Enter loses nothing"
     press(Qt.Key.Key_Return)
+    assert window.present() is view
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Delete)
     assert isinstance(window.present(), AdministrationView)
     assert bench.keyring.sheet == "the old one"
     assert not key, "wiped"

@@ -87,7 +87,7 @@ def test_a_sheet_that_was_not_read_back_is_missed(window: MainWindow, bench: Ben
     key = paper.sheet.key
     press(Qt.Key.Key_Escape)
     assert window.ask_bar.sentence.text() == FR("app.recovery_made.question")
-    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: isinstance(window.present(), SlipsView))
     assert not key, "wiped"
     assert window.notice_bar.notice.text() == FR("renew_keys.done_unread")

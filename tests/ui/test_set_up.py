@@ -218,6 +218,24 @@ def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: An
     assert view.at == "place"
 
 
+def test_the_keys_shown_are_those_of_the_step(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    press(Qt.Key.Key_F1)
+    view = the_view(window)
+    assert not {"F7", "Alt ←", "Échap", "Ctrl L"} & {cap for cap, _ in shown_keys(window)}
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    assert {"Alt ←", "Échap"} <= {cap for cap, _ in shown_keys(window)}
+    through(view, "desk", qtbot)
+    assert "F7" in {cap for cap, _ in shown_keys(window)}
+    assert window.windowTitle().startswith(FR("set_up.desk.title"))
+
+
+def shown_keys(window: MainWindow) -> tuple[tuple[str, str], ...]:
+    assert window.keys.isVisible()
+    told = window.keys.accessibleDescription().split("; ")
+    return tuple((cap, sentence) for cap, _, sentence in (one.partition(", ") for one in told))
+
+
 def alt_left() -> None:
     focus = QApplication.focusWidget()
     assert focus is not None

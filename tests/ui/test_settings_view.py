@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -69,6 +70,14 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert bench.set_up.kept["site.telephones"] == ("01 02 03 04 05", "05 04 03 02 01")
     assert bench.set_up.kept["desk.printer"] == "Réserve"
     assert printing.proposed() == "Réserve"
+
+
+def test_ctrl_and_enter_save_from_wherever_one_is(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    line(view, "desk.name").set_text("Poste 2")
+    QTest.keyClick(line(view, "site.number").line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert bench.set_up.kept["desk.name"] == "Poste 2"
 
 
 def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Bench, qtbot: Any) -> None:

@@ -93,11 +93,34 @@ def test_keys_panel_follows_the_screen(window: MainWindow, qtbot: Any) -> None:
     sign_in(window, qtbot)
     press(Qt.Key.Key_F1)
     assert window.keys.isVisible()
-    assert ("F2", texts("fr")("keys.home.f2")) in window.keys.lines("home")
+    assert window.home is not None
+    assert ("F2", texts("fr")("keys.home.f2")) in window.keys.lines(window.home)
     press(Qt.Key.Key_F4)
     assert texts("fr")("keys.find.enter") in window.keys.accessibleDescription()
     press(Qt.Key.Key_F1)
     assert not window.keys.isVisible()
+
+
+def test_the_keys_are_those_of_the_page_one_is_on(window: MainWindow, qtbot: Any) -> None:
+    def caps() -> list[str]:
+        return [cap for cap, _ in window.keys.lines(window.present())]
+
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F1, Qt.Key.Key_F2)
+    assert not {"F2", "F4", "F5", "F6", "F7", "F9", "Alt ←", "A…Z"} & set(caps()), "the sentence has none of these"
+    assert "F8" in caps()
+    press(Qt.Key.Key_Return)
+    assert {"F4", "F5", "F6", "F7", "Alt ←", "A…Z"} <= set(caps())
+    assert not {"F2", "F3", "F9", "Espace"} & set(caps())
+    assert texts("fr")("page_number.way.no_card") in window.keys.accessibleDescription(), "the panel follows"
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+
+
+def test_outside_nothing_locks_and_nothing_is_behind(window: MainWindow, qtbot: Any) -> None:
+    press(Qt.Key.Key_F1)
+    assert texts("fr")("keys.any.ctrl_l") not in window.keys.accessibleDescription()
+    assert texts("fr")("keys.any.esc") not in window.keys.accessibleDescription()
+    assert texts("fr")("keys.sign_in.enter") in window.keys.accessibleDescription()
 
 
 def test_send_now_wakes_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:

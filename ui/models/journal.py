@@ -72,7 +72,7 @@ class JournalTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(sealed, shown[index.column()]) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(index.row(), index.column(), shown)
+            return self._spoken(index.column(), shown)
         return None
 
     def _tip(self, sealed: SealedLine, text: str) -> str:
@@ -80,11 +80,12 @@ class JournalTable(QAbstractTableModel):
             return text
         return f"{text}\n{self.texts('audit.column.service')}\u00a0: {sealed.line.service_at.astimezone():%H:%M:%S}"
 
-    def _spoken(self, row: int, column: int, shown: tuple[str, ...]) -> str:
-        """What a screen reader says: the whole line first, then each cell with its column; never two alike."""
+    def _spoken(self, column: int, shown: tuple[str, ...]) -> str:
+        """What a screen reader says: the whole line first, then each cell with its column and the line's own number;
+        never two alike."""
         if column == 0:
             return ", ".join(part for part in shown if part)
-        return f"{row + 1}. {self.headerData(column, Qt.Orientation.Horizontal)}, {shown[column]}"
+        return f"{self.headerData(column, Qt.Orientation.Horizontal)} {shown[0]}, {shown[column]}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout
 
 from desk_app.domain import contact_rules
 from desk_app.domain.acts import ActKind, ActRow, CloseRecord, access_in, contact_told
+from desk_app.flows.review import HIDDEN_NUMBER
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import words
@@ -31,8 +32,7 @@ def _person(row: ActRow) -> Iterator[tuple[str, str]]:
     content = row.act.content
     yield "born", content.identity.traits.birth_date.french()
     if content.identity.number is not None:
-        number = content.identity.number.value
-        yield "number", f"{number[:1]} •• •• ••••• {number[-5:-2]} {number[-2:]}"
+        yield "number", f"{HIDDEN_NUMBER} {content.identity.number.value[-2:]}"
     for one in content.representatives:
         if one.present:
             yield "represented", f"{one.given_name} {one.birth_name}".strip() or one.service

@@ -11,7 +11,7 @@ from desk_app.domain.recovery import OnPaper
 from resources.catalogue import Texts
 from ui.fields.group import GroupField
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
-from ui.parts import card, column, words
+from ui.parts import card, column, spell_out, words
 
 
 def shown_key(name: str, sheet: OnPaper, texts: Texts, *, beside: int) -> QFrame:
@@ -25,6 +25,7 @@ def shown_key(name: str, sheet: OnPaper, texts: Texts, *, beside: int) -> QFrame
         cell.addWidget(words(texts("recovery.group", n=place + 1), "small"))
         shown = words(group, "figure", f"{name}_shown_{place + 1}", wraps=False)
         shown.setAccessibleName(texts("recovery.group", n=place + 1))
+        spell_out(shown)
         cell.addWidget(shown)
         grid.addLayout(cell, place // beside, place % beside)
     return card(f"{name}_key", grid)

@@ -200,6 +200,12 @@ class RecoveryView(Screen):
             before.setParent(None)
             before.deleteLater()
 
+    def idle_keys(self) -> frozenset[str]:
+        """Each of the two letters belongs to one step."""
+        step = self.steps.currentWidget()
+        caps = {one.key for one in step.findChildren(Button)} if step is not None else set()
+        return frozenset(name for name in ("m", "t") if name.upper() not in caps)
+
     def first_field(self) -> QWidget:
         """The main button of the step."""
         step = self.steps.currentWidget()

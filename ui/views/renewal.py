@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.answers import Channel, RenewedCode
 from desk_app.domain.datamatrix import InsScan
@@ -26,9 +26,8 @@ from desk_app.usecases.save_draft import drop_draft, start_renewal
 from resources.catalogue import Texts
 from ui.fields import Field, Option
 from ui.keeper import Keeper
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
-from ui.parts import Screen, column, named, scrolled, words
+from ui.parts import Screen, reading_page, words
 from ui.views.renewal_cards import ChannelCard, SentCard
 from ui.views.renewal_person import PersonCard
 from ui.whereabouts import Whereabouts, named_so
@@ -74,16 +73,7 @@ class RenewalView(Screen):
         Whereabouts(self).moved.connect(self._moved)
 
     def _arrange(self) -> None:
-        outer = column()
-        self.setLayout(outer)
-        inner = named(QWidget(), "renewal_inner")
-        outer.addWidget(scrolled("renewal_scroll", inner))
-        middle = QHBoxLayout(inner)
-        middle.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        middle.addStretch(1)
-        page = column(spacing=SPACE_M)
-        middle.addLayout(page, 12)
-        middle.addStretch(1)
+        page = reading_page(self)
         self.lead = words(self.texts("renewal.lead"), "quiet", "renewal_lead")
         page.addWidget(words(self.texts("renewal.title"), "title", "renewal_title"))
         page.addWidget(self.lead)
@@ -100,7 +90,6 @@ class RenewalView(Screen):
         self.sent.finish.clicked.connect(self.left)
         self.pages = (self.person, self.channel_card.frame, self.sent.frame)
         for one in self.pages:
-            one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
             page.addWidget(one)
         page.addStretch(1)
 

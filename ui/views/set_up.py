@@ -101,6 +101,7 @@ class SetUpView(Screen):
         self.steps.setCurrentWidget(self._page(name))
         self.trial.setVisible(name == "desk" and bool(printing.names()))
         self.back.setVisible(name != "place")
+        self.setWindowTitle(self.title.text())  # last: whoever shows the keys of the page looks at it now
         self.first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_field(self) -> QWidget:
@@ -162,6 +163,10 @@ class SetUpView(Screen):
         pages = list(PAGES)
         if self.at != pages[0] and (self._work is None or self._work.done()):
             self._show(pages[pages.index(self.at) - 1])
+
+    def idle_keys(self) -> frozenset[str]:
+        """There is nowhere to go back to from the first page."""
+        return frozenset({"esc"}) if self.at == next(iter(PAGES)) else frozenset()
 
     def escape(self) -> None:
         """The page before, here too: there is nowhere else to go."""

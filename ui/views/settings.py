@@ -20,7 +20,7 @@ from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, ScrolledArea, beside, card, column, reading_page, restyle, words
+from ui.parts import ENTER_KEYS, Button, Screen, ScrolledArea, beside, card, column, reading_page, restyle, words
 from ui.views.password import PasswordField
 from ui.views.service_more import NAMES
 from ui.views.settings_fields import SettingsFields, follow
@@ -190,11 +190,13 @@ class SettingsView(Screen):
             area.bring_into_sight(label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F7 tries the address, F8 unfolds what few services ask for."""
+        """F7 tries the address, F8 unfolds what few services ask for; Ctrl and Enter save from wherever one is."""
         if event.key() == Qt.Key.Key_F7:
             self.try_now()
         elif event.key() == Qt.Key.Key_F8:
             self.more.turn()
+        elif event.key() in ENTER_KEYS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
         else:
             super().keyPressEvent(event)
 

@@ -117,6 +117,10 @@ class SignInView(Screen):
         """The password, where there is nobody to choose."""
         return self.password.line if self.people.count() == 1 or self.is_locked else self.people
 
+    def idle_keys(self) -> frozenset[str]:
+        """There is nothing behind this screen; and one person alone has nobody to choose."""
+        return frozenset({"esc", "up_down"} if self.people.count() == 1 else {"esc"})
+
     def try_now(self) -> None:
         """Hand over what was typed, once."""
         if self.is_busy or not self.people.chosen():

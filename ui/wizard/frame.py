@@ -8,8 +8,11 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
+    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -17,11 +20,9 @@ from PySide6.QtWidgets import (
 
 from resources.catalogue import Texts
 from ui.application import announce
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
 from ui.wizard.flow import FlowRow
-
-PAGE_WIDTH = 960
 
 
 class WizardFrame(Screen):
@@ -57,6 +58,7 @@ class WizardFrame(Screen):
         self.next.clicked.connect(self.next_pressed)
         self._way_buttons: list[Button] = []
         self._way_keys: dict[str, str] = {}
+        self._shown_ways: tuple[tuple[str, str], ...] = ()
 
         inner = named(QWidget(), f"{name}_inner")
         inner.setMaximumWidth(PAGE_WIDTH)
@@ -100,7 +102,7 @@ class WizardFrame(Screen):
         """Bring a page up. `ways` are (key, name, sentence)."""
         self.pages.setCurrentWidget(page)
         self.progress.setText(progress)
-        self.setWindowTitle(title)
+        self._shown_ways = tuple((key, sentence) for key, _, sentence in ways)
         if self.title.text() != title:
             self.title.setText(title)
             announce(f"{progress} {title}", self.title)
@@ -119,6 +121,17 @@ class WizardFrame(Screen):
             QWidget.setTabOrder(before, after)
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.minimum())
+        self.setWindowTitle(title)  # last: whoever shows the keys of the page looks at it now
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """The page's own ways."""
+        return self._shown_ways
+
+    def idle_keys(self) -> frozenset[str]:
+        """Where the page has nothing to choose, or nothing to tick."""
+        shown = [one for one in self.pages.findChildren(QAbstractButton) if one.isVisibleTo(self)]
+        kinds = {"letters": QRadioButton, "space": QCheckBox}
+        return frozenset(name for name, kind in kinds.items() if not any(isinstance(one, kind) for one in shown))
 
     def show_action(self, sentence: str) -> None:
         """What the main button does."""

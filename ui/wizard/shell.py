@@ -150,10 +150,10 @@ class OpeningWizard(WizardFrame):
         shown = page.shown_ways(self.draft, self.facts)
         ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in shown]
         place = said.progress(self.texts, step, self.draft, self.facts)
-        self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
-        self.show_action(page.action(self.draft))
         self.back.setVisible(step not in (Step.SENTENCE, Step.DONE))
         self.refuse.setVisible(step != Step.DONE)
+        self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
+        self.show_action(page.action(self.draft))
         self.leave_question = "stopped" if step == "stop" else "put_aside"
         self.say("")
         self._judge()
