@@ -17,7 +17,8 @@ from tests.ui.fakes import NOW
 from tests.ui.house import House, press, sign_in
 from tests.usecases.fakes import Bench
 from ui import printing
-from ui.fields import ChoiceField, LineField
+from ui.fields.choice import ChoiceField
+from ui.fields.line import LineField
 from ui.main_window import MainWindow
 from ui.views.administration import AdministrationView
 from ui.views.service_more import NAMES

@@ -11,7 +11,9 @@ from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.set_up import Value
 from desk_app.usecases.settings import NUMBER, plain_number
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Field, LineField, Option, TextField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.field import Field
+from ui.fields.line import LineField, TextField
 from ui.views.service_more import NAMES, ServiceMore
 
 LISTS = ("site.address", "site.emails", "site.telephones")
