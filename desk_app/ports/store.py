@@ -12,6 +12,7 @@ from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
 from desk_app.ports.handing_on import Handing
+from desk_app.ports.services import Compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,6 @@ class Settlement:
 
     verdict: Verdict
     line: TrailLine | None = None
-
-
-Compose = Callable[[Act, ChainHead, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
