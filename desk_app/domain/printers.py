@@ -72,6 +72,7 @@ class JobStatus:
     """What a printer says of a job. `impressions` is progress, never proof."""
 
     paper: Paper
+    is_over: bool = False  # nothing will change any more
     reasons: tuple[str, ...] = ()  # as PrinterFacts.reasons, the job's own and the printer's
     impressions: int | None = None
     one_sided: bool | None = None  # what the job was really given, read back; None: it does not say
