@@ -16,6 +16,7 @@ PRINTER_ATTRIBUTES = (
     "printer-uri-supported",
     "printer-state",
     "printer-state-reasons",
+    "printer-state-message",
     "printer-is-accepting-jobs",
     "document-format-supported",
     "sides-supported",
@@ -41,6 +42,7 @@ _IPP_SCHEMES = ("ipp", "ipps")
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELLED, _ABORTED, _COMPLETED = range(3, 10)
 _PRINTER_STOPPED = 5
 _ENDINGS = ("-error", "-warning", "-report")
+_AWAY = ("unavailable", "may not exist", "unable to connect", "unable to locate", "not responding", "unreachable")
 # Said while all goes well: no reason why nothing comes out.
 _HARMLESS = frozenset(
     {
@@ -53,7 +55,6 @@ _HARMLESS = frozenset(
         "job-data-insufficient",
         "queued-in-device",
         "job-transforming",
-        "cups-waiting-for-job-completed",
         "moving-to-paused",
         "wifi-not-configured",
         "media-low",
@@ -79,7 +80,13 @@ def words(value: Any) -> tuple[str, ...]:
 def reasons(*values: Any) -> tuple[str, ...]:
     """IPP reasons without their ending, those that explain why nothing comes out, each once."""
     found = (_bare(one) for value in values for one in words(value))
-    return tuple(dict.fromkeys(one for one in found if one not in _HARMLESS))
+    return tuple(dict.fromkeys(one for one in found if one not in _HARMLESS and not one.startswith("cups-")))
+
+
+def unreachable(message: Any) -> tuple[str, ...]:
+    """A spooler that cannot reach its device says so in words alone, and goes on trying."""
+    said = next(iter(words(message)), "").lower()
+    return ("connecting-to-device",) if any(one in said for one in _AWAY) else ()
 
 
 def _bare(reason: str) -> str:
@@ -97,7 +104,7 @@ def facts(uri: str, found: Mapping[str, Any]) -> PrinterFacts:
         way=way(found),
         is_accepting=found.get("printer-is-accepting-jobs") is not False,
         is_stopped=number(found.get("printer-state")) == _PRINTER_STOPPED,
-        reasons=reasons(found.get("printer-state-reasons")),
+        reasons=(*reasons(found.get("printer-state-reasons")), *unreachable(found.get("printer-state-message"))),
         formats=formats,
         one_sided=("one-sided" in sides) if sides else None,
         a4=any("a4" in one.lower() for one in media) if media else None,

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from pyipp.parser import parse
 
-PRINT_JOB, CANCEL_JOB, JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES = 0x0002, 0x0008, 0x0009, 0x000A, 0x000B
+PRINT_JOB, VALIDATE_JOB, CANCEL_JOB = 0x0002, 0x0004, 0x0008
+JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES = 0x0009, 0x000A, 0x000B
+OPERATIONS = (PRINT_JOB, VALIDATE_JOB, CANCEL_JOB, JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES)
 OK, BAD, NOT_POSSIBLE, NOT_FOUND, FORMAT, ATTRIBUTES, BUSY = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A, 0x040B, 0x0506
 PENDING, PROCESSING, STOPPED, CANCELLED, ABORTED, COMPLETED = 3, 5, 6, 7, 8, 9
 _OPERATION, _JOB, _END, _PRINTER = b"\x01", b"\x02", b"\x03", b"\x04"
@@ -45,7 +47,7 @@ class IppPrinter:
     `sides` and `scaling` empty: it does not say what it can. `loses` answers so many Print-Jobs by cutting the line,
     after (`keeps_lost`) or before it took the document."""
 
-    reads: tuple[str, ...] = ("application/pdf",)
+    reads: tuple[str, ...] = ("application/pdf", "application/octet-stream")
     sides: tuple[str, ...] = ("one-sided", "two-sided-long-edge")
     scaling: tuple[str, ...] = ("none", "fit")
     accepts: bool = True
@@ -118,6 +120,8 @@ class IppPrinter:
             return OK, [self._self()]
         if operation == PRINT_JOB:
             return self._print(asked, job, data)
+        if operation == VALIDATE_JOB:
+            return OK, []
         if operation == JOBS:
             is_over = asked.get("which-jobs") == "completed"
             wanted = [one for one in self.jobs if (one.state in (CANCELLED, ABORTED, COMPLETED)) == is_over]
@@ -163,6 +167,9 @@ class IppPrinter:
             _one("printer-info", _TEXT, "Imprimante du comptoir"),
             _one("printer-state", _ENUM, 5 if self.trouble else 4 if busy else 3),
             _several("printer-state-reasons", _KEYWORD, [f"{one}-error" for one in self.trouble] or ["none"]),
+            _several("operations-supported", _ENUM, OPERATIONS),
+            _several("ipp-versions-supported", _KEYWORD, ["1.1", "2.0"]),
+            _one("charset-configured", _CHARSET, "utf-8"),
             _one("printer-is-accepting-jobs", _BOOLEAN, self.accepts),
             _several("document-format-supported", _MIME, self.reads),
             _several("media-supported", _KEYWORD, ["iso_a4_210x297mm", "na_letter_8.5x11in"]),
