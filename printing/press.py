@@ -15,12 +15,18 @@ from printing import plain, raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
+from printing.layouts.access_history import access_history
+from printing.layouts.access_list import access_list
+from printing.layouts.closed import closed
+from printing.layouts.coming_of_age import coming_of_age
 from printing.layouts.confirmation import confirmation
+from printing.layouts.contact_changed import contact_changed
 from printing.layouts.day_sheet import day_sheet
 from printing.layouts.person import person
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
 from printing.layouts.recovery_sheet import recovery_sheet
+from printing.layouts.reopened import reopened
 from printing.layouts.slip import slip
 from printing.layouts.to_bring import to_bring
 from printing.letterhead import frame_marks, head_marks, spoken_date, window_marks
@@ -34,6 +40,12 @@ LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.RECEIPT: receipt,
     LetterKind.PROVISIONAL_CODE: provisional_code,
     LetterKind.TO_BRING: to_bring,
+    LetterKind.ACCESS_LIST: access_list,
+    LetterKind.ACCESS_HISTORY: access_history,
+    LetterKind.CONTACT_CHANGED: contact_changed,
+    LetterKind.CLOSED: closed,
+    LetterKind.REOPENED: reopened,
+    LetterKind.COMING_OF_AGE: coming_of_age,
     LetterKind.RECOVERY_SHEET: recovery_sheet,
     LetterKind.SLIP: slip,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.acts import ClosingReason
 from desk_app.domain.contact import PostalAddress
+from desk_app.domain.held_record import Seen
 from desk_app.domain.letters import Letter, LetterKind, Sender
 from desk_app.domain.secret import Secret
 
@@ -47,6 +49,17 @@ ACCESS = Access(
 )
 
 
+SEEN = (
+    Seen(
+        at=datetime(2026, 11, 20, 17, 5, tzinfo=UTC),
+        who="Docteur Maëlle FABRE",
+        profession="Médecin",
+        action="read",
+        is_break_glass=True,
+    ),
+    Seen(at=datetime(2026, 11, 18, 9, 40, tzinfo=UTC), who="Éloi OBAYASHI", profession="Infirmier", action="created"),
+    Seen(at=datetime(2026, 10, 2, 8, 15, tzinfo=UTC), who="Pharmacie des Halles", profession="", action="updated"),
+)
 CODES = {
     LetterKind.PROVISIONAL_CODE: "x7Kp0OaQ1lIz",
     LetterKind.RECOVERY_SHEET: "8K2QT-0M4XN-7PZ3C-V91HA-2D6WE-RJ5YG",
@@ -59,6 +72,9 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
     code, is_sheet = CODES.get(kind), kind in (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)
     return Letter(
         kind=kind,
+        is_first_code=kind is LetterKind.PROVISIONAL_CODE,
+        closing=ClosingReason.WISH if kind is LetterKind.CLOSED else None,
+        seen=SEEN if kind is LetterKind.ACCESS_HISTORY else (),
         reference="GTEST7K2M4Q9",
         written_on=date(2026, 11, 22),
         sender=SENDER,

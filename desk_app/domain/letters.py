@@ -7,7 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 from desk_app.domain.access import Access
+from desk_app.domain.acts import ClosingReason
 from desk_app.domain.contact import PostalAddress
+from desk_app.domain.held_record import Seen
 from desk_app.domain.secret import Secret
 
 
@@ -18,6 +20,12 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"  # enregistré, à envoyer: the service has not answered
     PROVISIONAL_CODE = "provisional_code"  # carries a code: in memory only
     TO_BRING = "to_bring"  # « à apporter »
+    ACCESS_LIST = "access_list"  # « qui a accès »
+    ACCESS_HISTORY = "access_history"
+    CONTACT_CHANGED = "contact_changed"
+    CLOSED = "closed"  # closing, opposition, death, wrong record
+    REOPENED = "reopened"
+    COMING_OF_AGE = "coming_of_age"
     RECOVERY_SHEET = "recovery_sheet"  # the desk's own: « Clé de secours, à mettre au coffre »
     SLIP = "slip"  # the desk's own: a one-time password for somebody who works here
 
@@ -59,6 +67,9 @@ class Letter:
     access: Access | None = None
     code: Secret | None = None
     code_expires: date | None = None
+    is_first_code: bool = False  # else it takes the place of an earlier one
+    closing: ClosingReason | None = None
+    seen: tuple[Seen, ...] = ()  # the access history, newest first, as the service gave it
     to_bring: tuple[str, ...] = ()  # catalogue keys below `letter.to_bring.`
     act_id: str = ""
     desk: str = ""  # on the desk's own sheets: which one they open
