@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import logging
 
     from desk_app.assembly.counter import Counter
+    from desk_app.commandline.site import Site
     from desk_app.domain.refusal import Refusal
     from desk_app.system.file_lock import FileLock
     from resources.catalogue import Texts
@@ -30,14 +31,16 @@ NEEDED_AT_SIGN_IN = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. No traceback ever reaches a terminal."""
-    from desk_app.commandline import terminal
-    from desk_app.commandline.parser import parser
+    from desk_app.commandline import parser, terminal
     from desk_app.domain.refusal import Refusal
+    from desk_app.mishaps import told
+    from desk_app.security.memory import no_core_dumps
 
+    no_core_dumps()
     terminal.speak_utf8()
     from desk_app.version import VERSION
 
-    given = parser(VERSION).parse_args(arguments)
+    given = parser.given(arguments, VERSION)
     try:
         code = COMMANDS[given.command](given)
         terminal.flush()
@@ -53,8 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         import logging
 
-        # The type and no message: it could name a person.
-        logging.getLogger("guichet").error("unexpected: %s", type(error).__name__)
+        logging.getLogger("guichet").error(told(error))
         print(_texts()("app.unexpected"), file=sys.stderr)
         terminal.say_no_more()
         return FAILED
@@ -91,16 +93,28 @@ def _settings(given: argparse.Namespace) -> int:
 def _token(given: argparse.Namespace) -> int:
     from desk_app.commandline.token import keep_token
 
-    return keep_token(_texts(), _folder(given), operator=given.operator, password_file=given.password_file)
+    return keep_token(_texts(), _folder(given), _site(given), given)
+
+
+def _public_key(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline.public_key import tell_public_key
+    from desk_app.domain.connection_words import why
+    from desk_app.service.causes import NoAnswerError
+
+    found = settings.load(_settings_file(given))
+    try:
+        return tell_public_key(_texts(), found.client_key, found.client_key_id)
+    except NoAnswerError as error:
+        print(why(_texts(), error.cause, error.values), file=sys.stderr)
+        return UNUSABLE
 
 
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
-    from desk_app.commandline.site import site
 
-    if given.audit == "verify":
-        return audit.verify(_texts(), _folder(given), given)
-    return audit.export(_texts(), _folder(given), site(_settings_file(given)), given)
+    work = audit.verify if given.audit == "verify" else audit.export
+    return work(_texts(), _folder(given), _site(given), given)
 
 
 def _backup(given: argparse.Namespace) -> int:
@@ -110,7 +124,7 @@ def _backup(given: argparse.Namespace) -> int:
 
     folder, file = _folder(given), _settings_file(given)
     target = given.to or (settings.load(file).backups(folder) if file.exists() else folder / BACKUPS)
-    return back_up(_texts(), folder, target.absolute(), given)
+    return back_up(_texts(), folder, target.absolute(), _site(given), given)
 
 
 def _restore(given: argparse.Namespace) -> int:
@@ -119,9 +133,19 @@ def _restore(given: argparse.Namespace) -> int:
 
     alone = only_window(_folder(given))
     try:
-        return restore(_texts(), _folder(given), given, bring_back)
+        return restore(_texts(), _folder(given), _site(given), given, bring_back)
     finally:
         alone.give()
+
+
+def _outbox(given: argparse.Namespace) -> int:
+    from desk_app import settings
+    from desk_app.commandline import outbox
+
+    ways = {"export": outbox.export, "import": outbox.bring_in, "list": outbox.list_them}
+    file = _settings_file(given)
+    known = settings.load(file) if file.exists() else settings.UNSET
+    return ways[given.outbox](_texts(), _folder(given), known, given)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -169,11 +193,13 @@ def _window(given: argparse.Namespace) -> int:
     window.show()
 
     async def until_closed() -> int:
+        from ui.network import Network
         from ui.one_window import Doorbell, bring_forward
 
-        bell = Doorbell(folder, lambda: bring_forward(window))
+        bell, network = Doorbell(folder, lambda: bring_forward(window)), Network(counter.network_back)
         await window.closed.wait()
         bell.stop()
+        network.stop()
         await counter.close()
         return 0
 
@@ -182,8 +208,7 @@ def _window(given: argparse.Namespace) -> int:
     def prepare() -> None:
         from desk_app.security import logs
 
-        # The window has only just been painted: no password was typed that a core dump or a log could hold.
-        logs.no_core_dumps()
+        # The window has only just been painted: no password was typed that a log could hold.
         handlers.extend(logs.set_up(folder))
         preload(language)
 
@@ -244,6 +269,12 @@ def _settings_file(given: argparse.Namespace) -> Path:
     return given.folder / settings.FILE if given.folder else settings.default_file()
 
 
+def _site(given: argparse.Namespace) -> Site:
+    from desk_app.commandline.site import site
+
+    return site(_settings_file(given))
+
+
 def counter_of(folder: Path, settings_file: Path) -> Counter:
     """The parts behind a window; where there are no settings yet, the window asks for them. Refusal
     SETTINGS_UNREADABLE."""
@@ -264,6 +295,7 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
     return Doors(
         operators=counter.operators,
         sign_in=counter.sign_in,
+        has_sheet=counter.has_sheet,
         check_sheet=counter.check_sheet,
         recover=counter.recover,
         is_set_up=counter.set_up.exists,
@@ -299,6 +331,16 @@ def _texts() -> Texts:
 
 
 def _sentence(refusal: Refusal) -> str:
+    from desk_app.domain.refusal import RefusalCode
+
+    waits = {
+        RefusalCode.WRONG_PASSWORD: "sign_in.wait",
+        RefusalCode.RECOVERY_WRONG: "forgotten.wait",
+        RefusalCode.EXPORT_KEY_WRONG: "waiting_work.in.wait",
+    }
+    wait = int(refusal.values.get("wait") or 0)
+    if wait > 0 and refusal.code in waits:
+        return _texts().count(waits[refusal.code], wait)
     return _texts()(f"refusal.{refusal.code}", **refusal.values)
 
 
@@ -308,12 +350,17 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": _sandbox,
     "settings": _settings,
     "token": _token,
+    "public-key": _public_key,
     "audit": _audit,
     "backup": _backup,
+    "outbox": _outbox,
     "restore": _restore,
     "demo": _demo,
     "window": _window,
 }
 
 if __name__ == "__main__":
+    from desk_app.mishaps import listen
+
+    listen()
     sys.exit(main())

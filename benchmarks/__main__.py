@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("startup", "memory", "screens", "store", "sign_in", "letters")
+MODULES = ("startup", "memory", "screens", "store", "sign_in", "letters", "connection", "sending", "reconnection")
 
 
 def main() -> int:

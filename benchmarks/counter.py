@@ -24,10 +24,10 @@ from desk_app.domain.nir import key_of
 from resources.catalogue import texts
 from ui.application import make_application
 from ui.fields.field import Field
+from ui.late_enter import BOUNCE_MS
 from ui.look import Theme
 from ui.loop import pause, run, running
 from ui.main_window import MainWindow
-from ui.pages.done import BOUNCE_MS
 from ui.views.letter import LetterView
 from ui.wizard.shell import OpeningWizard
 

@@ -11,17 +11,22 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from sqlalchemy import Connection, update
+
 from benchmarks import backup
 from benchmarks.measured import Figure, p95
 from desk_app.domain.acts import ActState
 from desk_app.domain.people import Traits
 from desk_app.domain.secret import Secret
-from desk_app.ports import Verdict
+from desk_app.ports import Settlement, Verdict
 from desk_app.store import open_store
+from desk_app.store.sql import SqlStore
+from desk_app.store.tables import acts as table
 from tests.store.many import fill, records
 from tests.store.sample import act, line
 
 RECORDS = 100_000
+WAITING = 10_000
 _TURNS = 100
 _OPENINGS = 200
 _PARTICLES = ("Le Gall", "gall marie", "legall léo", "d'Œuf", "de l'Œuf-Brûlé", "oeuf brule arthur")
@@ -51,6 +56,16 @@ async def _opened(folder: Path, key: Secret) -> float:
     took = time.perf_counter() - start
     await store.close()
     return took * 1000
+
+
+async def _wait_again(store: SqlStore, count: int) -> None:
+    """The newest of those accepted wait as if they had just been written."""
+
+    def again(connection: Connection) -> None:
+        newest = update(table).where(table.c.number > RECORDS - count)
+        connection.execute(newest.values(state=ActState.WAITING.value, bundle=None, attempts=0, not_before=None))
+
+    await store._write(again)
 
 
 async def _measured(folder: Path) -> list[Figure]:
@@ -94,6 +109,17 @@ async def _measured(folder: Path) -> list[Figure]:
             await store.settle(accepted, line(claimed.row.act.id))
 
     await measure("claim_and_settle", send)
+    await _wait_again(store, WAITING)
+    await measure("waiting.of_10_000", lambda turn: store.waiting())
+    await measure("next_due.of_10_000", lambda turn: store.next_due())
+
+    async def send_eight(turn: int) -> None:
+        claimed = await store.claim(8, lambda act, head, held: b"{}" * 4000)
+        accepted = [Verdict(act_id=one.row.act.id, state=ActState.ACCEPTED, patient_id="p") for one in claimed]
+        assert len(accepted) == 8
+        await store.settle_all([Settlement(verdict=one, line=line(one.act_id)) for one in accepted])
+
+    await measure("claim_and_settle.8_of_10_000", send_eight)
     await store.close()
     figures.append(
         ("store.open.p95", round(p95([await _opened(folder, key) for _ in range(_OPENINGS)]), 2), "ms", _BOUND)

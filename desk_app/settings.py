@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.set_up import Value
+from desk_app.domain.set_up import Value, is_site_number
 from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
@@ -44,9 +44,17 @@ class Settings:
     printer: str = ""  # the system's name for it; empty: the system's own choice
     lock_minutes: int = 5  # without a key before the desk locks itself
     demonstration: bool = False  # fictive identifiers are required, real ones refused
+    authority: str = ""  # whole paths of files in PEM, like the next two and client_key; empty: there is none
+    certificate: str = ""
+    certificate_key: str = ""
+    client_id: str = ""  # with one, this desk signs in with its key; without, it has a token for good
+    client_key: str = ""
+    client_key_id: str = ""
+    token_url: str = ""  # empty: the service tells it
+    scope: str = "system/*.cruds"
     set_aside_days: int = 0
     contacts_days: int = 30
-    trail_months: int = 36
+    trail_months: int = 120
     backup_folder: str = ""  # whole path; empty: beside the store
 
     @property
@@ -61,6 +69,12 @@ class Settings:
     def values(self) -> dict[str, Value]:
         """Each value by its name in the file."""
         return {f"{table}.{key}": getattr(self, attribute) for table, key, attribute, *_ in _FIELDS}
+
+    def changed(self, values: Mapping[str, Value]) -> Settings:
+        """The same with other values, by their names; each is fit for the file."""
+        read = {f"{table}.{key}": (attribute, reading) for table, key, attribute, reading, _ in _FIELDS}
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return replace(self, **{read[name][0]: read[name][1](value) for name, value in plain.items()})
 
     @property
     def keeping(self) -> Keeping:
@@ -86,8 +100,10 @@ class _WrongError(ValueError):
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _WrongError("text")
-    if not value.strip() or not value.isprintable():
+    if not value.strip():
         raise _WrongError("empty")
+    if not value.isprintable():
+        raise _WrongError("invisible")
     return value.strip()
 
 
@@ -120,6 +136,12 @@ def _url(value: Any) -> str:
     return url
 
 
+def _token_url(value: Any) -> str:
+    """To the letter: it stands in what is signed."""
+    _url(value)
+    return _text(value)
+
+
 def _loopback(host: str) -> bool:
     from ipaddress import ip_address
 
@@ -133,6 +155,8 @@ def _number(value: Any) -> str:
     number = "".join(_text(value).split()).upper()
     if not re.fullmatch(r"[0-9][0-9AB][0-9]{7}|[0-9]{14}", number):
         raise _WrongError("number")
+    if not is_site_number(number):
+        raise _WrongError("number_digits")
     return number
 
 
@@ -197,8 +221,16 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("service", "url", "service_url", _may_wait(_url), '"https://service.example/fhir"'),
     ("service", "profile", "profile", _one_of(profiles), '"mes"'),
     ("service", "demonstration", "demonstration", _yes_or_no, "false"),
+    ("service", "authority", "authority", _place, '""'),
+    ("service", "certificate", "certificate", _place, '""'),
+    ("service", "certificate_key", "certificate_key", _place, '""'),
+    ("service", "client_id", "client_id", _may_wait(_text), '""'),
+    ("service", "client_key", "client_key", _place, '""'),
+    ("service", "client_key_id", "client_key_id", _may_wait(_text), '""'),
+    ("service", "token_url", "token_url", _may_wait(_token_url), '""'),
+    ("service", "scope", "scope", _text, '"system/*.cruds"'),
     ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
-    ("site", "number", "site_number", _may_wait(_number), '"990000001"'),
+    ("site", "number", "site_number", _may_wait(_number), '"990000002"'),
     ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
     ("site", "postcode", "site_postcode", _may_wait(_postcode), '"69000"'),
     ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
@@ -212,7 +244,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
-    ("keeping", "trail_months", "trail_months", _between(6, 120), "36"),
+    ("keeping", "trail_months", "trail_months", _between(6, 240), "120"),
     ("backup", "folder", "backup_folder", _place, '""'),
 )
 UNSET = Settings(

@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # Install what is missing: system libraries (Debian and its kin), then a virtual environment with the locked packages.
+# "setup.sh judge" also installs, apart, the FHIR server of others that the tests judge us by (docs/servers.md).
 # Asks the network only for what is not there yet, so a second start works without one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-lock=packaging/requirements.lock
-stamp=.venv/guichet-lock
 
 system_libraries() {
     command -v apt-get >/dev/null || return 0 # macOS and others bring their own
@@ -27,11 +25,12 @@ system_libraries() {
 }
 
 python_packages() {
-    [ -e "$stamp" ] && cmp -s "$lock" "$stamp" && return 0
-    echo "Installation des paquets Python verrouillés (une seule fois)…"
-    [ -x .venv/bin/python ] || python3 -m venv .venv
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
-    cp "$lock" "$stamp"
+    local home=$1 lock=$2 what=$3
+    cmp -s "$lock" "$home/guichet-lock" && return 0
+    echo "Installation $what (une seule fois)…"
+    [ -x "$home/bin/python" ] || python3 -m venv "$home"
+    "$home/bin/python" -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+    cp "$lock" "$home/guichet-lock"
 }
 
 byte_code() {
@@ -40,5 +39,6 @@ byte_code() {
 }
 
 system_libraries
-python_packages
+python_packages .venv packaging/requirements.lock "des paquets Python verrouillés"
+[ "${1:-}" != judge ] || python_packages .venv-judge packaging/judge.lock "du serveur FHIR qui juge le nôtre"
 byte_code

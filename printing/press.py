@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.person_report import PersonReport
@@ -17,11 +18,13 @@ from printing.characters import clean, drawn
 from printing.flow import Flow
 from printing.layouts.access_history import access_history
 from printing.layouts.access_list import access_list
+from printing.layouts.batch_end import batch_end
 from printing.layouts.closed import closed
 from printing.layouts.coming_of_age import coming_of_age
 from printing.layouts.confirmation import confirmation
 from printing.layouts.contact_changed import contact_changed
 from printing.layouts.day_sheet import day_sheet
+from printing.layouts.not_succeeded import not_succeeded
 from printing.layouts.person import person
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
@@ -38,6 +41,7 @@ from resources.catalogue import Texts
 LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.CONFIRMATION: confirmation,
     LetterKind.RECEIPT: receipt,
+    LetterKind.NOT_SUCCEEDED: not_succeeded,
     LetterKind.PROVISIONAL_CODE: provisional_code,
     LetterKind.TO_BRING: to_bring,
     LetterKind.ACCESS_LIST: access_list,
@@ -100,12 +104,16 @@ class Press:
         """See ports.ReportPress."""
         return self._plain(day_sheet(sheet, self._texts_of(language)), sheet, language, square=sheet.head)
 
+    def batch_end(self, end: BatchEnd, language: str) -> bytes:
+        """See ports.ReportPress."""
+        return self._plain(batch_end(end, self._texts_of(language)), end, language)
+
     def person(self, report: PersonReport) -> bytes:
         """See ports.ReportPress."""
         return self._plain(person(report, self._texts_of(report.language)), report, report.language)
 
     def _plain(
-        self, sheet: Sheet, of: DaySheet | PersonReport, language: str, *, square: ChainHead | None = None
+        self, sheet: Sheet, of: DaySheet | BatchEnd | PersonReport, language: str, *, square: ChainHead | None = None
     ) -> bytes:
         texts = self._texts_of(language)
         written_on = of.made_at.astimezone().date()

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from desk_app.domain.trail import SealedLine
 from desk_app.domain.trail_report import TrailReport
-from desk_app.domain.trail_words import said
+from desk_app.domain.trail_words import by_whom, gone, said
 from printing.characters import drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
@@ -90,13 +90,12 @@ def _breaks(rows: list[Row], top: float, *, ending_height: float) -> list[tuple[
 def _row(sealed: SealedLine, report: TrailReport, texts: Texts) -> Row:
     line = sealed.line
     if line is None:
-        gone = texts("audit.destroyed", certificate=str(sealed.certificate))
-        cells = (str(sealed.number), "", "", "", "", gone, "")
+        cells = (str(sealed.number), "", "", "", "", gone(sealed, texts), "")
     else:
         whom = report.names.get(line.whom, line.whom)
         at = moment(line.at)
         service = _same_day(line.service_at, line.at)
-        who = report.names.get(line.who, line.who) or texts("audit.nobody")
+        who = by_whom(line, texts, report.names)
         cells = (str(sealed.number), at, service, who, line.desk, said(line, texts, report.names), whom)
     return tuple(
         _wrapped(cell, column.face, column.size, column.room) for cell, column in zip(cells, COLUMNS, strict=True)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# The same examples at every run, so that nobody's delivery fails by chance; `pytest --hypothesis-profile explore` looks
-# for new ones.
-settings.register_profile("same", derandomize=True)
+# The same examples at every run, and no haste, so that nobody's delivery fails by chance;
+# `pytest --hypothesis-profile explore` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", max_examples=2000, deadline=None)
 settings.load_profile("same")
 

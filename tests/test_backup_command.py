@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, Finding
 from desk_app.ports import TrailQuery
 from desk_app.security.failed import take_in
+from desk_app.security.tries import FILE as FILE_OF_TRIES
 from desk_app.security.vault import FileVault
 from desk_app.settings import FILE, example
 from desk_app.store import open_store
@@ -39,6 +41,7 @@ PASSWORD = "tilleul bocal virgule 48"
 NEWER = "vitrail ponton sextant 12"
 CAMILLE = Author(operator_id="op-1", name="Camille Essai", role="administrator")
 LOCKS = {"guichet.lock", "guichet.place.lock", "guichet.keys.lock", "guichet.failed.lock", "guichet.backup.lock"}
+NOTED = {"guichet.failed", "guichet.tries"}
 
 
 @pytest.fixture
@@ -90,9 +93,9 @@ def backed_up(desk: Path, monkeypatch: pytest.MonkeyPatch, to: Path) -> Path:
 
 
 def files(desk: Path) -> dict[str, bytes]:
-    """Every byte of the desk, but for the empty files that are locks, and the noted wrong passwords."""
+    """Every byte of the desk, but for the empty files that are locks, and what is noted of wrong passwords."""
     found = (path for path in desk.rglob("*") if path.is_file())
-    return {str(p.relative_to(desk)): p.read_bytes() for p in found if p.name not in LOCKS | {"guichet.failed"}}
+    return {str(p.relative_to(desk)): p.read_bytes() for p in found if p.name not in LOCKS | NOTED}
 
 
 def test_a_backup_and_back_again(
@@ -131,6 +134,28 @@ def test_the_backup_is_on_the_trail_and_needs_its_duty(desk: Path, tmp_path: Pat
         in_store(desk, lambda store, who=person: store.write_operator(who, line(who.id, Event.OPERATOR)))
     assert run(desk, monkeypatch, "backup", "--to", str(tmp_path / "to")) == main.UNUSABLE
     assert run(desk, monkeypatch, "restore", str(file)) == 0, "the backup knows them as administrator"
+
+
+def test_lines_of_commands_name_their_desk_and_a_verification_leaves_none(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / FILE).write_text(example().replace("Poste 1", "Le comptoir"), encoding="utf-8")
+    file = backed_up(desk, monkeypatch, tmp_path / "to")
+    monkeypatch.setattr("desk_app.commandline.token.typed", lambda *_, **__: "a-token")
+    assert run(desk, monkeypatch, "token") == 0
+    assert run(desk, monkeypatch, "audit", "export", "--out", str(tmp_path / "journal.csv")) == 0
+    assert run(desk, monkeypatch, "audit", "verify") == 0
+
+    def told(store: SqlStore) -> Awaitable[Any]:
+        return store.trail_lines(TrailQuery(limit=3))
+
+    lines = [one.line for one in in_store(desk, told) if one.line is not None]
+    assert [line.event for line in lines] == [Event.EXPORTED, Event.SETTINGS, Event.BACKED_UP]
+    assert {line.desk for line in lines} == {"Le comptoir"}
+    assert run(desk, monkeypatch, "restore", str(file)) == 0
+    restored = in_store(desk, told)[0].line
+    assert restored is not None
+    assert (restored.event, restored.desk) == (Event.RESTORED, "Le comptoir")
 
 
 def test_where_backups_go_is_in_the_settings(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +214,7 @@ def newer(file: Path) -> None:
     [
         (truncated, RefusalCode.BACKUP_UNUSABLE),
         (edited, RefusalCode.BACKUP_UNUSABLE),
-        (Path.unlink, RefusalCode.BACKUP_UNUSABLE),
+        (Path.unlink, RefusalCode.BACKUP_ABSENT),
         (newer, RefusalCode.STORE_NEWER),
     ],
 )
@@ -224,6 +249,17 @@ def test_it_takes_the_password_of_the_day_of_the_backup(desk: Path, tmp_path: Pa
     assert acts(desk) == ["a1"]
 
 
+def test_guessing_at_a_backup_is_slowed_down(desk: Path, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    file = backed_up(desk, monkeypatch, tmp_path / "to")
+    for _ in range(3):
+        assert run(desk, monkeypatch, "restore", str(file), password="not this one") == main.UNUSABLE
+    assert run(desk, monkeypatch, "restore", str(file)) == main.UNUSABLE, "too early, though right"
+    assert re.search("Attendez . seconde", capsys.readouterr().err.replace("\u00a0", " "))
+    write(desk, "a2")
+    (desk / FILE_OF_TRIES).unlink()
+    assert run(desk, monkeypatch, "restore", str(file)) == 0
+
+
 def test_the_recovery_sheet_opens_it_too(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def sheet() -> str:
         made, vault = new_recovery_key(), FileVault(desk, memory=64, passes=1)
@@ -232,11 +268,12 @@ def test_the_recovery_sheet_opens_it_too(desk: Path, tmp_path: Path, monkeypatch
 
     typed = asyncio.run(sheet())
     file = backed_up(desk, monkeypatch, tmp_path / "to")
-    monkeypatch.setattr("desk_app.commandline.backup.getpass", lambda _: "00000-" * 6)
+    monkeypatch.setattr("desk_app.commandline.backup.typed", lambda *_, **__: "00000-" * 6)
     before = files(desk)
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == main.UNUSABLE
     assert files(desk) == before
-    monkeypatch.setattr("desk_app.commandline.backup.getpass", lambda _: typed.lower())
+    assert [one.operator_id for one in take_in(desk).failed] == ["recovery"]
+    monkeypatch.setattr("desk_app.commandline.backup.typed", lambda *_, **__: typed.lower())
     assert run(desk, monkeypatch, "restore", str(file), "--recovery") == 0
     (told,) = in_store(desk, lambda store: store.trail_lines(TrailQuery(limit=1)))
     assert told.line is not None

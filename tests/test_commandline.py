@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk_app import settings
-from desk_app.commandline.parser import parser
+from desk_app.commandline.parser import given, parser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAYLOAD = (
@@ -57,6 +59,43 @@ def test_something_else_is_one_sentence(given: str) -> None:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--help", "montrer cette aide"),
+        ("audit verify --help", "code de sortie"),
+        ("sandbox", "il manque --data"),
+        ("audit", "il manque COMMANDE"),
+        ("nowhere", "nowhere n’est pas parmi"),
+        ("nir 1 --more", "rien n’est prévu pour --more"),
+        ("audit export --from", "--from : il faut une valeur"),
+        ("audit export --from noon", "--from : il faut un jour comme 2026-01-31"),
+        ("sandbox --data x --port 99999", "--port : il faut un nombre de 0 à 65535"),
+        ("demo --profile x", "--profile : x n’est pas parmi"),
+        ("audit verify --json=3", "3"),
+        ("audit verify --p", "--p"),
+    ],
+)
+def test_what_is_typed_is_answered_in_french(
+    words: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit):
+        given(words.split(), "1")
+    told = "".join(capsys.readouterr()).replace("\u00a0", " ")
+    assert said in told
+    assert "utilisation : guichet" in told
+    english = "usage|options?:|error|argument|required|invalid|expected|choose|show|exit|following|unrecognized|ignored"
+    assert not re.search(rf"\b({english})\b", told)
+
+
+def test_argparse_is_left_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    given([], "1")
+    with pytest.raises(SystemExit):
+        argparse.ArgumentParser().parse_args(["more"])
+    assert "unrecognized arguments: more" in capsys.readouterr().err
 
 
 def test_no_command_is_the_window_and_the_model_of_settings_reads_back(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def test_where_backups_go(tmp_path: Path) -> None:
         ("[desk]", "[bureau]", "[bureau]", "bureau"),
         ('postcode = "69000"', "postcode = 69000", "postcode =", "site.postcode"),
         ('"69000"', '"٦٩٠٠٠"', "postcode =", "site.postcode"),
-        ('"990000001"', '"99"', "number =", "FINESS"),
+        ('"990000002"', '"99"', "number =", "FINESS"),
+        ('"990000002"', '"990000001"', "number =", "un chiffre"),
         ('"Poste 1"', '" "', "Poste", "desk.name"),
         ('"Poste 1"', '"Poste\\u202e1"', "u202e", "desk.name"),
         ('["contact@pharmacie.example"]', '"contact@pharmacie.example"', "emails =", "site.emails"),
@@ -76,7 +77,7 @@ def test_where_backups_go(tmp_path: Path) -> None:
         ("demonstration = false", "demonstration = 1", "demonstration =", "service.demonstration"),
         ("contacts_days = 30", "contacts_days = 91", "contacts_days =", "de 1 à 90"),
         ("set_aside_days = 0", "set_aside_days = -1", "set_aside_days =", "de 0 à 7"),
-        ("trail_months = 36", 'trail_months = "36"', "trail_months =", "keeping.trail_months"),
+        ("trail_months = 120", 'trail_months = "120"', "trail_months =", "keeping.trail_months"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, old: str, new: str, at: str, named: str) -> None:
@@ -120,7 +121,7 @@ def test_the_platform_has_a_place_for_both() -> None:
 
 def test_what_a_desk_may_be_set_up_without_stays_empty(tmp_path: Path) -> None:
     file = tmp_path / "guichet.toml"
-    content = example().replace('"https://service.example/fhir"', '""').replace('"990000001"', '""')
+    content = example().replace('"https://service.example/fhir"', '""').replace('"990000002"', '""')
     content = content.replace('["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]', "[]").replace('"69000"', '""')
     file.write_text(content, encoding="utf-8")
     found = load(file)

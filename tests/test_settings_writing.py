@@ -25,7 +25,7 @@ url = "https://service.example/fhir"   # since June
 profile = "mes"
 [site]  # ours
 name = 'Pharmacie "du Puits"'
-number = "990000001"
+number = "990000002"
 address = [
   "1 RUE DES EXEMPLES",  # ground floor
   "69000 EXEMPLEVILLE",

@@ -41,6 +41,17 @@ class Administration(QObject):
         view.left.connect(self.ended)
         self.arrived.emit(view)
 
+    def first_sheet(self) -> None:
+        """The recovery key as the last step of the first start; then home."""
+        from ui.views.recovery import RecoveryView
+        from ui.views.set_up import STEPS
+
+        view = RecoveryView(self.desk, self.texts, step=self.texts("set_up.progress", n=STEPS, of=STEPS))
+        view.done.connect(self.ended)
+        view.done.connect(self.said)
+        view.left.connect(self.ended)
+        self.arrived.emit(view)
+
     def offered(self) -> tuple[Entry, ...]:
         """What who is signed in may do here."""
         return tuple(entry for entry in ENTRIES if entry.duty is None or is_allowed(self.desk, entry.duty))
@@ -126,6 +137,12 @@ def _backups(hub: Administration) -> Screen:
     return view
 
 
+def _waiting_work(hub: Administration) -> Screen:
+    from ui.work_desk import WorkDesk
+
+    return WorkDesk(hub).list()
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
@@ -134,6 +151,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("settings", "R", Duty.SET_UP, _settings),
     Entry("backups", "S", Duty.BACK_UP, _backups),
+    Entry("waiting_work", "T", Duty.HAND_ON, _waiting_work),
     Entry("diagnostic", "D", None, _diagnostic),
     Entry("appearance", "A", None, _appearance),
 )

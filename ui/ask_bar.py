@@ -1,5 +1,5 @@
 """One question in place, at the foot of the window: Enter says yes, Escape no, and Delete is another way where there is
-one."""
+one. Where what shows will not be seen again, Delete says yes and Enter stays."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M
-from ui.parts import Button, words
+from ui.parts import Button, restyle, words
 
 YES, OTHER, NO = "yes", "other", "no"
+SHOWN_ONCE = ("slips", "recovery", "recovery_made")  # Enter stays with what will not be seen again
+LOSES = ("leave", "stopped", *SHOWN_ONCE)  # yes is not in the colour of going on
 
 
 class AskBar(QFrame):
@@ -43,22 +45,25 @@ class AskBar(QFrame):
         self.hide()
 
     def ask(self, question: str) -> None:
-        """The focus goes to yes and comes back where it was."""
+        """The focus goes to yes, or to no where Enter stays; it comes back where it was."""
         focus = self.window().focusWidget()
         if focus not in self._ways.values():
             self.before = focus
         self._question = question
         sentence = self.texts(f"app.{question}.question")
         self.sentence.setText(sentence)
-        caps = {YES: "⏎", OTHER: self.texts("keys.cap.delete"), NO: self.texts("keys.cap.esc")}
+        stays, delete = question in SHOWN_ONCE, self.texts("keys.cap.delete")
+        caps = {YES: delete if stays else "⏎", OTHER: delete, NO: self.texts("keys.cap.esc")}
+        restyle(self.yes, kind="danger" if question in LOSES else "primary")
         for way, button in self._ways.items():
             label = self.texts(key) if (key := f"app.{question}.{way}") in self.texts else ""
             button.setText(f"{label}   {caps[way]}" if label else "")
             button.setAccessibleName(label)
             button.setVisible(bool(label))
-        self.yes.setAccessibleDescription(sentence)
+        target = self.no if stays else self.yes
+        target.setAccessibleDescription(sentence)
         self.show()
-        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_away(self) -> None:
         """Without an answer."""
@@ -69,9 +74,11 @@ class AskBar(QFrame):
             self.before = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape is no; the other way has a key that no hurried typing hits."""
+        """Escape is no; what destroys has a key that no hurried typing hits."""
         if event.key() == Qt.Key.Key_Escape:
             self._answer(NO)
+        elif event.key() == Qt.Key.Key_Delete and self._question in SHOWN_ONCE:
+            self._answer(YES)
         elif event.key() == Qt.Key.Key_Delete and not self.other.isHidden():
             self._answer(OTHER)
         else:

@@ -20,6 +20,7 @@ class Doors:
     operators: Callable[[], tuple[Author, ...]]
     # Operator id, password. Over a lock: the same desk for whoever locked it, another one for anybody else.
     sign_in: Callable[[str, Secret], Awaitable[Desk]]
+    has_sheet: Callable[[], bool]  # is there a recovery sheet that would open this desk?
     check_sheet: Callable[[Secret], Awaitable[None]]  # is this the recovery sheet of this desk?
     recover: Callable[[Secret, str, Secret], Awaitable[Desk]]  # by the sheet: operator id, their new password
     is_set_up: Callable[[], bool]  # has this desk its settings?

@@ -38,6 +38,7 @@ class Entrance(QObject):
         self.texts = texts
         self.doors = doors
         self.view: SignInView | None = None
+        self._first_name = ""  # typed on the first person's page, and left for the step before
         self._is_first = False  # was the first person of this desk made a moment ago?
 
     def show(self) -> None:
@@ -54,10 +55,10 @@ class Entrance(QObject):
         else:
             self._show_first()
 
-    def _show_set_up(self) -> None:
+    def _show_set_up(self, at: str = "place") -> None:
         from ui.views.set_up import SetUpView
 
-        view = SetUpView(self.texts, self.doors.set_up)
+        view = SetUpView(self.texts, self.doors.set_up, at)
         view.done.connect(self.show)
         self.arrived.emit(view)
 
@@ -86,6 +87,9 @@ class Entrance(QObject):
         self.arrived.emit(self.view)
 
     def _show_forgotten(self, operators: tuple[Author, ...], present: Author | None) -> None:
+        if not self.doors.has_sheet():
+            self.say(self.texts("forgotten.no_sheet"))
+            return
         from ui.views.forgotten import ForgottenView
 
         view = ForgottenView(self.texts, self.doors, operators)
@@ -101,9 +105,15 @@ class Entrance(QObject):
     def _show_first(self) -> None:
         from ui.views.first_operator import FirstOperatorView
 
-        first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits)
+        first = FirstOperatorView(self.texts, self.doors.password_bits, self.doors.minimum_bits, self._first_name)
+        first.left.connect(lambda: self._back_from(first))
         first.made.connect(lambda name, role, secret: spawn(self._create(first, name, role, secret), "create"))
         self.arrived.emit(first)
+
+    def _back_from(self, first: FirstOperatorView) -> None:
+        """The settings are kept already: their last page again."""
+        self._first_name = first.name.text()
+        self._show_set_up("desk")
 
     def _show_trouble(self, refusal: Refusal) -> None:
         """Data that does not open may come back from a backup; of anything else one sentence."""
@@ -114,7 +124,7 @@ class Entrance(QObject):
         from ui.views.rescue import RescueView
 
         rescue = RescueView(self.texts, self.doors.restoring(), refusal)
-        rescue.left.connect(self.given_up)
+        rescue.given_up.connect(self.given_up)
         rescue.over.connect(self._rescued)
         self.arrived.emit(rescue)
 
@@ -152,7 +162,7 @@ class Entrance(QObject):
 
         if must_change(desk):
             self.replaced.emit()
-            self._choose_password(desk, secret)
+            self._choose_password(desk, secret, over_lock=view is not None and view.is_locked)
         else:
             secret.wipe()
             self.opened.emit(desk)
@@ -164,15 +174,17 @@ class Entrance(QObject):
         if is_first:
             self.began.emit()
 
-    def _choose_password(self, desk: Desk, given: Secret) -> None:
+    def _choose_password(self, desk: Desk, given: Secret, *, over_lock: bool) -> None:
         """A one-time password opens nothing but this page."""
         from ui.views.own_password import OwnPasswordView
 
         view = OwnPasswordView(desk, self.texts, given)
         view.changed.connect(lambda: self.opened.emit(desk))
-        view.left.connect(lambda: self._leave(desk))
+        said = self.texts("own_password.unchanged_aside" if over_lock else "own_password.unchanged")
+        view.left.connect(lambda: self._leave(desk, said))
         self.arrived.emit(view)
 
-    def _leave(self, desk: Desk) -> None:
+    def _leave(self, desk: Desk, said: str) -> None:
         spawn(self.doors.sign_out(desk), "sign-out")
         self.show()
+        self.say(said)

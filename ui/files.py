@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desk_app.system.durable import free_name
 from resources.catalogue import Texts
 from ui.loop import ask
 
@@ -22,35 +24,44 @@ _GROUP = "FileDialog"
 async def choose_file(parent: QWidget, texts: Texts, title: str, name: str) -> Path | None:
     """Where to write `name`, whose ending says its kind; None: the person said no. What is there already is never
     written over: the path has a free name."""
+
+    def saving(dialog: QFileDialog) -> None:
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question would be a loop inside the loop
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+        dialog.selectFile(name)
+
+    chosen = await _chosen(parent, texts, title, Path(name).suffix, saving)
+    return free_name(chosen) if chosen is not None else None
+
+
+async def choose_existing(parent: QWidget, texts: Texts, title: str, suffix: str) -> Path | None:
+    """A file that is there, of the kind `suffix` (`.pdf`); None: the person said no."""
+    return await _chosen(
+        parent, texts, title, suffix, lambda dialog: dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    )
+
+
+async def _chosen(
+    parent: QWidget, texts: Texts, title: str, suffix: str, prepare: Callable[[QFileDialog], None]
+) -> Path | None:
     lead_settings_nowhere()
     before = _remembered()
     dialog = QFileDialog(parent, title)
     dialog.destroyed.connect(lambda: _put_back(before))
     dialog.setObjectName("file_dialog")
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its question would be a loop inside the loop
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    suffix = Path(name).suffix.removeprefix(".")
-    dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
-    dialog.setDefaultSuffix(suffix)
+    kind = suffix.removeprefix(".")
+    dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
     # Qt's own translations leave these two in English.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, texts("app.files.folder"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, texts("app.files.kind"))
     dialog.setDirectory(QDir.homePath())
-    dialog.selectFile(name)
+    prepare(dialog)
     chosen: list[str] = []
     dialog.fileSelected.connect(chosen.append)
     await ask(dialog)
-    return free_name(Path(chosen[0])) if chosen else None
-
-
-def free_name(path: Path) -> Path:
-    """`journal.pdf`, or `journal-2.pdf` where that is taken."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free
+    return Path(chosen[0]) if chosen else None
 
 
 def lead_settings_nowhere() -> None:

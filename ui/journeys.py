@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.acts import ActRow
+from desk_app.domain.acts import ActKind, ActRow
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
+from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
@@ -17,6 +19,9 @@ from resources.catalogue import Texts
 from ui.administration import Administration
 from ui.loop import spawn
 from ui.parts import Screen
+
+if TYPE_CHECKING:
+    from ui.views.change import ChangeView
 
 
 class Journeys(QObject):
@@ -53,12 +58,16 @@ class Journeys(QObject):
                 self.open_record()
             case "renew":
                 self.renew()
+            case "change":
+                self.change()
             case "find":
                 self.find()
             case "appearance":
                 self.appearance()
             case "administration":
                 self.desk_work.start()
+            case "first_sheet":
+                self.desk_work.first_sheet()
             case "set_aside":
                 self.set_aside()
             case "backups" | "recovery" | "settings" | "journal" | "day_sheet" | "diagnostic":
@@ -76,6 +85,7 @@ class Journeys(QObject):
         wizard.left.connect(self.ended)
         wizard.letter_ready.connect(self.print_letter)
         wizard.renewal_wanted.connect(self.renew)
+        wizard.change_wanted.connect(self.change)
         self.arrived.emit(wizard)
 
     def resume(self, draft_id: str) -> None:
@@ -87,10 +97,13 @@ class Journeys(QObject):
 
         for saved in await saved_drafts(self.desk):
             if saved.id == draft_id:
-                if isinstance(saved.draft, OpeningDraft):
-                    self.open_record(draft=saved.draft, is_resumed=True)
-                else:
-                    self.renew(saved.draft, is_resumed=True)
+                match saved.draft:
+                    case OpeningDraft():
+                        self.open_record(draft=saved.draft, is_resumed=True)
+                    case ChangeDraft():
+                        self.change(saved.draft, is_resumed=True)
+                    case _:
+                        self.renew(saved.draft, is_resumed=True)
                 return
         self.ended.emit()
 
@@ -109,6 +122,27 @@ class Journeys(QObject):
         view = RenewalView(self.desk, self.texts, draft, is_resumed=is_resumed)
         self._show(view)
         view.letter_ready.connect(self.print_letter)
+
+    def change(self, draft: ChangeDraft | None = None, *, is_resumed: bool = False) -> None:
+        """A change to a record that is there; `draft` carries over what is known already."""
+        from ui.views.change import ChangeView
+
+        view = ChangeView(self.desk, self.texts, draft, is_resumed=is_resumed)
+        self._show(view)
+        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=self._back_to(view)))
+        view.history_wanted.connect(self.history)
+
+    def _back_to(self, view: ChangeView) -> Callable[[], object] | None:
+        """Back into a change that is not written yet; home from one that is."""
+        return None if view.keeper.is_over else lambda: self.change(view.draft, is_resumed=True)
+
+    def history(self, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
+        """Who accessed a record."""
+        from ui.views.history import HistoryView
+
+        view = HistoryView(self.desk, self.texts, patient_id, draft, facts)
+        view.letter_ready.connect(self.show_letter)
+        self._show(view)
 
     def find(self, words: str = "") -> None:
         """Find a record, by `words` at once where there are some."""
@@ -137,19 +171,49 @@ class Journeys(QObject):
         from ui.views.act import ActView
 
         view = ActView(self.desk, self.texts, row)
-        view.letter_ready.connect(self.show_letter)
+        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=lambda: self.show_act(view.row)))
         view.corrected.connect(self.correct)
+        view.changed.connect(self.change_of)
         view.told.connect(self.tell)
         self._show(view)
 
     def tell(self, row: ActRow) -> None:
-        """« Ce que ce poste sait de moi »."""
+        """« Ce que ce poste sait de moi », and back to the file."""
         from ui.papers import person_view
 
-        self._show(person_view(self.desk, self.texts, row.act))
+        self._show(person_view(self.desk, self.texts, row.act), lambda: self.show_act(row))
+
+    def change_of(self, row: ActRow) -> None:
+        """A change for the person of an act that stands on the screen."""
+        from desk_app.flows.change_start import change_of_act
+
+        self.change(change_of_act(row))
 
     def correct(self, row: ActRow) -> None:
-        """« Corriger »: where a record exists already it is a new code that is wanted, else the opening again."""
+        """« Corriger »: back into the journey that the act came from, or both sides where the record has moved on."""
+        from desk_app.flows.change_start import again
+
+        if row.act.kind is ActKind.OPEN:
+            self._correct_opening(row)
+        elif row.refusal == RefusalCode.RECORD_CHANGED:
+            self.compare(row)
+        else:
+            self.change(again(row))
+
+    def compare(self, row: ActRow) -> None:
+        """A change met another one: a person decides."""
+        from ui.views.conflict import ConflictView
+
+        view = ConflictView(self.desk, self.texts, row)
+        view.done.connect(self._decided)
+        self._show(view)
+
+    def _decided(self, sentence: str) -> None:
+        self.follow_up()
+        self.said.emit(sentence)
+
+    def _correct_opening(self, row: ActRow) -> None:
+        """Where a record exists already it is a new code that is wanted, else the opening again."""
         from desk_app.flows.correction import again
         from desk_app.flows.drafts import Facts
         from desk_app.flows.renewal_start import renewal_of
@@ -161,12 +225,18 @@ class Journeys(QObject):
         else:
             self.open_record(draft=draft)
 
-    def show_letter(self, letters: Letter | Iterable[Letter], *, prints_itself: bool = False) -> None:
-        """The letter, or letters, before they go to paper."""
+    def show_letter(
+        self,
+        letters: Letter | Iterable[Letter],
+        *,
+        prints_itself: bool = False,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """The letter, or letters, before they go to paper; leaving leads home, or does what `then` says."""
         from ui.views.letter import LetterView
 
         several = (letters,) if isinstance(letters, Letter) else tuple(letters)
-        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself))
+        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself), then)
 
     def print_letter(self, letters: Letter | Iterable[Letter]) -> None:
         """A letter that was just made prints itself, where the desk has a printer."""
@@ -187,6 +257,6 @@ class Journeys(QObject):
             case BrokenScan():
                 self.said.emit(self.texts(scan.advice))
 
-    def _show(self, screen: Screen) -> None:
-        screen.left.connect(self.ended)
+    def _show(self, screen: Screen, then: Callable[[], object] | None = None) -> None:
+        screen.left.connect(then or self.ended.emit)
         self.arrived.emit(screen)

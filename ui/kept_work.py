@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desk_app.flows.asking import Asking
+from desk_app.flows.changing import way_of
+from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.flows.review import HIDDEN_NUMBER
 
@@ -21,7 +24,7 @@ class KeptWork:
 
     draft_id: str
     person: str  # spoken name, or empty where none was typed yet
-    is_renewal: bool  # a new code is wanted; else an opening
+    kind: str  # opening, renewal, or what is to change: contact, access, history, close, reopen, change
     saved_at: datetime
     is_today: bool
     is_set_aside: bool  # False: a crash or a power cut took it from whoever was typing
@@ -36,7 +39,7 @@ async def kept_work(desk: Desk) -> tuple[KeptWork, ...]:
         KeptWork(
             draft_id=saved.id,
             person=_person(saved.draft),
-            is_renewal=isinstance(saved.draft, RenewalDraft),
+            kind=_kind(saved.draft),
             saved_at=saved.saved_at,
             is_today=saved.saved_at.astimezone().date() == today,
             is_set_aside=saved.set_aside,
@@ -54,14 +57,23 @@ def since(texts: Texts, work: KeptWork) -> str:
 
 
 def whom(texts: Texts, work: KeptWork) -> str:
-    """The person, or that none was named yet; and that a new code is wanted, where it is no opening."""
-    if not work.is_renewal:
+    """The person, or that none was named yet; and what is wanted, where it is no opening."""
+    if work.kind == "opening":
         return work.person or texts("kept.nobody")
-    return texts("kept.renewal", person=work.person or texts("kept.somebody"))
+    return texts(f"kept.work.{work.kind}", person=work.person or texts("kept.somebody"))
+
+
+def _kind(draft: Draft) -> str:
+    if isinstance(draft, OpeningDraft):
+        return "opening"
+    if isinstance(draft, RenewalDraft):
+        return "renewal"
+    way = way_of(draft)
+    return way.value if way is not None else "change"
 
 
 def _person(draft: Draft) -> str:
-    if isinstance(draft, RenewalDraft):
+    if isinstance(draft, Asking):
         given, family = draft.given_names, draft.birth_name
         # Whoever is known here by the number alone is told apart by its end, as on the read-back.
         hidden = f"{HIDDEN_NUMBER} {draft.number[-2:]}" if draft.number else ""

@@ -38,17 +38,17 @@ class KeysDesk(QObject):
     def _paper(self, made: RenewedKeys, then: Callable[[], None]) -> None:
         """The sheet first, then what the others get."""
         view = RecoveryView(self.hub.desk, self.hub.texts, made.recovery)
-        view.done.connect(lambda _: self._slips(made.slips, then))
-        self._show(view, lambda: self._slips(made.slips, then))
+        view.done.connect(lambda _: self._slips(made.slips, then, "renew_keys.done"))
+        self._show(view, lambda: self._slips(made.slips, then, "renew_keys.done_unread"))
 
-    def _slips(self, slips: tuple[Slip, ...], then: Callable[[], None]) -> None:
+    def _slips(self, slips: tuple[Slip, ...], then: Callable[[], None], said: str) -> None:
         from ui.views.slips import SlipsView
 
         if slips:
             self._show(SlipsView(self.hub.desk, self.hub.texts, slips), then)
         else:
             then()
-        self.hub.said.emit(self.hub.texts("renew_keys.done"))
+        self.hub.said.emit(self.hub.texts(said))
 
     def _show(self, screen: Screen, then: Callable[[], None]) -> None:
         screen.left.connect(then)

@@ -2,8 +2,8 @@
 
 Widgets say what they are with the dynamic property `role` (labels, panels) or `kind` (buttons), never a colour:
 labels `title` `heading` `lead` `quiet` `small` `label` `message` `key` `mark` `number` `figure` `name`, frames `card`
-`side` `strip` `foot` `bar` `rule` `tick`, buttons `primary` `big` `link` `row`. `weight` (wall, question, notice,
-frozen, good) colours a message and its control.
+`side` `strip` `foot` `bar` `rule` `tick`, buttons `primary` `danger` `big` `link` `row`. `weight` (wall, question,
+notice, frozen, good) colours a message and its control.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FONT_FILES = (
 GRID = 8  # every space is a multiple of it, in scale-independent pixels
 SPACE_S, SPACE_M, SPACE_L, SPACE_XL = GRID, 2 * GRID, 3 * GRID, 5 * GRID
 BODY, SMALL, LEAD, HEADING, TITLE = 15, 13, 17, 19, 28  # type scale, px at 100 %
+PAGE_WIDTH = 960  # every page stands in it, in the middle of the window: their titles begin at one place
 READING_WIDTH = 720  # a page of fields is not wider
 FIRST_WINDOW, ROOMY_SCREEN = (1280, 720), (1600, 900)  # a smaller screen is filled
 FOCUS_EDGE = 3  # the border of what has the focus; without it, border and padding together

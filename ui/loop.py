@@ -6,7 +6,9 @@ than the window to build. Work that is asked for before that simply waits.
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desk_app.mishaps import told
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -23,6 +27,7 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 CRASHED = 70  # exit code for a bug: EX_SOFTWARE
 _LAST_WORDS_SECONDS = 3.0  # what a task may take to end once it was cancelled
+_TURN_SECONDS = 0.0005  # how long another thread's Python may keep the window waiting; 5 ms by default
 
 
 class Work:
@@ -76,12 +81,7 @@ class _Keeper:
 
 
 def _log_unexpected(name: str, error: BaseException) -> None:
-    # The type and the place, never the message: it could name a person.
-    trace, where = error.__traceback__, "?"
-    while trace is not None:
-        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    _log.error("unexpected in %s: %s at %s", name, type(error).__name__, where)
+    _log.error("unexpected in %s: %s", name, told(error))
 
 
 _keeper = _Keeper()
@@ -249,6 +249,14 @@ class _FirstPaint(QObject):
         return False
 
 
+def _keep_the_window_quick() -> None:
+    """The window's thread gets its turn soon where the store's or a letter's is busy: each of a screen's many small
+    steps may have to wait for one. And what was imported lives as long as the process: looking through it for what is
+    no longer used took 65 ms each time, in which no key was answered."""
+    sys.setswitchinterval(_TURN_SECONDS)
+    gc.freeze()
+
+
 class _Start(QObject):
     """The hand-over: plain Qt paints the window, a thread imports the rest, then asyncio takes the same Qt loop."""
 
@@ -288,6 +296,7 @@ class _Start(QObject):
             return
         import qasync
 
+        _keep_the_window_quick()
         self.loop = qasync.QEventLoop(QApplication.instance(), already_running=True)
         adopt(self.loop)
         self.loop.create_task(self._whole(), name="main")

@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.countdown = CountdownBar(texts)
         self.idle.counting.connect(self.countdown.count)
         self.head, self.foot = Head(texts), Foot(texts)
+        self.notice_bar.turned.connect(self._show_keys)
         self.inside = named(QWidget(), "inside")
         self.pages = named(QStackedWidget(), "whole")
         self._arrange()
@@ -82,7 +83,7 @@ class MainWindow(QMainWindow):
         self.entrance.opened.connect(self._come_in)
         self.entrance.replaced.connect(self._forget_session)
         self.entrance.advised.connect(self.say)
-        self.entrance.began.connect(lambda: self.ask_for("recovery"))
+        self.entrance.began.connect(lambda: self.ask_for("first_sheet"))
         self.entrance.given_up.connect(self.close)
         self.entrance.show()
         spawn(self._listen(), "scanner")
@@ -229,8 +230,7 @@ class MainWindow(QMainWindow):
             self._focus = None  # behind a lock: the new screen says where to go on
 
     def _arrived(self, screen: QWidget, focus: QWidget | None = None) -> None:
-        if self.keys.isVisible():
-            self.keys.show_topic(self._topic())
+        self._show_keys()
         is_there = focus is not None and isValid(focus) and focus.isVisible()
         target = focus if is_there else getattr(screen, "first_field", lambda: screen)()
         if isinstance(target, QWidget):
@@ -240,9 +240,13 @@ class MainWindow(QMainWindow):
         """The window is named after its screen, never after a person."""
         name, title = self.texts("app.name"), self._shown().title(self.texts)
         self.setWindowTitle(f"{title} – {name}" if title else name)
+        self._show_keys()  # another page of the same screen has other keys
 
-    def _topic(self) -> str:
-        return str(getattr(self.present(), "topic", "opening"))
+    def _show_keys(self) -> None:
+        screen = self.present()
+        self.foot.show_leave(self.is_inside and screen is not self.home and not self.notice_bar.isVisible())
+        if self.keys.isVisible():
+            self.keys.show_screen(screen, is_inside=self.is_inside)
 
     def go_home(self) -> None:
         """Back to the three things."""
@@ -254,7 +258,7 @@ class MainWindow(QMainWindow):
         """Something was written, sent or answered: what is shown is brought up to date."""
         if self.desk is None:
             return
-        self.foot.show_connection(self.desk.connection())
+        self.foot.show_connection(self.desk.connection(), self.desk.clock.today())
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
 
@@ -281,7 +285,7 @@ class MainWindow(QMainWindow):
         if self.desk is None or self.journeys is None:
             return
         if what == "send":
-            self.desk.wake()
+            self.desk.try_now()
             self.say(self.texts("follow_up.sending"))
         elif what == "resume":
             if self.home is not None and self.home.set_aside:
@@ -310,8 +314,8 @@ class MainWindow(QMainWindow):
         elif key == Qt.Key.Key_Escape:
             self._escape(screen)
         elif self.is_inside and isinstance(screen, Screen):
-            what = HOME_KEYS.get(Qt.Key(key))
-            if what == "send" or (what and not screen.would_lose()):
+            what = HOME_KEYS.get(Qt.Key(key)) if not event.modifiers() else None
+            if what == "send" or (what and not screen.is_under_way()):
                 self.ask_for(what)
             elif key == Qt.Key.Key_F9 and screen is self.home:
                 self.ask_bar.ask("sign_out")
@@ -324,8 +328,8 @@ class MainWindow(QMainWindow):
         if self.keys.isVisible():
             self.keys.hide()
         else:
-            self.keys.show_topic(self._topic())
             self.keys.show()
+            self._show_keys()
 
     def _escape(self, screen: QWidget) -> None:
         if self.keys.isVisible():
@@ -334,11 +338,11 @@ class MainWindow(QMainWindow):
             self.notice_bar.hide()
         elif screen is self.home:
             self.ask_bar.ask("sign_out")
-        elif isinstance(screen, Screen) and self.is_inside:
-            if screen.would_lose():
+        elif isinstance(screen, Screen):
+            if self.is_inside and screen.would_lose():
                 self.ask_bar.ask(screen.leave_question)
             else:
-                screen.left.emit()
+                screen.escape()
 
     def _answered(self, question: str, way: str) -> None:
         screen = self.present()

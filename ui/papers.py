@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk_app.domain.acts import Act
 from desk_app.usecases.day_sheet import day_sheet, day_sheet_became, day_sheet_pdf
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.person_report import person_report, person_report_pdf
+from desk_app.usecases.person_report import person_report, person_report_became, person_report_pdf
 from resources.catalogue import Texts
 from ui.views.paper import Became, PaperView
 
@@ -28,4 +28,7 @@ def person_view(desk: Desk, texts: Texts, act: Act) -> PaperView:
     async def make() -> bytes:
         return await person_report_pdf(desk, await person_report(desk, act))
 
-    return PaperView(desk, texts, "person_report", make)
+    async def became(what: Became) -> None:
+        await person_report_became(desk, act, what)
+
+    return PaperView(desk, texts, "person_report", make, became=became)

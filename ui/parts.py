@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -19,7 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+
+if TYPE_CHECKING:
+    from ui.keeper import Keeper
 
 _W = TypeVar("_W", bound=QWidget)
 IN_SIGHT = 3 * SPACE_XL  # px kept around what has the focus: its message stands below it
@@ -53,9 +57,17 @@ def words(sentence: str, role: str, name: str = "", *, wraps: bool = True) -> QL
     return label
 
 
+def spell_out(shown: QLabel) -> None:
+    """What is copied by hand, character by character for who hears the screen: Tab reaches it while it shows, and it
+    goes with the label."""
+    shown.setAccessibleDescription(" ".join(shown.text()))
+    shown.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
 def key_cap(key: str) -> QLabel:
     """A key as it looks on the keyboard."""
     cap = words(key, "key", wraps=False)
+    cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
     cap.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return cap
 
@@ -66,6 +78,7 @@ class Button(QPushButton):
     def __init__(self, name: str, label: str, *, kind: str = "", key: str = "") -> None:
         shown = label.replace("&", "&&")
         super().__init__(f"{shown}   {key}" if key else shown)
+        self.key = key
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setAccessibleDescription(key)
@@ -74,8 +87,8 @@ class Button(QPushButton):
             self.setProperty("kind", kind)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is a press, as people expect."""
-        if event.key() in ENTER_KEYS:
+        """Enter is a press, as people expect; with Ctrl it belongs to the screen."""
+        if event.key() in ENTER_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.click()
         else:
             super().keyPressEvent(event)
@@ -159,6 +172,15 @@ def beside(*buttons: QWidget) -> QHBoxLayout:
     return line
 
 
+def said_below(widget: QWidget) -> QWidget | None:
+    """The message line of what this widget belongs to (its `said`), where something stands there."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above.property("said"), QLabel):
+        above = above.parentWidget()
+    line = above.property("said") if above is not None else None
+    return line if isinstance(line, QLabel) and line.text() and not line.isHidden() else None
+
+
 class ScrolledArea(QScrollArea):
     """Follows the focus however it moved: Tab scrolls by itself in Qt, a letter or Enter does not."""
 
@@ -175,9 +197,15 @@ class ScrolledArea(QScrollArea):
             app.focusChanged.connect(self._keep_in_sight)
         self.verticalScrollBar().rangeChanged.connect(self._room_changed)
 
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Something that was said elsewhere than where the focus is; once it has its place."""
+        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget))
+
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
+            if (said := said_below(now)) is not None:  # of a choice of ten, what is wrong stands far below the focus
+                self.ensureWidgetVisible(said, 0, SPACE_S)
             spare = (self.viewport().height() - now.height()) // 2
             self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
 
@@ -191,17 +219,22 @@ def scrolled(name: str, inner: QWidget) -> ScrolledArea:
 
 
 def reading_page(screen: QWidget, *, width: int = READING_WIDTH) -> QVBoxLayout:
-    """The column of a screen that is read and filled in from top to bottom: in the middle, as wide as is read
-    easily, scrolled where it must be."""
+    """The column of a screen that is read and filled in from top to bottom: as wide as is read easily, at the left of
+    the page, scrolled where it must be."""
     name = screen.objectName()
     inner = named(QWidget(), f"{name}_inner")
     outer = QVBoxLayout(screen)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(scrolled(f"{name}_scroll", inner))
-    page = QVBoxLayout(inner)
-    page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-    page.setSpacing(SPACE_M)
-    inner.setMaximumWidth(width + 2 * SPACE_XL)
+    inner.setMaximumWidth(PAGE_WIDTH)
+    holder = QWidget()
+    holder.setMaximumWidth(width)
+    page = column(spacing=SPACE_M)
+    holder.setLayout(page)
+    across = QHBoxLayout(inner)
+    across.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+    across.addWidget(holder, 100)
+    across.addStretch(1)
     return page
 
 
@@ -238,6 +271,7 @@ class Screen(QWidget):
 
     left = Signal()
 
+    keeper: Keeper | None = None  # what keeps the work of a journey
     topic = ""  # its keys stand under `keys.<topic>` in the catalogue
     leave_question = "leave"  # what Escape asks where something would be lost: `app.<question>.question`
 
@@ -251,9 +285,26 @@ class Screen(QWidget):
         """Where the focus goes when the screen comes up."""
         return self
 
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys that only stand here for now, (cap, sentence), before those of the topic."""
+        return ()
+
+    def idle_keys(self) -> frozenset[str]:
+        """Those of the topic, or valid everywhere, that mean nothing here for now; a hidden button says so itself."""
+        return frozenset()
+
     def would_lose(self) -> bool:
         """Is there something that leaving now would lose? Then Escape asks once."""
         return False
+
+    def is_under_way(self) -> bool:
+        """Is somebody being looked after here? Then no key of home begins or takes up anybody else's work. A journey is
+        under way from its first page on, typed or not, until it is over."""
+        return self.would_lose() if self.keeper is None else not self.keeper.is_over
+
+    def escape(self) -> None:
+        """Escape was pressed, and nothing would be lost."""
+        self.left.emit()
 
     def put_aside(self) -> None:
         """Keep what was typed, then `left`. For a screen whose `leave_question` offers it."""
@@ -265,6 +316,13 @@ class Screen(QWidget):
 
     def leave(self) -> None:
         """The screen is left: stop work, forget what must not stay."""
+
+
+def alt_left(screen: QWidget, go_back: Callable[[], object]) -> None:
+    """The step before. A shortcut and not a key press: boxes, choices and buttons take the arrow for themselves."""
+    shortcut = QShortcut(QKeySequence("Alt+Left"), screen)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(go_back)
 
 
 def caps_lock_may_be_on(event: QEvent) -> bool | None:

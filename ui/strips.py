@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from ui.application import announce
@@ -12,6 +13,8 @@ from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import Button, key_cap, restyle, words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from desk_app.domain.answers import Connection
     from resources.catalogue import Texts
 
@@ -50,26 +53,36 @@ class Foot(_Strip):
         self.texts = texts
         self.link = words("", "message", "connection")
         self.line.addWidget(self.link, 1)
+        self.leave = (key_cap(texts("keys.cap.esc")), words(texts("keys.leave"), "quiet", "foot_leave", wraps=False))
+        for part in self.leave:
+            self.line.addWidget(part)
         self.line.addWidget(key_cap("F1"))
         self.line.addWidget(words(texts("keys.title"), "quiet", wraps=False))
 
-    def show_connection(self, connection: Connection) -> None:
-        """As the loop last saw it."""
-        from ui.views.home import connection_line
+    def show_leave(self, is_shown: bool) -> None:
+        """Does Escape leave the screen of the moment?"""
+        for part in self.leave:
+            part.setVisible(is_shown)
 
-        sentence, weight = connection_line(self.texts, connection)
+    def show_connection(self, connection: Connection, today: date) -> None:
+        """As the loop last saw it."""
+        from desk_app.domain.connection_words import line
+
+        sentence, weight = line(self.texts, connection, today)
         self.link.setText(f"{_MARKS.get(weight, '○')}  {sentence}")
         restyle(self.link, weight=weight)
 
 
 class NoticeBar(_Strip):
-    """One sentence in place; it goes with the next screen, or when it was understood."""
+    """One sentence in place; it goes with the next screen, or when it was understood. `turned`: it came or went."""
+
+    turned = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("notice_bar", "bar")
         self.setProperty("weight", "notice")
         self.notice: QLabel = words("", "lead", "notice")
-        away = Button("notice_away", texts("app.understood"), kind="link")
+        away = Button("notice_away", texts("app.understood"), kind="link", key=texts("keys.cap.esc"))
         away.clicked.connect(self.hide)
         away.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.line.addWidget(self.notice, 1)
@@ -82,6 +95,16 @@ class NoticeBar(_Strip):
         restyle(self, weight=weight)
         self.show()
         announce(sentence, self.notice)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Escape is for it now."""
+        super().showEvent(event)
+        self.turned.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Escape is for the screen again."""
+        super().hideEvent(event)
+        self.turned.emit()
 
 
 class CountdownBar(_Strip):

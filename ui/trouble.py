@@ -47,6 +47,10 @@ class TroubleView(Screen):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("trouble_scroll", inner))
 
+    def idle_keys(self) -> frozenset[str]:
+        """No key closes by chance."""
+        return frozenset({"esc"})
+
     def first_field(self) -> QWidget:
         """Enter closes."""
         return self.end

@@ -13,7 +13,6 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, Event, TrailLine, restored_detail
 from desk_app.ports import BroughtBack
-from desk_app.security.vault import FileVault
 from desk_app.store import HEAD, open_store
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.manifest import Manifest, unpack
@@ -22,7 +21,7 @@ from desk_app.store.trail import HeadNote
 from desk_app.system.apart import apart
 from desk_app.usecases.allowed import known
 
-Unlock = Callable[[FileVault], Awaitable[tuple[Author, Secret]]]
+Unlock = Callable[[Path], Awaitable[tuple[Author, Secret]]]
 
 
 async def nobody_leaves() -> Sequence[Secret]:
@@ -38,14 +37,15 @@ async def bring_back(
     desk: str = "",
     leave: Callable[[], Awaitable[Sequence[Secret]]] = nobody_leaves,
 ) -> BroughtBack:
-    """Put the backup `file` in place of the store of `folder`. `unlock` opens the backup's own keys; `leave` closes the
-    store that is open here and hands over its key, once nothing but a failing disk can stop what follows.
+    """Put the backup `file` in place of the store of `folder`. `unlock` opens the backup's own keys, in the folder
+    it is given; `leave` closes the store that is open here and hands over its key, once nothing but a failing disk can
+    stop what follows.
 
-    Refusals: BACKUP_UNUSABLE, STORE_NEWER, those of `unlock`, NOT_ALLOWED, OPERATOR_ENDED, STORE_BUSY, STORE_FULL,
-    STORE_READ_ONLY. After each of them the old store is as it was, byte for byte."""
+    Refusals: BACKUP_ABSENT, BACKUP_UNUSABLE, STORE_NEWER, those of `unlock`, NOT_ALLOWED, OPERATOR_ENDED, STORE_BUSY,
+    STORE_FULL, STORE_READ_ONLY. After each of them the old store is as it was, byte for byte."""
     with Incoming(folder) as incoming:
         manifest = await apart(lambda: unpack(file, incoming.folder), "restore")
-        author, key = await unlock(FileVault(incoming.folder))
+        author, key = await unlock(incoming.folder)
         keys: Sequence[Secret] = ()
         try:
             HeadNote(incoming.folder / HEAD).write(manifest.head)

@@ -89,6 +89,10 @@ class Counter:
             raise
         return await self._enter(known, key)
 
+    def has_sheet(self) -> bool:
+        """Would a recovery sheet open this desk?"""
+        return self.vault.has_recovery()
+
     async def check_sheet(self, sheet: Secret) -> None:
         """Refusal RECOVERY_WRONG, slowed down as a wrong password."""
         (await self._by_sheet(sheet)).wipe()
@@ -122,6 +126,11 @@ class Counter:
     async def sign_out(self, desk: Desk) -> None:
         """Stop sending, close the store, forget the key."""
         await self._leave(desk)
+
+    def network_back(self) -> None:
+        """What waits is worth a try now, where somebody's store is open."""
+        if self._open is not None:
+            self._open.loop.wake()
 
     async def close(self) -> None:
         """The end of the process."""
@@ -182,7 +191,8 @@ class Counter:
 
         has_left = False
 
-        async def unlock(vault: FileVault) -> tuple[Author, Secret]:
+        async def unlock(laid_out: Path) -> tuple[Author, Secret]:
+            vault = self.vault.of_backup(laid_out)
             known = _known(vault, operator_id)
             try:
                 return known, await vault.unlock(operator_id, password)
@@ -254,4 +264,6 @@ def _known(vault: FileVault, operator_id: str) -> Author:
     for author in vault.operators():
         if author.operator_id == operator_id:
             return author
+    if not vault.exists():
+        raise Refusal(RefusalCode.STORE_DAMAGED)  # the keys went away since the list was shown
     raise Refusal(RefusalCode.OPERATOR_UNKNOWN)  # taken out at another window

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
+from desk_app.assembly.service import service_of
 from desk_app.assembly.settings_file import SettingsFile
 from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
@@ -20,6 +21,7 @@ from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
+from desk_app.security.sealed_file import SealedFiles
 from desk_app.security.vault import FileVault
 from desk_app.service.client import FhirService
 from desk_app.settings import Settings
@@ -28,6 +30,7 @@ from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.housekeeping import keep_house
+from desk_app.usecases.settings import PASSPHRASE, TOKEN
 from printing.press import Press
 from resources import profiles
 from resources.catalogue import texts
@@ -54,6 +57,7 @@ class OpenStore:
     settings: Settings
     store: SqlStore
     key: Secret
+    ways: tuple[Secret, ...]  # the service's token, and what unlocks the keys: wiped with the key
     keyring: OpenKeyring
     service: FhirService
     directory: FileDirectory
@@ -61,6 +65,7 @@ class OpenStore:
     profile: Profile
     clock: SystemClock
     archive: FileArchive
+    sealed: SealedFiles
     on_change: Callable[[], None]
     work: list[Running]
 
@@ -79,13 +84,11 @@ class OpenStore:
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
         store = await open_store(folder, key)
         try:
-            token = Secret(await store.setting("service-token"))
+            token, passphrase = Secret(await store.setting(TOKEN)), Secret(await store.setting(PASSPHRASE))
         except BaseException:
             await store.close()
             raise
-        service = FhirService(
-            settings.service_url, token, demonstration=profile.demonstration, clock=clock, language=settings.language
-        )
+        service = service_of(settings, clock, token=token, passphrase=passphrase)
         loop = SyncLoop(store, service, clock, desk=settings.desk, on_change=lambda _: on_change())
         archive = FileArchive(folder, settings.backups(folder), restore, key)
         return cls(
@@ -94,6 +97,7 @@ class OpenStore:
             settings=settings,
             store=store,
             key=key,
+            ways=(token, passphrase),
             keyring=OpenKeyring(vault, key, store, archive),
             service=service,
             directory=FileDirectory(folder / "directory.db"),
@@ -101,6 +105,7 @@ class OpenStore:
             profile=profile,
             clock=clock,
             archive=archive,
+            sealed=SealedFiles(vault),
             on_change=on_change,
             work=[],
         )
@@ -125,6 +130,7 @@ class OpenStore:
             directory=self.directory,
             press=Press(texts),
             archive=self.archive,
+            sealed=self.sealed,
             workstation=FolderWorkstation(self.folder, settings),
             set_up=self.set_up,
             keeping=settings.keeping,
@@ -140,6 +146,7 @@ class OpenStore:
             site_contacts=settings.site_contacts,
             near=settings.site_postcode,
             wake=self.loop.wake,
+            try_now=self.loop.try_now,
             connection=self.loop.connection,
         )
 
@@ -160,7 +167,8 @@ class OpenStore:
         await self.service.close()
         self.directory.close()
         await self.store.close()
-        self.key.wipe()
+        for secret in (self.key, *self.ways):
+            secret.wipe()
 
 
 async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app import settings
-from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.set_up import Value
 
 if TYPE_CHECKING:
     from desk_app.domain.answers import Connection
+    from desk_app.domain.secret import Secret
 
 
 class SettingsFile:
@@ -40,10 +40,8 @@ class SettingsFile:
         self.current = await asyncio.to_thread(self._change, changes)
 
     def _change(self, changes: Mapping[str, Value]) -> settings.Settings:
-        import errno
-
         from desk_app.settings_writing import written
-        from desk_app.system.durable import replace_with
+        from desk_app.system.durable import refusal_of, replace_with
 
         language = self.current.language
         try:
@@ -56,18 +54,18 @@ class SettingsFile:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_with(self.path, made.encode())
         except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
+            raise refusal_of(error) from error
         return read
 
-    async def greet(self, url: str) -> Connection:
+    async def greet(self, values: Mapping[str, Value], passphrase: Secret) -> Connection:
         """See ports.SetUp."""
+        from desk_app.assembly.service import service_of
         from desk_app.clock import SystemClock
         from desk_app.domain.secret import Secret
-        from desk_app.service.client import FhirService
 
         nobody = Secret("")  # what a service says of itself, it says to everybody
-        service = FhirService(url, nobody, demonstration=self.current.demonstration, clock=SystemClock())
+        tried = self.current.changed(values)
+        service = service_of(tried, SystemClock(), token=nobody, passphrase=passphrase)
         try:
             return await service.greet()
         finally:

@@ -22,7 +22,6 @@ _TOLD = (
     "service.url",
     "service.profile",
     "service.demonstration",
-    "site.number",
     "desk.language",
     "desk.theme",
     "desk.lock_minutes",

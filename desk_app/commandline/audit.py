@@ -10,17 +10,18 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from desk_app.commandline.passwords import Opened, opened
 from desk_app.commandline.site import Site
-from desk_app.commandline.terminal import say
+from desk_app.commandline.terminal import say, typed
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.trail import EMPTY, ChainHead, Event, Finding, head_of
+from desk_app.domain.trail import EMPTY, Event, Finding
 from desk_app.domain.trail_report import TrailReport
 from desk_app.domain.trail_table import table
 from desk_app.store.failures import refusing
@@ -39,15 +40,14 @@ EXIT = {
 UNUSABLE = 2
 
 
-def verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
+def verify(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
     """Say what the trail is worth; the exit code is that of `EXIT`."""
-    return asyncio.run(_verify(texts, folder, given))
+    return asyncio.run(_verify(texts, folder, site, given))
 
 
-async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
-    anchors = [anchor(text) for text in given.anchor]
-    async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
-        found = await desk.store.verify(anchors)
+async def _verify(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
+    async with opened(texts, folder, given, Duty.READ_TRAIL, desk=site.desk, to_verify=True) as desk:
+        found = await desk.store.verify(given.anchor)
     if given.json:
         told = {"finding": found.finding.value, "line": found.at, "head": found.head.written()}
         say(json.dumps(told | ({"expected": found.expected.written()} if found.expected != EMPTY else {})))
@@ -57,29 +57,44 @@ async def _verify(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
     return EXIT[found.finding]
 
 
-def anchor(text: str) -> ChainHead:
-    """`12:ab…` as on a day sheet. Refusal NOT_FOUND where it is none."""
-    head = head_of(text)
-    if head == EMPTY:
-        raise Refusal(RefusalCode.NOT_FOUND)
-    return head
-
-
-def export(texts: Texts, folder: Path, desk: Site, given: argparse.Namespace) -> int:
+def export(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
     """Write the lines as CSV or as a PDF; the export itself is on the trail."""
+    wrong = ""
     if given.pdf and given.out is None:
-        say(texts("audit.pdf_out"))
+        wrong = "audit.pdf_out"
+    elif given.since and given.until and given.since > given.until:
+        wrong = "audit.days_reversed"
+    if wrong:
+        say(texts(wrong))
         return UNUSABLE
-    report = asyncio.run(_report(texts, folder, desk, given))
     if given.out is None:
+        report = asyncio.run(_report(texts, folder, site, given))
         say(table(report, texts))
     else:
-        is_pdf = given.pdf or given.out.suffix.lower() == ".pdf"
-        content = pdf(report, texts) if is_pdf else ("\ufeff" + table(report, texts)).encode()
-        with refusing(other=RefusalCode.STORE_READ_ONLY):
-            given.out.write_bytes(content)
+        with _writable(given.out):
+            report = asyncio.run(_report(texts, folder, site, given))
+            is_pdf = given.pdf or given.out.suffix.lower() == ".pdf"
+            content = pdf(report, texts) if is_pdf else ("\ufeff" + table(report, texts)).encode()
+            with refusing(other=RefusalCode.STORE_READ_ONLY):
+                given.out.write_bytes(content)
     say(texts.count("audit.exported", len(report.lines)))
     return 0
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """Tried before anything is on the trail; a new file goes again where nothing was exported. Refusal FILE_REFUSED."""
+    is_new = not out.exists()
+    try:
+        out.open("ab").close()
+    except OSError as error:
+        raise Refusal(RefusalCode.FILE_REFUSED, file=str(out)) from error
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            out.unlink(missing_ok=True)
+        raise
 
 
 def pdf(report: TrailReport, texts: Texts) -> bytes:
@@ -90,14 +105,13 @@ def pdf(report: TrailReport, texts: Texts) -> bytes:
 
 
 async def _report(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> TrailReport:
-    async with opened(texts, folder, given.operator, given.password_file, Duty.READ_TRAIL) as desk:
+    async with opened(texts, folder, given, Duty.READ_TRAIL, desk=site.desk) as desk:
         chosen = Chosen(since=given.since, until=given.until)
         if given.by:
             chosen = replace(chosen, who=_operator(await names_of(desk.store), given.by))
         if given.person:
             chosen = await _narrowed(chosen, desk, _number(texts))
-        author = replace(desk.author, desk=desk.author.desk or site.desk)
-        report = await trail_report(desk.store, author, chosen, site=site.name, now=datetime.now(UTC))
+        report = await trail_report(desk.store, desk.author, chosen, site=site.name, now=datetime.now(UTC))
         await desk.store.add(desk.line(Event.EXPORTED, str(len(report.lines))))
     return report
 
@@ -110,9 +124,9 @@ async def _narrowed(chosen: Chosen, desk: Opened, number: str) -> Chosen:
 
 
 def _number(texts: Texts) -> str:
-    from getpass import getpass
-
-    return getpass(texts("audit.person")) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if sys.stdin is not None and not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return typed(texts("audit.person"), unseen=True)
 
 
 def _operator(names: Mapping[str, str], name: str) -> str:

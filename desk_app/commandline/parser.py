@@ -3,58 +3,85 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk_app.commandline.french import in_french
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from desk_app.domain.trail import ChainHead
 
 
 def port(text: str) -> int:
-    """A TCP port. ValueError outside 0 to 65535."""
-    number = int(text)
-    if not 0 <= number <= 65535:
-        raise ValueError
-    return number
+    """A TCP port."""
+    if not text.isdecimal() or not 0 <= int(text[:6]) <= 65535:
+        raise argparse.ArgumentTypeError("il faut un nombre de 0 à 65535")
+    return int(text)
 
 
 def day(text: str) -> date:
-    """A day as `2026-01-31`. ValueError for anything else."""
+    """A day as `2026-01-31`."""
     from datetime import date  # not above: the window waits for this file
 
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("il faut un jour comme 2026-01-31") from error
+
+
+def anchor(text: str) -> ChainHead:
+    """`12:ab…` as on a day sheet. A hash that is cut short would be found nowhere, and the trail called rewritten."""
+    from desk_app.domain.trail import head_of
+
+    head = head_of(text)
+    if not re.fullmatch("[0-9a-f]{64}", head.digest):
+        raise argparse.ArgumentTypeError("il faut le numéro de la ligne, « : » et les 64 caractères de l’empreinte")
+    return head
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """`--operator` and `--password-file`, for every command that opens the store."""
-    parser.add_argument("--operator", default="", metavar="NOM", help="qui le demande ; sinon demandé à l’invite")
+    parser.add_argument("--operator", default="", metavar="NOM", help="qui le demande, sinon demandé à l’invite")
     parser.add_argument(
-        "--password-file", default="", metavar="FICHIER", help="première ligne : le mot de passe ; - : entrée standard"
+        "--password-file",
+        default="",
+        metavar="FICHIER",
+        help="le mot de passe, à sa première ligne (- pour l’entrée standard)",
     )
+
+
+def given(arguments: Sequence[str] | None, version: str) -> argparse.Namespace:
+    """What was typed; who asks for help, or types what is wrong, is told, and the process ends."""
+    with in_french():
+        return parser(version).parse_args(arguments)
 
 
 def parser(version: str) -> argparse.ArgumentParser:
     """What may be typed; `command` names what was, `window` where nothing was."""
     parser = argparse.ArgumentParser(prog="guichet", description="Ouvrir un dossier médical partagé au comptoir.")
-    parser.add_argument("--version", action="version", version=f"guichet {version}")
-    parser.add_argument("--folder", type=Path, help="dossier de ce poste ; sinon celui du système")
-    commands = parser.add_subparsers(title="commandes", metavar="", dest="command")
+    parser.add_argument("--version", action="version", help="donner la version", version=f"guichet {version}")
+    parser.add_argument("--folder", type=Path, metavar="DOSSIER", help="dossier de ce poste, sinon celui du système")
+    commands = parser.add_subparsers(title="commandes\u00a0", metavar="COMMANDE", dest="command")
 
     nir = commands.add_parser("nir", help="vérifier des numéros de sécurité sociale")
-    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO")
+    nir.add_argument("numbers", nargs="+", metavar="NUMÉRO", help="avec ou sans leur clé")
     nir.add_argument("--json", action="store_true", help="une ligne JSON par numéro")
 
     datamatrix = commands.add_parser("datamatrix", help="lire le contenu d’un datamatrix INS sur l’entrée standard")
     datamatrix.add_argument("--json", action="store_true", help="en JSON")
 
     sandbox = commands.add_parser("sandbox", help="le service d’essai, avec des personnes fictives")
-    sandbox.add_argument("--port", type=port, default=0, help="de 1 à 65535 ; 0 : un port libre")
-    sandbox.add_argument("--data", type=Path, required=True, help="dossier où il garde tout")
+    sandbox.add_argument("--port", type=port, default=0, metavar="PORT", help="de 1 à 65535, ou 0 pour un port libre")
+    sandbox.add_argument("--data", type=Path, required=True, metavar="DOSSIER", help="dossier où il garde tout")
     sandbox.add_argument("--faults", action="store_true", help="permettre les pannes commandées")
 
-    demo = commands.add_parser("demo", help="l’application avec des personnes fictives ; jouée s’il n’y a pas d’écran")
-    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp")
-    demo.add_argument("--out", type=Path, default=Path("build/demo"))
+    demo = commands.add_parser("demo", help="l’application avec des personnes fictives, jouée s’il n’y a pas d’écran")
+    demo.add_argument("--profile", choices=("dmp", "mes"), default="dmp", help="la période dont les règles valent")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DOSSIER", help="où vont ses images")
     demo.add_argument("--play", action="store_true", help="jouer sur un écran virtuel même s’il y a un écran")
 
     commands.add_parser("settings", help="un fichier de réglages commenté, à compléter")
@@ -62,19 +89,25 @@ def parser(version: str) -> argparse.ArgumentParser:
     token = commands.add_parser(
         "token", help="ranger le jeton du service dans la base chiffrée (il se tape à l’invite)"
     )
+    token.add_argument(
+        "--passphrase", action="store_true", help="au lieu du jeton, la phrase secrète des clés de ce poste"
+    )
     add_options(token)
+
+    commands.add_parser("public-key", help="la clé publique de ce poste (JWKS), à déclarer au service")
 
     backup = commands.add_parser("backup", help="sauvegarder la base chiffrée et ses clés, fenêtre ouverte ou non")
     backup.add_argument("--to", type=Path, metavar="DOSSIER", help="sinon, le dossier des réglages ([backup] folder)")
     add_options(backup)
 
-    restore = commands.add_parser("restore", help="reprendre une sauvegarde ; ce qui était là est gardé à côté")
-    restore.add_argument("file", type=Path, metavar="FICHIER")
+    restore = commands.add_parser("restore", help="reprendre une sauvegarde (ce qui était là est gardé à côté)")
+    restore.add_argument("file", type=Path, metavar="FICHIER", help="une sauvegarde de ce poste")
     restore.add_argument(
         "--recovery", action="store_true", help="ouvrir avec la clé de secours, qui se tape à l’invite"
     )
     add_options(restore)
 
+    _outbox(commands.add_parser("outbox", help="remettre le travail en attente à un autre poste, ou en reprendre"))
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
@@ -84,20 +117,46 @@ def parser(version: str) -> argparse.ArgumentParser:
 
 
 def _audit(audit: argparse.ArgumentParser) -> None:
-    asked = audit.add_subparsers(metavar="", dest="audit", required=True)
-    codes = "code de sortie : 0 entier, 4 entier avec une sauvegarde reprise, 5 entier mais une fin sans garantie,"
+    asked = audit.add_subparsers(title="commandes\u00a0", metavar="COMMANDE", dest="audit", required=True)
+    codes = "code de sortie\u00a0: 0 entier, 4 entier avec une sauvegarde reprise, 5 entier mais une fin sans garantie,"
     codes += " 10 modifié, 11 fin manquante, 12 réécrit"
     verify = asked.add_parser("verify", help="dire si le journal est entier", epilog=codes)
     verify.add_argument(
-        "--anchor", action="append", default=[], metavar="N:EMPREINTE", help="une tête notée ailleurs, à retrouver"
+        "--anchor",
+        action="append",
+        type=anchor,
+        default=[],
+        metavar="N:EMPREINTE",
+        help="une tête notée ailleurs, à retrouver",
     )
     verify.add_argument("--json", action="store_true", help="en JSON")
     export = asked.add_parser("export", help="écrire les lignes en CSV ou en PDF")
-    export.add_argument("--pdf", action="store_true", help="en PDF ; aussi quand --out se termine par .pdf")
-    export.add_argument("--person", action="store_true", help="une seule personne : son numéro est demandé à l’invite")
+    export.add_argument("--pdf", action="store_true", help="en PDF (aussi quand --out se termine par .pdf)")
+    export.add_argument(
+        "--person", action="store_true", help="une seule personne, dont le numéro est demandé à l’invite"
+    )
     export.add_argument("--by", default="", metavar="NOM", help="une seule personne du poste")
     export.add_argument("--from", dest="since", type=day, metavar="AAAA-MM-JJ", help="premier jour")
     export.add_argument("--to", dest="until", type=day, metavar="AAAA-MM-JJ", help="dernier jour")
     export.add_argument("--out", type=Path, metavar="FICHIER", help="sinon, sur la sortie standard")
     for one in (verify, export):
+        add_options(one)
+
+
+def _outbox(outbox: argparse.ArgumentParser) -> None:
+    asked = outbox.add_subparsers(metavar="", dest="outbox", required=True)
+    export = asked.add_parser(
+        "export", help="écrire un fichier chiffré pour un autre poste ; sa clé s’affiche une fois"
+    )
+    export.add_argument("--to", type=Path, metavar="FICHIER", required=True, help="rien de ce qui est là n’est écrasé")
+    taken = asked.add_parser("import", help="reprendre le fichier d’un autre poste, en entier ou pas du tout")
+    taken.add_argument("file", type=Path, metavar="FICHIER")
+    taken.add_argument(
+        "--passphrase-file",
+        default="",
+        metavar="FICHIER",
+        help="première ligne : la clé du fichier ; - : entrée standard, après le mot de passe",
+    )
+    listed = asked.add_parser("list", help="ce qui attend, et les exports faits ici")
+    for one in (export, taken, listed):
         add_options(one)

@@ -3,14 +3,14 @@ the environment: both can be read by others."""
 
 from __future__ import annotations
 
-import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from getpass import getpass
 from pathlib import Path
 
+from desk_app.commandline.terminal import given_line, typed
 from desk_app.domain.author import Author
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -18,7 +18,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.security.failed import note
 from desk_app.security.vault import FileVault
-from desk_app.store import open_store
+from desk_app.store import DATABASE, open_store
 from desk_app.store.incoming import finish
 from desk_app.store.sql import SqlStore
 from desk_app.system.file_lock import held
@@ -47,40 +47,51 @@ def who(texts: Texts, vault: FileVault, name: str) -> Author:
     """The operator of that name; asked for where there are several. Refusal OPERATOR_UNKNOWN."""
     operators = {author.name: author for author in vault.operators()}
     if not name:
-        name = next(iter(operators)) if len(operators) == 1 else input(texts("setup.token.name"))
+        name = next(iter(operators)) if len(operators) == 1 else typed(texts("setup.token.name"))
     if name not in operators:
         raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
     return operators[name]
 
 
 def password(texts: Texts, name: str, file: str) -> Secret:
-    """The first line of the file, of standard input for `-`, else typed unseen."""
+    """The operator's; see `secret_line`."""
+    return secret_line(texts("setup.token.password", name=name), file)
+
+
+def secret_line(prompt: str, file: str) -> Secret:
+    """The first line of the file, the next one of standard input for `-`, else typed unseen."""
     if not file:
-        return Secret(getpass(texts("setup.token.password", name=name)))
+        return Secret(typed(prompt, unseen=True))
     if file == "-":
-        content = sys.stdin.buffer.read(LONGEST)
+        content = given_line(LONGEST)
     else:
         try:
             with Path(file).open("rb") as opened_file:
-                content = opened_file.read(LONGEST)
+                content = opened_file.readline(LONGEST)
         except OSError as error:
             raise Refusal(RefusalCode.NOT_FOUND) from error
-    return Secret(content.split(b"\n", 1)[0].rstrip(b"\r"))
+    return Secret(content.rstrip(b"\r\n"))
 
 
 @asynccontextmanager
-async def opened(texts: Texts, folder: Path, operator: str, password_file: str, duty: Duty) -> AsyncIterator[Opened]:
-    """The store of `folder`, opened for `duty` by somebody at the terminal, beside a window or without.
+async def opened(
+    texts: Texts, folder: Path, given: Namespace, duty: Duty, *, desk: str, to_verify: bool = False
+) -> AsyncIterator[Opened]:
+    """The store of `folder`, opened for `duty` by whoever `given` says, beside a window or without. `desk`: its name,
+    for what is written; `to_verify`: see `open_store`.
 
-    Refusals as sign-in, and NOT_ALLOWED."""
+    Refusals as sign-in, DESK_ABSENT and NOT_ALLOWED."""
     finish(folder)
     vault = FileVault(folder)
-    author = who(texts, vault, operator)
-    secret = password(texts, author.name, password_file)
+    if not vault.exists():
+        lost = (folder / DATABASE).exists()
+        raise Refusal(RefusalCode.STORE_DAMAGED) if lost else Refusal(RefusalCode.DESK_ABSENT, folder=str(folder))
+    author = replace(who(texts, vault, given.operator), desk=desk)
+    secret = password(texts, author.name, given.password_file)
     with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile
         key = await unlocked(folder, vault, author, secret)
         try:
-            store = await open_store(folder, key)
+            store = await open_store(folder, key, to_verify=to_verify)
             try:
                 today = datetime.now().astimezone().date()
                 yield Opened(store, await known(store, author, duty, today), key)

@@ -6,6 +6,8 @@ import os
 import sys
 from contextlib import suppress
 
+from desk_app.domain.refusal import Refusal, RefusalCode
+
 
 def speak_utf8() -> None:
     """JSON and French want UTF-8, whatever the terminal's own encoding; half a character is written as its number."""
@@ -26,6 +28,31 @@ def say_no_more() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def typed(prompt: str, *, unseen: bool = False) -> str:
+    """What somebody types, or the next line of standard input where there is no terminal. Refusal NOBODY_TYPES."""
+    from getpass import GetPassWarning, getpass
+    from warnings import catch_warnings, simplefilter
+
+    try:
+        with catch_warnings():
+            simplefilter("error", GetPassWarning)
+            return getpass(prompt) if unseen else input(prompt)
+    except GetPassWarning as error:
+        line = sys.stdin.readline() if sys.stdin is not None and not sys.stdin.isatty() else ""
+        if not line:
+            raise Refusal(RefusalCode.NOBODY_TYPES) from error
+        return line.rstrip("\r\n")
+    except (EOFError, RuntimeError) as error:  # closed, or not there at all
+        raise Refusal(RefusalCode.NOBODY_TYPES) from error
+
+
+def given_line(most: int) -> bytes:
+    """The next line of standard input, or the first bytes of it. Refusal NOBODY_TYPES."""
+    if sys.stdin is None:
+        raise Refusal(RefusalCode.NOBODY_TYPES)
+    return sys.stdin.buffer.readline(most)
 
 
 def has_display() -> bool:

@@ -28,7 +28,7 @@ demonstration = true
 
 [site]
 name = "Pharmacie des Tilleuls (démonstration)"
-number = "310000001"
+number = "310000005"
 address = ["12 PLACE DES TILLEULS", "31000 TOULOUSE"]
 postcode = "31000"
 emails = ["contact@tilleuls.example"]

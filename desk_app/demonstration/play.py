@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from desk_app.demonstration import PASSWORD, morning
+from desk_app.demonstration import PASSWORD, changes, morning
 from desk_app.demonstration.fictive_desk import lay_out, sandbox
 from desk_app.demonstration.player import Journey, Player
 from desk_app.demonstration.stage import Stage, StageError
 
 PROFILES: tuple[tuple[str, tuple[Callable[[Player], None], ...]], ...] = (
     ("dmp", morning.DMP),
-    ("mes", morning.MES),
+    ("mes", (*changes.CHANGES, *morning.MES)),
 )
 
 

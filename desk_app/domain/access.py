@@ -21,6 +21,11 @@ class Professional:
     postcode: str = ""
     town: str = ""
 
+    @property
+    def has_name(self) -> bool:
+        """Is more known of this professional than the number?"""
+        return self.family_name not in ("", self.rpps)
+
     def shown_name(self) -> str:
         """`Docteur Anne-Sophie LE GAUNDRE`."""
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
@@ -36,6 +41,10 @@ class Grant:
     blocked: bool = False
     until: date | None = None
 
+    def says(self) -> tuple[bool, bool, bool, date | None]:
+        """The choice itself, whatever else is known of the professional."""
+        return self.read, self.add, self.blocked, self.until
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -45,3 +54,14 @@ class Access:
     grants: tuple[Grant, ...] = ()
     emergency: bool = True  # regulation centre, SAMU - Centre 15
     break_glass: bool = True  # a professional in an emergency
+
+
+def is_same_doctor(one: Professional | None, other: Professional | None) -> bool:
+    """The same person by number, or nobody twice: one side may know more than the other."""
+    return (one.rpps if one is not None else "") == (other.rpps if other is not None else "")
+
+
+def differing_grants(one: Access, other: Access) -> tuple[str, ...]:
+    """RPPS numbers of the professionals about whom the two say different things."""
+    mine, theirs = ({grant.professional.rpps: grant.says() for grant in access.grants} for access in (one, other))
+    return tuple(rpps for rpps in (mine | theirs) if mine.get(rpps) != theirs.get(rpps))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,10 +104,12 @@ class OpenRecord:
 class ChangeContact:
     """How the holder is reached from now on: the whole contact as it shall stand, not a difference.
 
-    `representatives` are those who stood at the counter for the holder; empty where the holder asks."""
+    `touched` names what was changed here (names of Contact): where the record has moved on since, nothing else of the
+    act is meant. `representatives` are those who stood at the counter for the holder; empty where the holder asks."""
 
     identity: Identity
     contact: Contact
+    touched: tuple[str, ...] = ()
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
     large_print: bool = False
@@ -116,10 +118,12 @@ class ChangeContact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeAccess:
     """Who has access from now on: every choice as it shall stand. `doctor_changes`: the attending doctor is another one
-    than the service holds, so the Patient is written too."""
+    than the service holds, so the Patient is written too. `touched` names what was changed here: RPPS numbers of the
+    professionals, `attending_doctor`, `emergency`, `break_glass`."""
 
     identity: Identity
     access: Access
+    touched: tuple[str, ...] = ()
     doctor_changes: bool = False
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
@@ -142,6 +146,7 @@ class CloseRecord:
     identity: Identity
     reason: ClosingReason
     note: str = ""
+    certificate_seen: bool = False  # the death certificate; of whoever brought it nothing is kept
     representatives: tuple[Representative, ...] = ()
     language: str = "fr"
     large_print: bool = False
@@ -211,6 +216,15 @@ def opening_of(act: Act) -> OpenRecord:
 def contact_in(content: Content) -> Contact | None:
     """The holder's contact that an act carries, None where it is not about one."""
     return content.contact if isinstance(content, OpenRecord | ChangeContact) else None
+
+
+def contact_told(content: Content) -> Contact | None:
+    """What of it may be told to whoever stands there for the holder: of a change for somebody represented, what was
+    typed for it and no more. What stood there before may be the other parent's."""
+    contact = contact_in(content)
+    if contact is None or not isinstance(content, ChangeContact) or not content.representatives:
+        return contact
+    return replace(Contact(), **{name: getattr(contact, name) for name in content.touched})
 
 
 def access_in(content: Content) -> Access | None:

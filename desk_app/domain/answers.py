@@ -15,6 +15,10 @@ from desk_app.domain.people import Traits
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 
+# What the sentence of a cause names: `host`, `names`, `issuer`, `file`, `reason` as they are, `date` (ISO), `lasting`
+# (whole seconds). No secret, and nothing of a person.
+Values = tuple[tuple[str, str], ...]
+
 
 class Existing(StrEnum):
     """Is there a record already?"""
@@ -94,6 +98,7 @@ class Answer:
     reason: str = ""  # the service's own words
     retry_after: float | None = None  # seconds
     cause: str = ""  # catalogue key below `connection.`: name-not-found, refused, timeout, certificate, overloaded, …
+    cause_values: Values = ()
     service_at: datetime | None = None
 
 
@@ -142,10 +147,12 @@ class Connection:
 
     since: datetime | None = None  # connected since
     cause: str = ""  # catalogue key below `connection.` when not connected
+    cause_values: Values = ()
     next_try: datetime | None = None
     waiting: int = 0
     oldest_waiting: datetime | None = None
     to_correct: int = 0
     name: str = ""  # the service's own name, from its CapabilityStatement
-    cannot: tuple[str, ...] = ()  # operations this service does not offer
+    cannot: tuple[str, ...] = ()  # what this service does not offer: keys below `connection.cannot.`
     clock_ahead: float | None = field(default=None, compare=False)  # seconds the service's clock is ahead of ours
+    retry_after: float | None = field(default=None, compare=False)  # seconds it asked to be left alone, where it did

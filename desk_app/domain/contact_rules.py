@@ -169,6 +169,19 @@ def _not_mobile(code: str, **values: str) -> Checked[str]:
     return Checked(None, (Problem("mobile", code, tuple(values.items())),))
 
 
+def is_telephone(text: str) -> bool:
+    """A number that can be dialled: as in France, or in + form. Of any kind, and perhaps nobody's yet."""
+    typed = seen(text).strip()
+    if len(typed) > 40 or re.search(r"[^\d\s+().\-/]", typed, re.ASCII):
+        return False
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(typed, "FR"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def format_mobile(text: str) -> str:
     """The number as it is typed, in pairs (`06 12 34 56 78`); + forms and anything else stay as seen."""
     typed = seen(text).strip()
@@ -176,6 +189,12 @@ def format_mobile(text: str) -> str:
     if not re.fullmatch(r"0\d{0,9}", digits, re.ASCII):
         return typed
     return " ".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
+def spoken_mobile(mobile: str) -> str:
+    """A number in E.164 as people say it (`06 12 34 56 78`), overseas too; others stay as they are."""
+    french = re.fullmatch(r"\+(?:33|262|590|594|596)(\d{9})", mobile, re.ASCII)
+    return format_mobile(f"0{french[1]}") if french else mobile
 
 
 def check_address(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk_app.domain.trail_words import Say
+from desk_app.domain.trail_words import Say, setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,11 @@ def text(found: Diagnostic, say: Say) -> str:
     """The whole file."""
     blocks = (
         ("about", _about(found)),
-        ("settings", found.settings),
+        ("settings", ((setting(name, say), _value(value, say)) for name, value in found.settings)),
         ("work", _work(found, say)),
         ("service", _service(found, say)),
         ("keys", _keys(found, say)),
-        ("disk", _disk(found)),
+        ("disk", _disk(found, say)),
     )
     lines = [say("diagnostic.file_title", when=_moment(found.made_at)), say("diagnostic.file_lead"), ""]
     for name, facts in blocks:
@@ -57,6 +57,10 @@ def text(found: Diagnostic, say: Say) -> str:
 
 def _named(key: str, say: Say) -> str:
     return say(f"diagnostic.fact.{key}") if f"diagnostic.fact.{key}" in say else key
+
+
+def _value(raw: str, say: Say) -> str:
+    return {"True": say("app.yes"), "False": say("app.no")}.get(raw, raw)
 
 
 def _about(found: Diagnostic) -> Iterable[tuple[str, str]]:
@@ -77,9 +81,9 @@ def _work(found: Diagnostic, say: Say) -> Iterable[tuple[str, str]]:
 
 def _service(found: Diagnostic, say: Say) -> Iterable[tuple[str, str]]:
     cause = f"connection.{found.cause}"
-    yield "cause", f"{found.cause} ({say(cause)})" if found.cause and cause in say else found.cause or "-"
+    yield "cause", say(cause) if found.cause and cause in say else found.cause or "-"
     yield "connected_since", _moment(found.connected_since) if found.connected_since is not None else "-"
-    yield "clock_ahead", f"{found.clock_ahead:.0f} s" if found.clock_ahead is not None else "-"
+    yield "clock_ahead", f"{round(found.clock_ahead)} s" if found.clock_ahead is not None else "-"
 
 
 def _keys(found: Diagnostic, say: Say) -> Iterable[tuple[str, str]]:
@@ -88,14 +92,10 @@ def _keys(found: Diagnostic, say: Say) -> Iterable[tuple[str, str]]:
     yield "recovery", say(f"app.{'yes' if found.has_recovery else 'no'}")
 
 
-def _disk(found: Diagnostic) -> Iterable[tuple[str, str]]:
-    yield "free", _size(found.free_bytes)
-    yield "database", _size(found.database_bytes)
+def _disk(found: Diagnostic, say: Say) -> Iterable[tuple[str, str]]:
+    for name, count in (("free", found.free_bytes), ("database", found.database_bytes)):
+        yield name, say("diagnostic.size", n=f"{count / 1_000_000:,.1f}".replace(",", " "))
     yield "backed_up_at", _moment(found.backed_up_at) if found.backed_up_at is not None else "-"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:,.1f} MB".replace(",", " ")
 
 
 def _moment(at: datetime) -> str:

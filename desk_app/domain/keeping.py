@@ -11,4 +11,4 @@ class Keeping:
 
     set_aside_days: int = 0  # 0: until the day's end; 7 at most
     contacts_days: int = 30  # contact, address and access choices after acceptance; 90 at most
-    trail_months: int = 36  # what the trail's lines say; the chain itself stays; 6 to 120
+    trail_months: int = 120  # an opening, and what the trail says of it; the chain itself stays; 6 to 240

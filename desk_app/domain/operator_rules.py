@@ -25,7 +25,7 @@ def problems(operator: Operator, today: date) -> tuple[Problem, ...]:
     if operator.role in SUPERVISED and not operator.responsible:
         found.append(refused("responsible", "operator_responsible"))
     if not _right(operator):
-        found.append(refused("identifier", "operator_rpps"))
+        found.append(refused("identifier", "operator_rpps" if operator.rpps else "operator_rpps_length"))
     if operator.ends_on is not None and operator.ends_on < today:
         found.append(refused("ends_on", "operator_over"))
     return tuple(found)

@@ -33,6 +33,7 @@ class Duty(StrEnum):
     PRINT_BATCHES = "print-batches"
     READ_TRAIL = "read-trail"  # journal, export, « ce que ce poste sait de moi »
     BACK_UP = "back-up"
+    HAND_ON = "hand-on"  # work that waits, to another desk and from another desk
     RESTORE = "restore"
     MANAGE_OPERATORS = "manage-operators"
     RENEW_KEYS = "renew-keys"  # a new recovery sheet, a new database key
@@ -41,12 +42,12 @@ class Duty(StrEnum):
 
 _COUNTER = frozenset({Duty.OPEN_RECORDS, Duty.RENEW_CODES})
 _DUTIES: dict[str, frozenset[Duty]] = {
-    Role.PHARMACIST: _COUNTER | {Duty.READ_TRAIL, Duty.BACK_UP},
+    Role.PHARMACIST: _COUNTER | {Duty.READ_TRAIL, Duty.BACK_UP, Duty.HAND_ON},
     Role.ASSISTANT: _COUNTER,
     Role.STUDENT: _COUNTER,
     Role.AGENT: _COUNTER,
     Role.BACK_OFFICE: _COUNTER | {Duty.PRINT_BATCHES},
-    Role.SUPERVISOR: _COUNTER | {Duty.PRINT_BATCHES, Duty.READ_TRAIL, Duty.BACK_UP},
+    Role.SUPERVISOR: _COUNTER | {Duty.PRINT_BATCHES, Duty.READ_TRAIL, Duty.BACK_UP, Duty.HAND_ON},
     Role.ADMINISTRATOR: frozenset(Duty),
 }
 SUPERVISED = frozenset({Role.ASSISTANT, Role.STUDENT})  # a responsible pharmacist is named

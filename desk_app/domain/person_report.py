@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desk_app.domain.acts import ActState
+from desk_app.domain.acts import ActKind, ActState
 from desk_app.domain.identity import Proof
 from desk_app.domain.trail import TrailLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAct:
-    """One opening for this person, as this desk still has it."""
+    """One act for this person, as this desk still has it."""
 
+    kind: ActKind = ActKind.OPEN
     written_at: datetime
     written_by: str
     state: ActState

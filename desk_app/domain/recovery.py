@@ -1,7 +1,8 @@
-"""The recovery key as it stands on its sheet, and one-time passwords: made to be typed from paper by a person.
+"""Keys that stand on paper, the recovery key first of all, and one-time passwords: made to be typed by a person.
 
-Six groups of five: four characters of the key and one that checks the group and its place, so that a slip is named
-where it is and two groups changed about are seen. 120 bits in all. Nothing on the sheet can be mistaken: no I, L, O, U.
+Groups of five: four characters of the key and one that checks the group and its place, so that a slip is named where it
+is and two groups changed about are seen. 20 bits a group; the recovery key has six. Nothing on the sheet can be
+mistaken: no I, L, O, U.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from desk_app.domain.secret import Secret
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, GROUP = 6, 5
+ASKED = 2  # groups that are typed back
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 _WEIGHTS = (3, 5, 7, 11)  # odd: any one wrong character shows
 
@@ -35,10 +37,27 @@ class GroupReading:
     is_right: bool  # whole, and its check holds at that place
 
 
-def new_recovery_key() -> Secret:
-    """`8K2QT-…`, six groups."""
-    groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP - 1)) for _ in range(GROUPS)]
-    return Secret("-".join(group + _check(group, place) for place, group in enumerate(groups)))
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """A key on its way to paper. Whoever holds it wipes it."""
+
+    key: Secret
+    asked: tuple[int, ...]  # the groups that are typed back, counted from 0, in order
+
+    def reads_back(self, place: int, typed: str) -> bool:
+        """Is this what stands on the sheet at that place?"""
+        return read_group(typed, place).text == self.key.reveal().split("-")[place]
+
+
+def new_recovery_key(groups: int = GROUPS) -> Secret:
+    """`8K2QT-…`."""
+    made = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP - 1)) for _ in range(groups)]
+    return Secret("-".join(group + _check(group, place) for place, group in enumerate(made)))
+
+
+def asked_back(groups: int = GROUPS) -> tuple[int, ...]:
+    """The groups that are to be typed back, chosen by chance: who did not copy the key cannot know them."""
+    return tuple(sorted(secrets.SystemRandom().sample(range(groups), ASKED)))
 
 
 def one_time_password() -> Secret:
@@ -46,13 +65,13 @@ def one_time_password() -> Secret:
     return Secret("-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3)))
 
 
-def read_recovery_key(text: str) -> RecoveryReading:
+def read_recovery_key(text: str, groups: int = GROUPS) -> RecoveryReading:
     """Forgives capitals, spaces and dashes, and characters that look alike."""
-    kept = plain(text)[: GROUPS * GROUP]
-    groups = tuple(kept[start : start + GROUP] for start in range(0, len(kept), GROUP))
-    whole = [group for group in groups if len(group) == GROUP]
+    kept = plain(text)[: groups * GROUP]
+    read = tuple(kept[start : start + GROUP] for start in range(0, len(kept), GROUP))
+    whole = [group for group in read if len(group) == GROUP]
     wrong = next((place for place, group in enumerate(whole) if _check(group[:-1], place) != group[-1]), None)
-    return RecoveryReading(groups=groups, wrong=wrong, is_whole=len(whole) == GROUPS and wrong is None)
+    return RecoveryReading(groups=read, wrong=wrong, is_whole=len(whole) == groups and wrong is None)
 
 
 def read_group(text: str, place: int) -> GroupReading:
@@ -73,9 +92,9 @@ def plain(text: str) -> str:
     return "".join(character for character in text.upper().translate(_LOOK_ALIKES) if character in ALPHABET)
 
 
-def recovery_secret(text: str) -> Secret:
+def recovery_secret(text: str, groups: int = GROUPS) -> Secret:
     """What is stretched into a key: the typed text as it stands on the sheet."""
-    return Secret("-".join(read_recovery_key(text).groups))
+    return Secret("-".join(read_recovery_key(text, groups).groups))
 
 
 def _check(group: str, place: int) -> str:

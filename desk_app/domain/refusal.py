@@ -89,9 +89,24 @@ class RefusalCode(StrEnum):
     RECOVERY_WRONG = "recovery-wrong"  # not this desk's recovery key; values: wait
     WINDOW_OPEN = "window-open"  # this desk's window is open: restoring would pull the store from under it
     BACKUP_UNUSABLE = "backup-unusable"  # values: file (its name)
+    BACKUP_ABSENT = "backup-absent"  # not there, or not to be read; values: file (its name)
+    DESK_ABSENT = "desk-absent"  # nobody has set up a desk there; values: folder
+    NOBODY_TYPES = "nobody-types"  # a command asked, and standard input is closed
+    FILE_REFUSED = "file-refused"  # what is asked for cannot be written there; values: file
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
     TOO_LATE = "too-late"  # an act that was attempted once, or answered, cannot be recalled
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost
+    # Work handed on to another desk.
+    EXPORT_NOTHING = "export-nothing"  # nothing waits that could be handed on now
+    EXPORT_MOVED = "export-moved"  # acts went out meanwhile: nothing was handed on
+    EXPORT_UNUSABLE = "export-unusable"  # cut, changed, or no such file at all
+    EXPORT_NEWER = "export-newer"  # written by a later version
+    EXPORT_KEY_WRONG = "export-key-wrong"  # values: wait
+    EXPORT_OTHER_WORLD = "export-other-world"  # a demonstration's file at a real desk, or the other way round
+    EXPORT_TAKEN_IN = "export-taken-in"  # the second time; values: day
+    EXPORT_OF_HERE = "export-of-here"  # it was made on this desk
+    EXPORT_ACTS_HERE = "export-acts-here"  # some of its acts are here already
+    EXPORT_BEHIND = "export-behind"  # its acts come after others that are not here
 
 
 class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer

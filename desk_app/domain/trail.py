@@ -26,6 +26,9 @@ class Event(StrEnum):
     PRINTED = "printed"
     HANDED_OVER = "handed-over"
     ACT_ANSWERED = "act-answered"
+    RECALLED = "recalled"  # « Annuler l'envoi », before it was ever attempted; whom: the act
+    GIVEN_UP = "given-up"  # a refused act was left for good; whom: the act
+    HISTORY_READ = "history-read"  # the access history, written before the service is asked; whom: the record
     REFUSED_BY_PERSON = "refused-by-person"  # a count and nothing else: whom stays empty
     SIGN_IN_FAILED = "sign-in-failed"  # taken in at the next sign-in: before, no key is open
     LOCKED = "locked"
@@ -39,7 +42,11 @@ class Event(StrEnum):
     EXPORTED = "exported"  # the trail, for an inspector
     TOLD = "told"  # « Ce que ce poste sait de moi » was made; whom: the record
     LIGHTENED = "lightened"  # contact, address and access choices of an accepted act left the desk; whom: the act
+    HANDED_ON = "handed-on"  # to another desk, in a file; whom: the act, detail: the export
+    TAKEN_IN = "taken-in"  # from another desk; whom: the act, detail: the export, then the desk it comes from
+    TAKEN_BACK = "taken-back"  # this desk sends it again; whom: the act, detail: the export
     DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
+    FORGOTTEN = "forgotten"  # a certificate: acts destroyed; detail: how many, and a hash over their sorted ids
     CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds
     HEAD_ABSENT = "head-absent"  # no head was noted beside the store at its opening; detail: the head it had, `12:ab…`
 
@@ -82,7 +89,7 @@ class SealedLine:
     """
 
     number: int
-    line: TrailLine | None  # None: destroyed, body and digest stay
+    line: TrailLine | None  # None: destroyed, body and digest stay; without a certificate, what is there is no line
     salt: bytes
     body: str
     digest: str
@@ -95,6 +102,7 @@ class SealedLine:
 
 
 EMPTY = ChainHead(0, "")
+_MOST_DIGITS = 18  # of a line's number: what a database can count to
 
 
 class Finding(StrEnum):
@@ -176,7 +184,8 @@ def head_of(text: str) -> ChainHead:
     """`12:ab…` as it stands on a day sheet or in the note; an empty head where it is none."""
     number, _, digest = text.strip().partition(":")
     digest = "".join(digest.split()).lower()
-    return ChainHead(int(number), digest) if number.isascii() and number.isdecimal() and digest else EMPTY
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return ChainHead(int(number), digest) if is_number and digest else EMPTY
 
 
 _OWNED = {Event.RESTORED: Finding.RESTORED, Event.HEAD_ABSENT: Finding.UNVOUCHED}
@@ -217,6 +226,6 @@ def _wrong(sealed: SealedLine, head: ChainHead) -> int | None:
     """The number of the line that is wrong, where `sealed` should follow `head`."""
     if sealed.number != head.number + 1 or sealed.digest != chain_digest(head, sealed.body):
         return head.number + 1
-    if sealed.line is not None and sealed.body != body_digest(sealed.line, sealed.salt):
-        return sealed.number
-    return None
+    if sealed.line is None:
+        return sealed.number if sealed.certificate is None else None
+    return sealed.number if sealed.body != body_digest(sealed.line, sealed.salt) else None

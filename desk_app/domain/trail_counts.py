@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from desk_app.domain.acts import ActKind
 from desk_app.domain.answers import Channel
 from desk_app.domain.codes import is_reference
 from desk_app.domain.trail import Event, TrailLine
@@ -14,8 +15,8 @@ from desk_app.domain.trail import Event, TrailLine
 def unfollowed_tests(lines: Iterable[TrailLine]) -> Mapping[str, int]:
     """Existing-record tests that led to nothing, by operator id, most first; `lines` in their order.
 
-    A test is followed by the act it was asked for, or by a new code that the same person asked for next. A person may
-    well have left after « a déjà un dossier »: a few are everybody's, many are worth a question.
+    A test is followed by the act it was asked for, or by what the same person did next with the record: a new code, its
+    history. A person may well have left after « a déjà un dossier »: a few are everybody's, many are worth a question.
     """
     open_tests: dict[str, list[str]] = {}  # by operator: the acts that were under way, oldest first
     written: set[str] = set()
@@ -25,7 +26,7 @@ def unfollowed_tests(lines: Iterable[TrailLine]) -> Mapping[str, int]:
                 open_tests.setdefault(line.who, []).append(line.whom)
             case Event.ACT:
                 written.add(line.whom)
-            case Event.CODE_ASKED if open_tests.get(line.who):
+            case Event.CODE_ASKED | Event.HISTORY_READ if open_tests.get(line.who):
                 open_tests[line.who].pop()
             case _:
                 pass
@@ -38,6 +39,7 @@ class DayCounts:
     """What was done, as the trail's lines say it. Letters are counted once each, however often they were printed."""
 
     openings: int = 0
+    changes: int = 0  # of a record that is there, its closing and reopening among them
     accepted: int = 0
     sent_back: int = 0  # by the service, to be corrected
     said_no: int = 0  # persons who did not want
@@ -51,6 +53,7 @@ class DayCounts:
     clock_back: tuple[TrailLine, ...] = ()
 
 
+_OPENING = ("", ActKind.OPEN.value)  # an earlier version wrote openings only
 _CHANNELS = frozenset(channel.value for channel in Channel)
 # "" counts as nothing: a letter that was taken back.
 _BECAME = {
@@ -72,7 +75,7 @@ def day_counts(lines: Iterable[TrailLine]) -> DayCounts:
         letter, _, state = " ".join(line.detail.split()[-2:]).partition(" ")
         match line.event:
             case Event.ACT:
-                simple["openings"] += 1
+                simple["openings" if line.detail in _OPENING else "changes"] += 1
             case Event.ACT_ANSWERED:
                 simple["accepted" if line.detail == "accepted" else "sent_back"] += 1
             case Event.REFUSED_BY_PERSON:

@@ -6,7 +6,7 @@ import csv
 import io
 
 from desk_app.domain.trail_report import TrailReport
-from desk_app.domain.trail_words import Say, said
+from desk_app.domain.trail_words import Say, by_whom, gone, said
 
 _COLUMNS = ("number", "at", "service", "who", "desk", "what", "whom")
 
@@ -19,12 +19,11 @@ def table(report: TrailReport, say: Say) -> str:
     for sealed in report.lines:
         line = sealed.line
         if line is None:
-            gone = say("audit.destroyed", certificate=str(sealed.certificate))
-            rows.writerow([sealed.number, "", "", "", "", gone, ""])
+            rows.writerow([sealed.number, "", "", "", "", gone(sealed, say), ""])
             continue
         at = line.at.isoformat(timespec="seconds")
         service = line.service_at.isoformat(timespec="seconds") if line.service_at is not None else ""
-        cells = [at, service, report.names.get(line.who, line.who), line.desk, said(line, say, report.names), line.whom]
+        cells = [at, service, by_whom(line, say, report.names), line.desk, said(line, say, report.names), line.whom]
         rows.writerow([sealed.number, *(_plain(cell) for cell in cells)])
     return out.getvalue()
 

@@ -30,7 +30,7 @@ def content(
 ) -> OpenRecord:
     """Everything the opening of person `index` says. `consent_at` in UTC; the wording is the profile's version."""
     person = draft.people[index]
-    contact = contact_of(person.contact, facts)
+    contact = contact_of(person.contact, facts.profile)
     representatives = _representatives(draft, facts, person, contact)
     return OpenRecord(
         identity=identity_of(draft, facts, index),

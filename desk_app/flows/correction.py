@@ -48,6 +48,9 @@ def again(row: ActRow, fresh: OpeningDraft) -> OpeningDraft:
         accepted=frozenset(identity.accepted),
         situation=Situation(content.situation),
         proofs=identity.proofs,
+        # No code is ever kept: what proved it is of no use to another act, so it is asked for again.
+        no_code=not content.creation_code_proof and number is not None,
+        code_typed=bool(content.creation_code_proof),
         contact=_contact(content.contact),
         access=content.access,
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from desk_app.domain import birth, identity, nir
+from desk_app.domain.access import Access
 from desk_app.domain.answers import Existing
 from desk_app.domain.checked import refused
 from desk_app.domain.identity import NumberOwner
@@ -118,8 +121,13 @@ def code_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
 
 
 def access_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
+    """The page of the access choices."""
+    return access_rules(draft.person.access, facts.today)
+
+
+def access_rules(access: Access, today: date) -> tuple[Problem, ...]:
     """Each line names one person once, and says something about them."""
-    grants = draft.person.access.grants
+    grants = access.grants
     names = [grant.professional.rpps for grant in grants]
     found: list[Problem] = []
     for grant in grants:
@@ -130,9 +138,9 @@ def access_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
             found.append(refused("grants", "grant_empty", name=name))
         if grant.blocked and (grant.read or grant.add):
             found.append(refused("grants", "grant_contradicts", name=name))
-        if grant.until and grant.until < facts.today:
+        if grant.until and grant.until < today:
             found.append(refused("grants", "grant_past", name=name))
-        if grant.blocked and draft.person.access.attending_doctor == grant.professional:
+        if grant.blocked and access.attending_doctor == grant.professional:
             found.append(refused("attending_doctor", "attending_doctor_blocked", name=name))
     return tuple(found)
 

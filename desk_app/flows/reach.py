@@ -8,6 +8,7 @@ from desk_app.domain import contact_rules
 from desk_app.domain.checked import Checked, refused
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.plain import squeezed
+from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Problem, Weight
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
 from desk_app.flows.standing import is_represented
@@ -28,12 +29,7 @@ def has_address(contact: ContactDraft) -> bool:
 def reach_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     """The page of contacts."""
     contact = draft.person.contact
-    email = contact_rules.check_email(contact.email)
-    mobile = contact_rules.check_mobile(contact.mobile, facts.profile)
-    found = [*email.problems, *mobile.problems]
-    for name, checked in (("email", email), ("mobile", mobile)):
-        if checked.value:
-            found += _borrowed(name, checked.value, draft, facts)
+    found = contact_problems(contact, facts.profile, facts.site_contacts, _elsewhere(draft, facts))
     reached = bool(squeezed(contact.email) or squeezed(contact.mobile))
     if has_address(contact):
         found += address_of(contact).problems
@@ -44,27 +40,38 @@ def reach_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _borrowed(name: str, value: str, draft: OpeningDraft, facts: Facts) -> list[Problem]:
-    """A borrowed contact reads the record: the site's own is refused, somebody else's is questioned."""
-    if contact_rules.borrowed(value, facts.site_contacts):
-        return [refused(name, f"contact_of_site.{name}")]
+def contact_problems(
+    contact: ContactDraft, profile: Profile, site_contacts: frozenset[str], elsewhere: frozenset[str]
+) -> list[Problem]:
+    """E-mail and mobile as typed. A borrowed contact reads the record: the site's own is refused, one that serves
+    somebody else (`elsewhere`) is questioned."""
+    email = contact_rules.check_email(contact.email)
+    mobile = contact_rules.check_mobile(contact.mobile, profile)
+    found = [*email.problems, *mobile.problems]
+    for name, value in (("email", email.value), ("mobile", mobile.value)):
+        if value and contact_rules.borrowed(value, site_contacts):
+            found.append(refused(name, f"contact_of_site.{name}"))
+        elif value and contact_rules.borrowed(value, elsewhere):
+            found.append(Problem(name, f"contact_used_elsewhere.{name}", weight=Weight.QUESTION))
+    return found
+
+
+def _elsewhere(draft: OpeningDraft, facts: Facts) -> frozenset[str]:
     if is_represented(draft.person, facts):
-        return []  # the representative's own contact, for each child: that is the rule, not a loan
-    others = (
-        getattr(other.contact, name)
+        return frozenset()  # the representative's own contact, for each child: that is the rule, not a loan
+    others = [
+        other.contact
         for index, other in enumerate(draft.people)
         if index != draft.current and not is_represented(other, facts)
-    )
-    elsewhere = facts.of(draft.current).contact_used_elsewhere | frozenset(others)
-    if contact_rules.borrowed(value, elsewhere):
-        return [Problem(name, f"contact_used_elsewhere.{name}", weight=Weight.QUESTION)]
-    return []
+    ]
+    typed = {value for one in others for value in (one.email, one.mobile)}
+    return facts.of(draft.current).contact_used_elsewhere | typed
 
 
-def contact_of(contact: ContactDraft, facts: Facts) -> Contact:
+def contact_of(contact: ContactDraft, profile: Profile) -> Contact:
     """The contact as it goes into the act; what does not pass its check is left out."""
     email = contact_rules.check_email(contact.email).value or ""
-    mobile = contact_rules.check_mobile(contact.mobile, facts.profile).value or ""
+    mobile = contact_rules.check_mobile(contact.mobile, profile).value or ""
     return Contact(
         email=email,
         mobile=mobile,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from desk_app.flows.asking import HOLDER, REPRESENTATIVE
 from desk_app.flows.drafts import Facts, OpeningDraft
-from desk_app.flows.renewal import HOLDER, REPRESENTATIVE, RenewalDraft
+from desk_app.flows.renewal import RenewalDraft
 from desk_app.flows.standing import is_represented
 
 

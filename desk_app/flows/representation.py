@@ -82,6 +82,21 @@ def representative_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem,
 
 
 def _one(one: RepresentativeDraft, *, minor: bool) -> list[Problem]:
+    found = bond_problems(one, minor=minor)
+    found += birth.check_birth_name(one.birth_name).problems
+    found += (replace(p, field="given_name") for p in birth.check_given_names(one.given_name).problems)
+    found += paper_problems(one)
+    if one.present:
+        found += _proof(one)
+    if minor and basis_of(one) is Basis.PARENT and one.attached is None:
+        found.append(refused("attached", "attached_missing"))
+    if one.attached in (Attached.NO, Attached.UNKNOWN):
+        found.append(Problem("attached", f"attached_{one.attached.value}", weight=Weight.NOTICE))
+    return found
+
+
+def bond_problems(one: RepresentativeDraft, *, minor: bool) -> list[Problem]:
+    """May who stands in this bond act for this person at all?"""
     found: list[Problem] = []
     basis = basis_of(one)
     if not one.relation and basis is None:
@@ -92,8 +107,13 @@ def _one(one: RepresentativeDraft, *, minor: bool) -> list[Problem]:
         found.append(refused("relation", "representative_parent_of_adult"))
     elif basis is Basis.CHILD_WELFARE and not minor:
         found.append(refused("relation", "representative_ase_of_adult"))
-    found += birth.check_birth_name(one.birth_name).problems
-    found += (replace(p, field="given_name") for p in birth.check_given_names(one.given_name).problems)
+    return found
+
+
+def paper_problems(one: RepresentativeDraft) -> list[Problem]:
+    """The judgment or the mandate, and whose mandate it is."""
+    found: list[Problem] = []
+    basis = basis_of(one)
     service = squeezed(one.service)
     if basis is Basis.CHILD_WELFARE and not service:
         found.append(refused("service", "representative_service_missing"))
@@ -101,12 +121,6 @@ def _one(one: RepresentativeDraft, *, minor: bool) -> list[Problem]:
         found.append(refused("service", "name_too_long", count=str(len(service)), most=str(SERVICE_LONGEST)))
     if basis in NEEDS_JUDGMENT and not one.judgment_seen:
         found.append(refused("judgment_seen", "judgment_missing"))
-    if one.present:
-        found += _proof(one)
-    if minor and basis is Basis.PARENT and one.attached is None:
-        found.append(refused("attached", "attached_missing"))
-    if one.attached in (Attached.NO, Attached.UNKNOWN):
-        found.append(Problem("attached", f"attached_{one.attached.value}", weight=Weight.NOTICE))
     return found
 
 

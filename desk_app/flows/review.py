@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.domain import contact_rules, nir
+from desk_app.domain.access import Access
 from desk_app.domain.identity import NumberOwner
 from desk_app.flows.attachment import attachment_of
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
@@ -19,12 +20,13 @@ HIDDEN_NUMBER = "• •• •• •• ••• •••"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLine:
-    """One line. `value` is what shows, masked where `masked`; `full` replaces it while the key is held.
+    """One line. `step` is the page it leads back to. `value` is what shows, masked where `masked`; `full` replaces it
+    while the key is held.
 
     `value_key` is a sentence of the catalogue where the value is a choice and not typed text (`value` is empty then).
     """
 
-    step: Step
+    step: str
     field: str
     label_key: str
     value: str = ""
@@ -34,11 +36,11 @@ class ReviewLine:
     masked: bool = False
 
 
-class _Line(Protocol):
-    """Makes the line of one person; its person is already known to it."""
+class Line(Protocol):
+    """Makes a line; what all lines share is already known to it."""
 
     def __call__(
-        self, step: Step, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
+        self, step: str, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
     ) -> ReviewLine: ...
 
 
@@ -49,7 +51,7 @@ def review(draft: OpeningDraft, facts: Facts) -> tuple[ReviewLine, ...]:
 
 def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) -> Iterator[ReviewLine]:
     def line(
-        step: Step, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
+        step: str, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
     ) -> ReviewLine:
         return ReviewLine(
             step=step,
@@ -92,7 +94,7 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
     if facts.profile.creation_code is not None and not is_represented(person, facts):
         typed = facts.of(index).code_whole and not person.no_code
         yield line(Step.CODE, "creation_code", value_key=f"recap.{'code_typed' if typed else 'code_none'}")
-    contact = contact_of(person.contact, facts)
+    contact = contact_of(person.contact, facts.profile)
     if contact.email:
         yield line(Step.REACH, "email", contact_rules.mask_email(contact.email), full=contact.email)
     if contact.mobile:
@@ -107,19 +109,19 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
         )
     if contact.nothing_at_home:
         yield line(Step.REACH, "nothing_at_home", value_key="recap.yes")
-    yield from _access(person, line)
+    yield from access_lines(person.access, Step.ACCESS, line)
 
 
-def _access(person: PersonDraft, line: _Line) -> Iterator[ReviewLine]:
-    access = person.access
+def access_lines(access: Access, step: str, line: Line) -> Iterator[ReviewLine]:
+    """Who has access: names of those who may, how many are blocked, and the emergency lines."""
     if access.attending_doctor:
-        yield line(Step.ACCESS, "attending_doctor", access.attending_doctor.shown_name())
+        yield line(step, "attending_doctor", access.attending_doctor.shown_name())
     for field, rights in (("may_add", True), ("may_read", False)):
         names = [g.professional.shown_name() for g in access.grants if g.add is rights and (g.add or g.read)]
         if names:
-            yield line(Step.ACCESS, "grants", ", ".join(names), label=field)
+            yield line(step, "grants", ", ".join(names), label=field)
     blocked = sum(grant.blocked for grant in access.grants)
     if blocked:
-        yield line(Step.ACCESS, "grants", str(blocked), label="blocked")
-    yield line(Step.ACCESS, "emergency", value_key=f"recap.{'allowed' if access.emergency else 'refused'}")
-    yield line(Step.ACCESS, "break_glass", value_key=f"recap.{'allowed' if access.break_glass else 'refused'}")
+        yield line(step, "grants", str(blocked), label="blocked")
+    yield line(step, "emergency", value_key=f"recap.{'allowed' if access.emergency else 'refused'}")
+    yield line(step, "break_glass", value_key=f"recap.{'allowed' if access.break_glass else 'refused'}")

@@ -4,6 +4,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 """
 
 from desk_app.ports.clock import Clock
+from desk_app.ports.handing_on import Handing, Laid, SealedFiles
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
 from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
@@ -42,9 +43,11 @@ __all__ = [
     "Compose",
     "Directory",
     "DraftStore",
+    "Handing",
     "IdentityService",
     "KeptDraft",
     "Keyring",
+    "Laid",
     "Leases",
     "LetterPress",
     "LetterRow",
@@ -59,6 +62,7 @@ __all__ = [
     "RecordService",
     "ReportPress",
     "Restoring",
+    "SealedFiles",
     "SetUp",
     "SettingStore",
     "Settlement",

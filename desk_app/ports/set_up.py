@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.secret import Secret
 from desk_app.domain.set_up import Value
 
 
@@ -25,6 +26,7 @@ class SetUp(Protocol):
         STORE_FULL, STORE_READ_ONLY."""
         ...
 
-    async def greet(self, url: str) -> Connection:
-        """Whoever answers at that address: `since` where it is a service, else `cause`."""
+    async def greet(self, values: Mapping[str, Value], passphrase: Secret) -> Connection:
+        """Whoever answers at the address of the file, with these values instead of its own (each fit for it): `since`
+        where it is a service, else `cause`. `passphrase` unlocks the keys named there."""
         ...

@@ -11,6 +11,7 @@ from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
+from desk_app.ports.handing_on import Handing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,10 @@ class ActStore(Protocol):
 
     async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
         """Every act of this desk on one record, newest first: those accepted for it and those that wait behind."""
+        ...
+
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        """Every act that comes after this one or after one of those, in their order. Refusal NOT_FOUND."""
         ...
 
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
@@ -241,6 +246,10 @@ class LetterStore(Protocol):
 
     async def letter(self, reference: str) -> LetterRow | None: ...
 
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        """Those made for one act, newest first."""
+        ...
+
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         """Made and neither handed over nor posted, newest first."""
         ...
@@ -289,6 +298,16 @@ class Lightening(Protocol):
         ...
 
 
+class Forgetting(Protocol):
+    """An opening leaves this desk for good once the time of its trace is over."""
+
+    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        """Destroy acts written before that time with all that finds them, but none that waits for its answer or holds
+        such a one back; in one transaction with the certificate, the FORGOTTEN line that `line(detail)` makes. Returns
+        how many went: none once all are gone."""
+        ...
+
+
 class Store(
     ActStore,
     Outbox,
@@ -300,6 +319,8 @@ class Store(
     OperatorStore,
     Leases,
     Lightening,
+    Forgetting,
+    Handing,
     Protocol,
 ):
     """The whole store: one object implements all of it, use cases name the part they need."""

@@ -94,7 +94,7 @@ def _heads(provenance: Json) -> list[str]:
 
 
 def _check_closing(task: Json, entries: Sequence[Entry]) -> None:
-    reasons = codes(at(task, "reasonCode") + at(task, "input.valueCodeableConcept"), CLOSING_REASON)
+    reasons = codes(task.get("reasonCode"), CLOSING_REASON)
     if not reasons & set(ClosingReason):
         raise _wrong("closing gives its reason, a code of the contract's list", code="required")
     if any(one.body.get("active") is not False for one in entries if one.kind == "Patient"):

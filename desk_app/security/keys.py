@@ -8,12 +8,10 @@ opens nothing. Taking a slot out takes nothing else with it.
 from __future__ import annotations
 
 import base64
-import errno
 import json
 import os
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -23,13 +21,12 @@ from desk_app.domain.recovery import one_time_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.security import roster
-from desk_app.system.durable import replace_with
+from desk_app.system.durable import refusal_of, replace_with
 from desk_app.system.folder import KEYS
 
 _KEY_BYTES = 32
 _ASSOCIATED = 1  # how the associated data is laid out; slots of the first format keep theirs
 _MOST_MEMORY, _MOST_PASSES = 1 << 18, 10  # KiB: a slot that asks for more than 256 MiB was not made here
-_LAST_YEAR = 2999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +52,6 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
-    """Wrong passwords in a row for one operator, and the time of the last."""
-
-    count: int
-    last: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFile:
     """The whole file."""
 
@@ -70,7 +59,6 @@ class KeyFile:
     store: str
     slots: tuple[Slot, ...]
     recovery: Slot | None = None  # opened by the recovery sheet
-    failures: dict[str, Failures] = field(default_factory=dict)
 
 
 def read(folder: Path) -> KeyFile | None:
@@ -79,12 +67,9 @@ def read(folder: Path) -> KeyFile | None:
     if content is None:
         return None
     try:
-        keys = msgspec.convert(content, KeyFile)
+        return msgspec.convert(content, KeyFile)
     except msgspec.MsgspecError as error:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
-    if any(failed.last.tzinfo is None or failed.last.year > _LAST_YEAR for failed in keys.failures.values()):
-        raise Refusal(RefusalCode.STORE_DAMAGED)  # a time that nobody could wait for
-    return keys
 
 
 def encode(keys: KeyFile) -> bytes:
@@ -94,12 +79,16 @@ def encode(keys: KeyFile) -> bytes:
 
 def write(folder: Path, keys: KeyFile) -> None:
     """Replace the file whole: after a cut it is the old one or the new one. Refusals: STORE_FULL, STORE_READ_ONLY."""
+    put(folder / KEYS, encode(keys))
+
+
+def put(path: Path, content: bytes) -> None:
+    """Replace a file of a desk's folder, which may be new. Refusals as `write`."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_with(folder / KEYS, encode(keys))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_with(path, content)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY) from error
+        raise refusal_of(error) from error
 
 
 def _associated(store: str, slot: str, operator: Author, cost: Cost, salt: bytes, *, one_time: bool) -> bytes:

@@ -1,9 +1,10 @@
-"""Logging and what else a process might leave behind: a small redacted file, redacted errors, no core dump."""
+"""Logging: a small redacted file, and redacted errors."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -21,19 +22,17 @@ class _LogFile(RotatingFileHandler):
 
 
 def set_up(folder: Path | None, *, level: int = logging.INFO) -> list[logging.Handler]:
-    """Send the root logger to standard error (warnings and worse) and to `folder`/guichet.log (1 MB, one older file
-    kept). A folder that cannot be written to is done without. Hand the result to `take_down`."""
+    """Send the root logger to `folder`/guichet.log (1 MB, one older file kept); where nothing can be written there, to
+    standard error (warnings and worse). Hand the result to `take_down`."""
     handlers: list[logging.Handler] = []
-    if sys.stderr is not None:  # a windowed program on Windows has none
+    if folder is not None:
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handlers.append(_LogFile(folder / FILE, maxBytes=1 << 20, backupCount=1, encoding="utf-8"))
+    if not handlers and sys.stderr is not None:  # a windowed program on Windows has none
         errors = logging.StreamHandler()
         errors.setLevel(logging.WARNING)
         handlers.append(errors)
-    if folder is not None:
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handlers.append(_LogFile(folder / FILE, maxBytes=1 << 20, backupCount=1, encoding="utf-8"))
-        except OSError:
-            logging.getLogger(__name__).warning("no log file: the folder cannot be written to")
     root = logging.getLogger()
     root.setLevel(level)
     for handler in handlers:
@@ -50,12 +49,3 @@ def take_down(handlers: list[logging.Handler]) -> None:
     for handler in handlers:
         logging.getLogger().removeHandler(handler)
         handler.close()
-
-
-def no_core_dumps() -> None:
-    """A crash must not write this process' memory, with its key, to a disk. Without such a limit, nothing."""
-    try:
-        import resource
-    except ImportError:  # Windows writes no dump of its own accord
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

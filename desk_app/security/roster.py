@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.domain.author import Author
+from desk_app.domain.plain import strict_text
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.system.folder import KEYS
 
@@ -40,7 +41,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
 
 
 def operators(folder: Path) -> tuple[Author, ...]:
-    """Everybody with a way in, nobody where there is no file yet. Refusals as `content`."""
+    """Everybody with a way in, by name; nobody where there is no file yet. Refusals as `content`."""
     table = content(folder)
     return _named(table) if table is not None else ()
 
@@ -57,4 +58,5 @@ def _named(table: dict[str, Any]) -> tuple[Author, ...]:
         raise Refusal(RefusalCode.STORE_DAMAGED) from error
     if not all(isinstance(author.operator_id, str) and isinstance(author.name, str) for author in found):
         raise Refusal(RefusalCode.STORE_DAMAGED)
-    return found
+    # Slots change places as keys are renewed; the list that people sign in from does not.
+    return tuple(sorted(found, key=lambda author: (strict_text(author.name), author.operator_id)))

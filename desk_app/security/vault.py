@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,22 +20,16 @@ from desk_app.domain.operators import WayIn
 from desk_app.domain.recovery import recovery_secret
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import EMPTY
 from desk_app.security import keys
 from desk_app.security.roster import FORMAT
+from desk_app.security.tries import Tries
 from desk_app.system.file_lock import held
-from desk_app.system.folder import KEYS, KEYS_LOCK
+from desk_app.system.folder import HEAD, KEYS, KEYS_LOCK
 
 T = TypeVar("T")
 
-_SHEET = "recovery"  # the sheet's own name among the failures
-_FREE_TRIES = 2  # a slip of the finger costs nothing
-_LONGEST_WAIT = 300.0  # seconds
-_MOST_NAMES = 200  # names with failures that are kept
-
-
-def wait_after(failures: int) -> float:
-    """Seconds to wait after so many wrong passwords in a row: 0, 0, 2, 4, 8 … 300."""
-    return 0.0 if failures <= _FREE_TRIES else min(2.0 ** min(failures - _FREE_TRIES, 16), _LONGEST_WAIT)
+_SHEET = "recovery"  # the sheet's own name among those that tries are counted for
 
 
 def _utc_now() -> datetime:
@@ -56,12 +50,18 @@ class FileVault:
     ) -> None:
         """`memory` (KiB) and `passes` are the Argon2id cost of slots made from now on."""
         self._folder = folder
-        self._now = now
-        self._monotonic = monotonic
         self._memory = memory
         self._passes = passes
+        self._tries = Tries(folder, now, monotonic)
+        self._counted = ""  # before the names that tries are counted for
         self._one_at_a_time = threading.Lock()
-        self._not_before: dict[str, float] = {}  # by this process' own clock, which nobody can set forward
+
+    def of_backup(self, laid_out: Path) -> FileVault:
+        """The keys of a backup in the folder `laid_out`. Tries at them are counted here, beside those at this desk's:
+        else restoring would be a way to guess without waiting."""
+        vault = FileVault(laid_out, memory=self._memory, passes=self._passes)
+        vault._tries, vault._counted = self._tries, "backup "
+        return vault
 
     def exists(self) -> bool:
         """Has this desk been set up?"""
@@ -123,10 +123,9 @@ class FileVault:
 
         def put() -> None:
             file = self._file()
-            failures = {name: failed for name, failed in file.failures.items() if name != _SHEET}
-            self._not_before.pop(_SHEET, None)
             sheet = self._sheet(recovery, key, file.store)
-            keys.write(self._folder, replace(file, format=FORMAT, recovery=sheet, failures=failures))
+            keys.write(self._folder, replace(file, format=FORMAT, recovery=sheet))
+            self._tries.forget(self._counted + _SHEET)
 
         await self._in_thread(put)
 
@@ -145,6 +144,17 @@ class FileVault:
 
         return await self._in_thread(made)
 
+    def bound_slot(self, name: str, key: Secret, secret: Secret) -> tuple[str, keys.Slot]:
+        """The id of this desk's store, and a slot bound to it in which `secret` opens `key`: for a file that leaves
+        this desk. Takes as long as one try."""
+        store, nobody = self._file().store, Author(operator_id=name, name="", role="")
+        return store, keys.wrap(key, nobody, secret, store, self._cost())
+
+    async def open_slot(self, name: str, slot: keys.Slot, store: str, secret: Secret, wrong: RefusalCode) -> Secret:
+        """The key in such a slot of the store `store`, whichever that is. Refusal `wrong`, counted here under `name`
+        and slowed down as `unlock`."""
+        return await self._in_thread(lambda: self._tried(store, name, slot, secret, wrong))
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         thread = ThreadPoolExecutor(1, thread_name_prefix="vault")
         try:
@@ -153,7 +163,7 @@ class FileVault:
             thread.shutdown(wait=False)
 
     def _locked(self, work: Callable[[], T]) -> T:
-        with self._one_at_a_time, held(self._folder / KEYS_LOCK):
+        with self._one_at_a_time, held(self._tries.folder / KEYS_LOCK):
             return work()
 
     def _unlock(self, operator_id: str, password: Secret) -> Secret:
@@ -161,37 +171,27 @@ class FileVault:
         if file is None:
             raise Refusal(RefusalCode.OPERATOR_UNKNOWN)
         slot = next((slot for slot in file.slots if slot.operator.operator_id == operator_id), None)
-        return self._tried(file, operator_id, slot, password, RefusalCode.WRONG_PASSWORD)
+        return self._tried(file.store, operator_id, slot, password, RefusalCode.WRONG_PASSWORD)
 
     def _recover(self, recovery: Secret) -> Secret:
         sheet = recovery_secret(recovery.reveal())
         try:
             file = self._file()
-            return self._tried(file, _SHEET, file.recovery, sheet, RefusalCode.RECOVERY_WRONG)
+            return self._tried(file.store, _SHEET, file.recovery, sheet, RefusalCode.RECOVERY_WRONG)
         finally:
             sheet.wipe()
 
-    def _tried(
-        self, file: keys.KeyFile, name: str, slot: keys.Slot | None, password: Secret, wrong: RefusalCode
-    ) -> Secret:
+    def _tried(self, store: str, name: str, slot: keys.Slot | None, password: Secret, wrong: RefusalCode) -> Secret:
         """One try at a slot, counted under `name`; a slot that is not there takes as long and fails alike."""
-        failures = file.failures.get(name)
-        count = failures.count if failures is not None else 0
-        wait = self._left(name, failures)
+        counted = self._counted + name
+        wait = self._tries.left(counted)
         if wait > 0:
             raise _wrong(wrong, wait)
-        key = keys.unwrap(slot or keys.decoy(self._cost()), password, file.store)
-        others = {other: failed for other, failed in file.failures.items() if other != name}
-        if key is not None:
-            self._not_before.pop(name, None)
-            if count:
-                self._forget(replace(file, failures=others))
-            return key
-        newest = sorted(others.items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
-        failed = {**dict(newest), name: keys.Failures(count=count + 1, last=self._now())}
-        self._not_before[name] = self._monotonic() + wait_after(count + 1)
-        keys.write(self._folder, replace(file, failures=failed))
-        raise _wrong(wrong, wait_after(count + 1))
+        key = keys.unwrap(slot or keys.decoy(self._cost()), password, store)
+        if key is None:
+            raise _wrong(wrong, self._tries.fail(counted))
+        self._tries.forget(counted)
+        return key
 
     def _cost(self) -> keys.Cost:
         return keys.Cost(memory=self._memory, passes=self._passes)
@@ -203,27 +203,14 @@ class FileVault:
         finally:
             typed.wipe()
 
-    def _forget(self, file: keys.KeyFile) -> None:
-        try:
-            keys.write(self._folder, file)
-        except Refusal:
-            return  # the right password opens a full or read-only disk too; the count is cleared another day
-
-    def _left(self, operator_id: str, failures: keys.Failures | None) -> float:
-        """Seconds still to wait. A wall clock that went back never makes the wait longer than it was."""
-        if failures is None:
-            return 0.0
-        wait = wait_after(failures.count)
-        by_date = (failures.last + timedelta(seconds=wait) - self._now()).total_seconds()
-        by_process = self._not_before.get(operator_id, 0.0) - self._monotonic()
-        return min(max(by_date, by_process), wait)
-
     def _create(self, first: Author, password: Secret) -> Secret:
         if self.exists():
             raise FileExistsError("this folder has its keys already")
         key = Secret(os.urandom(32))
         store = str(uuid.uuid4())
         slot = keys.wrap(key, first, password, store, self._cost())
+        if not (self._folder / HEAD).exists():  # first: keys without it are those of a desk that lost its database
+            keys.put(self._folder / HEAD, f"{EMPTY.written()}\n".encode())
         keys.write(self._folder, keys.KeyFile(format=FORMAT, store=store, slots=(slot,)))
         return key
 
@@ -231,9 +218,8 @@ class FileVault:
         file = self._file()
         slot = keys.wrap(key, operator, password, file.store, self._cost(), one_time=one_time)
         others = tuple(slot for slot in file.slots if slot.operator.operator_id != operator.operator_id)
-        failures = {name: failed for name, failed in file.failures.items() if name != operator.operator_id}
-        self._not_before.pop(operator.operator_id, None)
-        keys.write(self._folder, replace(file, format=FORMAT, slots=(*others, slot), failures=failures))
+        keys.write(self._folder, replace(file, format=FORMAT, slots=(*others, slot)))
+        self._tries.forget(self._counted + operator.operator_id)
 
     def _remove(self, operator_id: str) -> None:
         file = self._file()

@@ -8,7 +8,9 @@ from desk_app.domain.acts import ActKind
 from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import RefusalCode
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Exchange, form, read
+from desk_app.service.mapping.held import version_of
 from desk_app.service.mapping.readings import (
     child,
     codes,
@@ -23,7 +25,7 @@ from desk_app.service.mapping.readings import (
 from desk_app.service.mapping.sent import Sent
 from desk_app.service.mapping.systems import ACT, ACT_KIND, Json
 from desk_app.service.search import Search
-from desk_app.service.wire import NoAnswerError, Reply
+from desk_app.service.wire import Reply
 from resources.catalogue import Texts
 
 SEND_SECONDS = 30.0
@@ -43,13 +45,10 @@ class Acts:
         try:
             reply = await self._exchange.post("", bundle, deadline=SEND_SECONDS)
         except NoAnswerError as error:
-            kind = AnswerKind.LOST if error.maybe_taken else AnswerKind.LATER
-            return Answer(kind=kind, cause=error.cause)
+            return outcomes.unanswered(error)
         asked = Sent.of(bundle)
         body = reply.body if reply.is_json else b""
         answer = outcomes.sent(reply.status, reply.headers, body, now=self._exchange.now(), asked=asked)
-        if answer.kind is AnswerKind.SIGN_IN:
-            return replace(answer, cause=self._exchange.sign_in_cause(reply))
         if answer.kind is not AnswerKind.ACCEPTED or (answer.patient_id and not answer.known_before):
             return answer
         if not answer.patient_id:
@@ -78,7 +77,7 @@ class Acts:
             is_opening = ActKind.OPEN.value in (codes(tasks[0].get("code"), ACT_KIND) or [ActKind.OPEN.value])
             return await self._read_back(act_id, patient_id, is_opening=is_opening)
         except NoAnswerError as error:
-            return Answer(kind=AnswerKind.LATER, cause=error.cause)
+            return outcomes.unanswered(error)
 
     async def _read_back(self, act_id: str, patient_id: str, *, is_opening: bool) -> Answer:
         """The act was taken: where its record stands by now."""
@@ -92,7 +91,7 @@ class Acts:
         known = is_opening and act_id not in values_of(found, ACT)
         answer = replace(
             answer,
-            patient_version=reply.headers.get("etag", "") or text(child(found, "meta").get("versionId")),
+            patient_version=reply.headers.get("etag", "") or version_of(found),
             known_before=known,
             reason=self._texts("connection.known_before") if known else "",
         )
@@ -126,7 +125,7 @@ class Acts:
         answer = replace(
             answer,
             consent_id=answer.consent_id or text(standing.get("id")),
-            consent_version=answer.consent_version or text(child(standing, "meta").get("versionId")),
+            consent_version=answer.consent_version or version_of(standing),
         )
         if answer.known_before and any(_is_active(consent) and consent not in ours for consent in consents):
             return replace(answer, kind=AnswerKind.REFUSED, refusal=RefusalCode.RECORD_EXISTS)
@@ -135,9 +134,7 @@ class Acts:
     def _not_now(self, reply: Reply, found: Json | None) -> Answer:
         """A question that was refused says nothing about the act it asked for: only sign-in and access are kept."""
         answer = outcomes.failed(reply.status, reply.headers, found, now=self._exchange.now())
-        if answer.kind is AnswerKind.SIGN_IN:
-            return replace(answer, cause=self._exchange.sign_in_cause(reply))
-        if answer.kind is AnswerKind.FORBIDDEN:
+        if answer.kind in (AnswerKind.SIGN_IN, AnswerKind.FORBIDDEN):
             return answer
         return replace(answer, kind=AnswerKind.LATER, refusal=None, cause=answer.cause or "not-fhir")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from desk_app.domain.acts import Act
 from desk_app.domain.answers import (
     Answer,
-    AnswerKind,
     CodeCancelled,
     Connection,
     ExistingAnswer,
@@ -25,34 +23,32 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead
 from desk_app.ports import Clock
-from desk_app.service import outcomes
+from desk_app.service import capability, outcomes
 from desk_app.service.acts import READ_SECONDS, Acts
+from desk_app.service.causes import NoAnswerError, in_between
 from desk_app.service.codes import Codes
 from desk_app.service.exchange import Exchange, read
 from desk_app.service.mapping import bundle as transaction
 from desk_app.service.mapping import canonical
 from desk_app.service.mapping.patient import traits_only
-from desk_app.service.mapping.readings import agrees, child, ins_of, operations, resources, text
+from desk_app.service.mapping.readings import agrees, ins_of, resources
 from desk_app.service.mapping.systems import Json, pruned
 from desk_app.service.records import Records
 from desk_app.service.search import Search, status_of
-from desk_app.service.wire import NoAnswerError, Reply, Wire
+from desk_app.service.trust import Trust
+from desk_app.service.wire import FORM, Reply, SignIn, Wire
 from resources.catalogue import texts
-
-CLOCK_SKEW = 300.0  # seconds between our clock and the service's that explain a refused token
-NEEDED = ("match", "renew-code", "cancel-code")  # operations plain FHIR lacks
 
 PRODUCTION = (INS_NIR, INS_NIA)
 DEMONSTRATION = (INS_NIR_DEMONSTRATION, INS_NIR_TEST)
-
-RenewToken = Callable[[], Awaitable[Secret | None]]
 
 
 class FhirService:
     """RecordService and IdentityService over one FHIR base (`http://host/fhir`).
 
-    `demonstration` says which world's identifiers are right; the other world's are refused. `renew_token`, where the
-    desk has a way, is asked once when the service answers 401. `language` is that of the sentences made here.
+    `demonstration` says which world's identifiers are right; the other world's are refused. `trust` is whom this desk
+    believes; `sign_in` gets the tokens, where `token` is not one given for good. `language` is that of the sentences
+    made here.
     """
 
     def __init__(
@@ -62,15 +58,15 @@ class FhirService:
         *,
         demonstration: bool,
         clock: Clock,
-        renew_token: RenewToken | None = None,
+        trust: Trust | None = None,
+        sign_in: SignIn | None = None,
         language: str = "fr",
     ) -> None:
-        self._wire = Wire(base, token)
+        self._wire = Wire(base, token, trust=trust, sign_in=sign_in)
         self._clock = clock
         self._systems, self._elsewhere = (DEMONSTRATION, PRODUCTION) if demonstration else (PRODUCTION, DEMONSTRATION)
-        self._renew_token = renew_token
-        exchange = Exchange(self._post, self._get, clock.now, self._sign_in_cause)
-        search = Search(self._post, self._systems)
+        exchange = Exchange(self._post, self._get, clock.now)
+        search = Search(self._post, self._systems, self._clock.now)
         self._acts = Acts(exchange, search, texts(language))
         self._codes = Codes(exchange, search)
         self._records = Records(exchange, search, base)
@@ -99,7 +95,7 @@ class FhirService:
 
     async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
         """Is there a record already? A status, never what was not typed here."""
-        search = Search(self._post, self._systems)
+        search = Search(self._post, self._systems, self._clock.now)
         try:
             return replace(await search.existing(question, deadline=deadline), service_at=search.service_at)
         except NoAnswerError as error:
@@ -155,23 +151,26 @@ class FhirService:
         try:
             reply = await self._wire.ask("GET", "metadata", deadline=READ_SECONDS)
         except NoAnswerError as error:
-            return Connection(cause=error.cause)
+            return self._cut(outcomes.unanswered(error))
         found = read(reply)
         if not 200 <= reply.status < 300:
-            answer = outcomes.failed(reply.status, reply.headers, found)
-            is_sign_in = answer.kind is AnswerKind.SIGN_IN
-            return Connection(cause=self._sign_in_cause(reply) if is_sign_in else answer.cause or "not-fhir")
-        if found is None or found.get("resourceType") != "CapabilityStatement":
-            return Connection(cause="not-fhir")
-        if not text(found.get("fhirVersion")).startswith("4."):
-            return Connection(cause="not-fhir")
-        name = text(child(found, "software").get("name"))
-        offered = set(operations(found))
+            if cause := in_between(reply.status, reply.body):
+                return Connection(cause=cause)
+            return self._cut(outcomes.failed(reply.status, reply.headers, found, now=self._clock.now()))
+        if found is None or not capability.is_r4(found):
+            return Connection(cause="web-page" if reply.is_page else "not-fhir")
+        theirs = outcomes.service_time(reply.headers)
         return Connection(
             since=self._clock.now(),
-            name=name or text(found.get("title")) or text(found.get("name")),
-            cannot=tuple(operation for operation in NEEDED if operation not in offered),
-            clock_ahead=self._clock_ahead(reply),
+            name=capability.name(found),
+            cannot=capability.lacking(found),
+            clock_ahead=(theirs - self._clock.now()).total_seconds() if theirs is not None else None,
+        )
+
+    def _cut(self, answer: Answer) -> Connection:
+        """No connection, for the answer's reason."""
+        return Connection(
+            cause=answer.cause or "not-fhir", cause_values=answer.cause_values, retry_after=answer.retry_after
         )
 
     async def close(self) -> None:
@@ -179,39 +178,11 @@ class FhirService:
         await self._wire.close()
 
     async def _post(self, path: str, body: bytes, *, deadline: float = READ_SECONDS, form: bool = False) -> Reply:
-        """POST, once more with a new token where the first answer is 401 and the desk can get one."""
-        reply = await self._post_once(path, body, deadline, form)
-        if reply.status == 401 and await self._has_new_token():
-            reply = await self._post_once(path, body, deadline, form)
-        return reply
-
-    async def _post_once(self, path: str, body: bytes, deadline: float, form: bool) -> Reply:
         if form:
-            kind = "application/x-www-form-urlencoded"
             return await self._wire.ask(
-                "POST", path, body=body, content=kind, deadline=deadline, prefer="handling=strict"
+                "POST", path, body=body, content=FORM, deadline=deadline, prefer="handling=strict"
             )
         return await self._wire.ask("POST", path, body=body, deadline=deadline)
 
     async def _get(self, path: str, *, deadline: float = READ_SECONDS, if_none_match: str = "") -> Reply:
-        """GET, once more with a new token as `_post`."""
-        reply = await self._wire.ask("GET", path, deadline=deadline, if_none_match=if_none_match)
-        if reply.status == 401 and await self._has_new_token():
-            reply = await self._wire.ask("GET", path, deadline=deadline, if_none_match=if_none_match)
-        return reply
-
-    async def _has_new_token(self) -> bool:
-        token = await self._renew_token() if self._renew_token is not None else None
-        if token:
-            self._wire.use(token)
-        return bool(token)
-
-    def _sign_in_cause(self, reply: Reply) -> str:
-        """A token refused by a service whose clock is far from ours is the clock's fault."""
-        ahead = self._clock_ahead(reply)
-        return "clock" if ahead is not None and abs(ahead) > CLOCK_SKEW else "unauthorised"
-
-    def _clock_ahead(self, reply: Reply) -> float | None:
-        """Seconds that the service's clock is ahead of ours; None where it does not say."""
-        theirs = outcomes.service_time(reply.headers)
-        return (theirs - self._clock.now()).total_seconds() if theirs is not None else None
+        return await self._wire.ask("GET", path, deadline=deadline, if_none_match=if_none_match)

@@ -9,12 +9,13 @@ from desk_app.domain.answers import AnswerKind, Channel, CodeCancelled, RenewalR
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Exchange, read
 from desk_app.service.mapping import canonical
 from desk_app.service.mapping.readings import logical_id, moment, parameters, postal, text
 from desk_app.service.mapping.systems import Json
 from desk_app.service.search import Search
-from desk_app.service.wire import NoAnswerError, Reply
+from desk_app.service.wire import Reply
 
 READ_SECONDS = 15.0
 RENEW_SECONDS = 30.0
@@ -66,7 +67,7 @@ class Codes:
         except NoAnswerError as error:
             if error.maybe_taken:
                 raise Refusal(lost) from error
-            raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=error.cause) from error
+            raise _unreached(error) from error
         if not 200 <= reply.status < 300:
             found = read(reply)
             refusal = self._refused(reply, found, operation, lost)
@@ -81,7 +82,7 @@ class Codes:
         try:
             found = await self._search.representative(request, deadline=READ_SECONDS)
         except NoAnswerError as error:
-            raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=error.cause) from error
+            raise _unreached(error) from error
         if not found:
             raise Refusal(RefusalCode.REPRESENTATIVE_NOT_AUTHORISED)
         return found
@@ -91,7 +92,7 @@ class Codes:
         if answer.refusal not in (None, RefusalCode.SERVICE_REFUSED):
             return Refusal(answer.refusal or RefusalCode.SERVICE_REFUSED, reason=answer.reason)
         if answer.kind is AnswerKind.SIGN_IN:
-            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=self._exchange.sign_in_cause(reply))
+            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=answer.cause)
         if answer.kind is AnswerKind.FORBIDDEN:
             return Refusal(RefusalCode.SERVICE_FORBIDDEN, reason=answer.reason)
         if 400 <= reply.status <= 501 and outcomes.is_unsupported(reply.status, found):
@@ -103,6 +104,12 @@ class Codes:
         if reply.status < 400:
             return Refusal(RefusalCode.SERVICE_UNREADABLE)
         return Refusal(RefusalCode.SERVICE_REFUSED, reason=answer.reason)
+
+
+def _unreached(error: NoAnswerError) -> Refusal:
+    is_sign_in = error.cause == "sign-in-refused"
+    code = RefusalCode.SERVICE_SIGN_IN if is_sign_in else RefusalCode.SERVICE_UNREACHABLE
+    return Refusal(code, cause=error.cause)
 
 
 def _renewed(channel: Channel, found: Json | None) -> RenewedCode:

@@ -1,4 +1,4 @@
-"""What each part of the client asks through: the requests, and the truth behind a refused token."""
+"""What each part of the client asks through."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ class Get(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One service, as its parts need it. `sign_in_cause` says whose fault a refused token is."""
+    """One service, as its parts need it."""
 
     post: Post
     get: Get
     now: Callable[[], datetime]
-    sign_in_cause: Callable[[Reply], str]
 
 
 def read(reply: Reply) -> Json | None:

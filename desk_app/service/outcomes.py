@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Values
 from desk_app.domain.refusal import RefusalCode
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.mapping.readings import child, local_reference, moment, objects, text
 from desk_app.service.mapping.sent import Sent
 from desk_app.service.mapping.systems import REFUSAL, Json
@@ -17,6 +18,7 @@ from desk_app.service.mapping.verbatim import read
 
 REASON_LENGTH = 400  # characters of the service's own words that are kept
 LONGEST_WAIT = 24 * 3600.0  # seconds of a Retry-After that are obeyed
+CLOCK_SKEW = 300.0  # seconds between our clock and the service's that explain a refused token
 _LATER = frozenset({408, 425, 429})
 _GATEWAY = frozenset({502, 504})  # what stands behind the gateway may have taken the act
 
@@ -47,6 +49,14 @@ def _of_a_change(answer: Answer, status: int) -> Answer:
     return replace(answer, refusal=RefusalCode.RECORD_CHANGED) if is_stale or is_gone else answer
 
 
+def unanswered(error: NoAnswerError) -> Answer:
+    """The meaning of a request without an answer. Who is refused as such has a person asked, and does not try again."""
+    kind = AnswerKind.LOST if error.maybe_taken else AnswerKind.LATER
+    if error.cause == "sign-in-refused":
+        kind = AnswerKind.SIGN_IN
+    return Answer(kind=kind, cause=error.cause, cause_values=error.values, retry_after=error.retry_after)
+
+
 def failed(status: int, headers: Mapping[str, str], found: Json | None, *, now: datetime | None = None) -> Answer:
     """The meaning of an answer that is no success."""
     return replace(_failed(status, headers, found, now), service_at=service_time(headers, found))
@@ -56,6 +66,9 @@ def _failed(status: int, headers: Mapping[str, str], found: Json | None, now: da
     refusal, reason = refused(found)
     wait = retry_after(headers, now=now)
     if status == 401:
+        # A token refused by a service whose clock is far from ours is the clock's fault.
+        if now is not None and (lasting := clocks_apart(headers, now)):
+            return Answer(kind=AnswerKind.SIGN_IN, reason=reason, cause="clock", cause_values=(("lasting", lasting),))
         return Answer(kind=AnswerKind.SIGN_IN, reason=reason, cause="unauthorised")
     if status == 403:
         return Answer(kind=AnswerKind.FORBIDDEN, refusal=refusal, reason=reason, cause="forbidden")
@@ -64,10 +77,17 @@ def _failed(status: int, headers: Mapping[str, str], found: Json | None, now: da
     if status == 412:
         return Answer(kind=AnswerKind.CONFLICT, reason=reason, retry_after=wait, cause="precondition")
     if status in _GATEWAY:
-        return Answer(kind=AnswerKind.LOST, reason=reason, retry_after=wait, cause="overloaded")
+        return Answer(
+            kind=AnswerKind.LOST, reason=reason, retry_after=wait, cause="overloaded", cause_values=asked_wait(wait)
+        )
     if status in _LATER or status >= 500:
         return Answer(
-            kind=AnswerKind.LATER, refusal=refusal, reason=reason, retry_after=wait, cause=_later_cause(status)
+            kind=AnswerKind.LATER,
+            refusal=refusal,
+            reason=reason,
+            retry_after=wait,
+            cause=later_cause(status),
+            cause_values=asked_wait(wait),
         )
     if 400 <= status < 500:
         if found is None and status in (404, 405):
@@ -77,7 +97,8 @@ def _failed(status: int, headers: Mapping[str, str], found: Json | None, now: da
     return Answer(kind=AnswerKind.LATER, retry_after=wait, cause="not-fhir")  # 1xx, 3xx: nothing was taken
 
 
-def _later_cause(status: int) -> str:
+def later_cause(status: int) -> str:
+    """Why a service that failed may do better later."""
     return "overloaded" if status in (408, 425, 429, 503) else "server-error"
 
 
@@ -165,6 +186,18 @@ def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> f
     if until is None:
         return None
     return min(max((until - (now or datetime.now(UTC))).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def asked_wait(seconds: float | None) -> Values:
+    """What the sentence of a service that asks to wait names."""
+    return () if seconds is None else (("lasting", str(round(seconds))),)
+
+
+def clocks_apart(headers: Mapping[str, str], now: datetime) -> str:
+    """Whole seconds between the service's clock and ours, where that explains a refused token; else empty."""
+    theirs = service_time(headers)
+    apart = abs((theirs - now).total_seconds()) if theirs is not None else 0.0
+    return str(round(apart)) if apart > CLOCK_SKEW else ""
 
 
 def service_time(headers: Mapping[str, str], found: Json | None = None) -> datetime | None:

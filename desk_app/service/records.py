@@ -13,21 +13,23 @@ from desk_app.domain.answers import AnswerKind
 from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Exchange, form, read
 from desk_app.service.mapping.access import access_of
 from desk_app.service.mapping.contact import contact_of
-from desk_app.service.mapping.held import Held, etag
+from desk_app.service.mapping.held import Held, etag, version_of
 from desk_app.service.mapping.history import is_about, seen
-from desk_app.service.mapping.readings import child, logical_id, newest, objects, resources, text
+from desk_app.service.mapping.readings import logical_id, newest, objects, resources, text
 from desk_app.service.mapping.systems import Json
 from desk_app.service.search import Search
-from desk_app.service.wire import NoAnswerError, Reply
+from desk_app.service.wire import Reply
 
 PAGE = "40"  # lines of the access history
 
 # Causes that are more than "out of reach".
 _CODES = {
     "unauthorised": RefusalCode.SERVICE_SIGN_IN,
+    "sign-in-refused": RefusalCode.SERVICE_SIGN_IN,
     "forbidden": RefusalCode.SERVICE_FORBIDDEN,
     "not-fhir": RefusalCode.SERVICE_UNREADABLE,
     "unreadable": RefusalCode.SERVICE_UNREADABLE,
@@ -56,7 +58,7 @@ class Records:
                 patient, version = Held.of(known.raw).patient, known.base.patient_version
             else:
                 patient = self._answered(reply, "Patient")
-                version = reply.headers.get("etag", "") or text(child(patient, "meta").get("versionId"))
+                version = reply.headers.get("etag", "") or version_of(patient)
             if patient.get("id") != patient_id:
                 raise Refusal(RefusalCode.SERVICE_UNREADABLE)
             consents = await self._search.consents(patient_id, deadline=deadline)
@@ -84,12 +86,12 @@ class Records:
     def _own_page(self, link: str) -> str:
         """The path below our base that a `next` link names. A token is never carried anywhere else."""
         try:
-            whole, own = urlsplit(urljoin(f"{self._base}/", link)), urlsplit(self._base)
-            is_ours = (whole.scheme, whole.hostname, _port(whole)) == (own.scheme, own.hostname, _port(own))
-        except ValueError:
-            is_ours = False
-        path = unquote(whole.path) if is_ours else ".."
-        if not f"{path}/".startswith(f"{own.path}/") or ".." in path or "\\" in path:
+            own, whole = urlsplit(self._base), urlsplit(urljoin(f"{self._base}/", link))
+            is_ours = _origin(own) == _origin(whole)
+        except ValueError as error:
+            raise Refusal(RefusalCode.SERVICE_UNREADABLE) from error
+        path = unquote(whole.path)
+        if not is_ours or not f"{path}/".startswith(f"{own.path}/") or ".." in path or "\\" in path:
             raise Refusal(RefusalCode.SERVICE_UNREADABLE)
         return whole.path.removeprefix(own.path).removeprefix("/") + (f"?{whole.query}" if whole.query else "")
 
@@ -107,7 +109,7 @@ class Records:
             return Refusal(RefusalCode.SERVICE_UNREADABLE)
         answer = outcomes.failed(reply.status, reply.headers, found, now=self._exchange.now())
         if answer.kind is AnswerKind.SIGN_IN:
-            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=self._exchange.sign_in_cause(reply))
+            return Refusal(RefusalCode.SERVICE_SIGN_IN, cause=answer.cause)
         if answer.kind is AnswerKind.FORBIDDEN:
             return Refusal(RefusalCode.SERVICE_FORBIDDEN, reason=answer.reason)
         if operation and reply.status <= 501 and outcomes.is_unsupported(reply.status, found):
@@ -124,7 +126,7 @@ def _record(patient: Json, version: str, consent: Json) -> HeldRecord:
             patient_id=text(patient.get("id")),
             patient_version=version,
             consent_id=text(consent.get("id")),
-            consent_version=text(child(consent, "meta").get("versionId")),
+            consent_version=version_of(consent),
         ),
         raw=Held(patient, consent).raw(),
         is_active=patient.get("active") is not False,
@@ -140,8 +142,8 @@ def _next(bundle: Json) -> str:
     return next(filter(None, links), "")
 
 
-def _port(url: SplitResult) -> int | None:
-    return url.port or {"http": 80, "https": 443}.get(url.scheme)
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 @asynccontextmanager

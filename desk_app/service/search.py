@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion, RenewalRequest
 from desk_app.domain.identity import INS_NIA, INS_NIR
 from desk_app.domain.people import Traits
 from desk_app.service import outcomes
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.exchange import Post, form, read
 from desk_app.service.mapping.readings import (
     agrees,
@@ -26,7 +28,6 @@ from desk_app.service.mapping.readings import (
     values_of,
 )
 from desk_app.service.mapping.systems import ACT, Json
-from desk_app.service.wire import NoAnswerError
 
 MOST = "50"  # resources a page; more than one Patient is "several" anyhow
 
@@ -35,9 +36,10 @@ class Search:
     """Patient and Consent searches. `systems` are the INS systems of this world, the usual one first. `service_at` is
     the service's time at its last answer."""
 
-    def __init__(self, post: Post, systems: tuple[str, ...]) -> None:
+    def __init__(self, post: Post, systems: tuple[str, ...], now: Callable[[], datetime]) -> None:
         self._post = post
         self._systems = systems
+        self._now = now
         self.service_at: datetime | None = None
 
     async def existing(self, question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
@@ -122,7 +124,7 @@ class Search:
         found = read(reply)
         self.service_at = outcomes.service_time(reply.headers, found)
         if not 200 <= reply.status < 300:
-            answer = outcomes.failed(reply.status, reply.headers, found)
+            answer = outcomes.failed(reply.status, reply.headers, found, now=self._now())
             raise NoAnswerError(answer.cause or "search-refused", maybe_taken=False)
         if found is None or found.get("resourceType") != "Bundle":
             raise NoAnswerError("not-fhir", maybe_taken=False)

@@ -6,17 +6,19 @@ aiohttp is loaded at the first request: nothing heavy is imported before the fir
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from desk_app.domain.secret import Secret
+from desk_app.service.causes import NoAnswerError, no_answer
+from desk_app.service.pem import printable
+from desk_app.service.trust import Trust
+from desk_app.system.apart import apart
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -27,35 +29,49 @@ REDIRECTS = 3
 FHIR_JSON = "application/fhir+json"
 FORM = "application/x-www-form-urlencoded"
 _JSON_TYPES = ("application/fhir+json", "application/json", "text/json")
-
-
-class NoAnswerError(Exception):
-    """No answer that can be used. `cause` is a catalogue key below `connection.`; `maybe_taken`: the request may have
-    reached the service, so what it asked for may be done."""
-
-    def __init__(self, cause: str, *, maybe_taken: bool) -> None:
-        super().__init__(cause)
-        self.cause = cause
-        self.maybe_taken = maybe_taken
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer. Header names are lower case; `is_json` is what its content type says."""
+    """A whole answer. Header names are lower case; `is_json` and `is_page` are what its content type says."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     is_json: bool = True
+    is_page: bool = False  # for a browser
+
+
+class Ask(Protocol):
+    """One request without a token, answered by the loop's time `end`. Raises NoAnswerError."""
+
+    async def __call__(self, method: str, url: str, *, end: float, form: bytes | None = None) -> Reply: ...
+
+
+class SignIn(Protocol):
+    """How this desk gets its token, where it is not a fixed one."""
+
+    async def token(self, ask: Ask, end: float, *, refused: Secret | None = None) -> Secret:
+        """The token to send; another than `refused`. Raises NoAnswerError, never with `maybe_taken`."""
+        ...
+
+    def forget(self) -> None:
+        """Wipe it."""
+        ...
 
 
 class Wire:
     """One session with one service. Cancelling a request closes its connection and leaves nothing behind."""
 
-    def __init__(self, base: str, token: Secret) -> None:
+    def __init__(self, base: str, token: Secret, *, trust: Trust | None = None, sign_in: SignIn | None = None) -> None:
+        """`sign_in` gets the tokens, where `token` is not one given for good."""
         self._base = base.rstrip("/")
         self._token = token
+        self._trust = trust or Trust()
+        self._sign_in = sign_in
         self._session: ClientSession | None = None
+        self._context: ssl.SSLContext | None = None
 
     def use(self, token: Secret) -> None:
         """The token for every request from now on."""
@@ -63,7 +79,9 @@ class Wire:
 
     async def close(self) -> None:
         """Close the session; the next request would open a new one."""
-        session, self._session = self._session, None
+        session, self._session, self._context = self._session, None, None
+        if self._sign_in is not None:
+            self._sign_in.forget()
         if session is not None:
             await session.close()
 
@@ -78,59 +96,113 @@ class Wire:
         prefer: str = "",
         if_none_match: str = "",
     ) -> Reply:
-        """One request, answered within `deadline` seconds in all. Raises NoAnswerError."""
+        """One request, answered within `deadline` seconds in all; once more with another token where the first is not
+        taken and this desk can get one. Raises NoAnswerError."""
         if not self._base:
-            raise NoAnswerError("no-address", maybe_taken=False)
-        await _load()
-        import aiohttp
-
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
+            raise NoAnswerError("no-address")
+        end = asyncio.get_running_loop().time() + deadline
+        url = f"{self._base}/{path}" if path else self._base
         headers = {"Accept": FHIR_JSON}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token.reveal()}"
         if body is not None:
             headers["Content-Type"] = content
         if prefer:
             headers["Prefer"] = prefer
         if if_none_match:
             headers["If-None-Match"] = if_none_match
+        token = await self._sign_in.token(self._bare, end) if self._sign_in else self._token
+        reply = await self._answered(method, url, body, headers | _shown(token), end)
+        if reply.status != 401 or self._sign_in is None:
+            return reply
+        token = await self._sign_in.token(self._bare, end, refused=token)
+        return await self._answered(method, url, body, headers | _shown(token), end)
+
+    async def _bare(self, method: str, url: str, *, end: float, form: bytes | None = None) -> Reply:
+        """See Ask."""
+        headers = {"Accept": "application/json"}
+        if form is not None:
+            headers["Content-Type"] = FORM
+        return await self._answered(method, url, form, headers, end)
+
+    async def _answered(self, method: str, url: str, body: bytes | None, headers: dict[str, str], end: float) -> Reply:
+        if not _is_address(url):
+            raise NoAnswerError("name-not-found", host=printable(url.partition("://")[2].split("/")[0].split("@")[-1]))
+        session, context = await self._ready(url)
+        import aiohttp
+
         try:
-            async with asyncio.timeout(deadline):
-                return await self._follow(method, f"{self._base}/{path}" if path else self._base, body, headers)
-        except NoAnswerError:
-            raise
+            async with asyncio.timeout_at(end):
+                return await _follow(session, context, method, url, body, headers)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            _tell(error)
+            failure = no_answer(error, url)
+        # Outside, so that nothing of aiohttp's hangs on what is raised: its errors hold the headers that were sent.
+        raise await self._told(failure, url)
 
-    async def _follow(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> Reply:
-        assert self._session is not None  # noqa: S101 - ask() made it
-        for _ in range(REDIRECTS + 1):
-            async with self._session.request(
-                method, url, data=body, headers=headers, allow_redirects=False
-            ) as response:
-                keeps_method = response.status in (307, 308) or method == "GET"
-                if response.status not in (301, 302, 303, 307, 308) or not keeps_method:
-                    return await _whole(response)
-                target = urljoin(url, response.headers.get("Location", ""))
-                if urlsplit(target)[:2] != urlsplit(self._base)[:2]:
-                    raise NoAnswerError("redirected", maybe_taken=False)
-                url = target
-        raise NoAnswerError("redirected", maybe_taken=False)
+    async def _told(self, failure: NoAnswerError, url: str) -> NoAnswerError:
+        parts = urlsplit(url)
+        if parts.scheme != "https":
+            return failure
+        told = await apart(
+            lambda: self._trust.told(failure, parts.hostname or "", parts.port or 443), "service-certificate"
+        )
+        if told.cause.startswith("certificate"):
+            self._context = None  # a file that was renewed meanwhile is read at the next try
+        return told
+
+    async def _ready(self, url: str) -> tuple[ClientSession, ssl.SSLContext | bool]:
+        """The session, and how to encrypt. What is slow (a quarter of a second for aiohttp) is done off the thread that
+        draws."""
+        if "aiohttp" not in sys.modules:
+            await apart(lambda: import_module("aiohttp"), "service-preload")
+        if self._context is None and url.startswith("https:"):
+            self._context = await apart(self._trust.context, "service-trust")
+        if self._session is None:
+            import aiohttp
+
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Accept-Encoding": "gzip, deflate"},
+            )
+        return self._session, self._context or True
 
 
-async def _load() -> None:
-    """Load aiohttp off the thread that draws (a quarter of a second), in a thread of our own that ends at once."""
-    if "aiohttp" in sys.modules:
-        return
-    thread = ThreadPoolExecutor(1, thread_name_prefix="service-preload")
+async def _follow(
+    session: ClientSession,
+    context: ssl.SSLContext | bool,
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: dict[str, str],
+) -> Reply:
+    """Send, and follow redirects within the host: what is sent, and the token first of all, is for nobody else."""
+    home = urlsplit(url)[:2]
+    for _ in range(REDIRECTS + 1):
+        async with session.request(
+            method, url, data=body, headers=headers, allow_redirects=False, ssl=context
+        ) as response:
+            if response.status not in (301, 302, 303, 307, 308):
+                return await _whole(response)
+            target = urljoin(url, response.headers.get("Location", ""))
+            if (away := urlsplit(target)[:2]) != home:
+                address = printable("://".join(away))
+                raise NoAnswerError("redirected", maybe_taken=response.status == 303, address=address)
+            if response.status not in (307, 308) and method != "GET":
+                return await _whole(response)
+            url = target
+    raise NoAnswerError("redirected")
+
+
+def _is_address(url: str) -> bool:
+    """Can it be taken apart at all? Settings and services name addresses, and both can be wrong."""
     try:
-        await asyncio.wrap_future(thread.submit(import_module, "aiohttp"))
-    finally:
-        thread.shutdown(wait=False)
+        parts = urlsplit(url)
+        return parts.port != 0 and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _shown(token: Secret) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token.reveal()}"} if token else {}
 
 
 async def _whole(response: ClientResponse) -> Reply:
@@ -146,40 +218,4 @@ async def _whole(response: ClientResponse) -> Reply:
             raise NoAnswerError("too-long", maybe_taken=True)
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(response.status, headers, bytes(body), kind in _JSON_TYPES)
-
-
-def _tell(error: Any) -> NoReturn:
-    """The true cause of a failure below HTTP."""
-    import aiohttp
-
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        raise NoAnswerError(_certificate(error), maybe_taken=False) from error
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        raise NoAnswerError("name-not-found", maybe_taken=False) from error
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        raise NoAnswerError("timeout", maybe_taken=False) from error
-    if isinstance(error, aiohttp.ClientConnectorError):
-        reason: BaseException | None = error.os_error
-        if isinstance(reason, socket.gaierror):
-            raise NoAnswerError("name-not-found", maybe_taken=False) from error
-        if isinstance(reason, ConnectionRefusedError):
-            raise NoAnswerError("refused", maybe_taken=False) from error
-        raise NoAnswerError("no-route", maybe_taken=False) from error
-    if isinstance(error, aiohttp.InvalidURL):
-        raise NoAnswerError("name-not-found", maybe_taken=False) from error
-    if isinstance(error, TimeoutError):
-        raise NoAnswerError("timeout", maybe_taken=True) from error
-    if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ClientResponseError):
-        raise NoAnswerError("unreadable", maybe_taken=True) from error
-    raise NoAnswerError("cut", maybe_taken=True) from error
-
-
-_NOT_YET_VALID = 9  # X509_V_ERR_CERT_NOT_YET_VALID: nearly always a desk whose clock is behind
-
-
-def _certificate(error: Any) -> str:
-    reason = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
-    if isinstance(reason, ssl.SSLCertVerificationError) and reason.verify_code == _NOT_YET_VALID:
-        return "clock"
-    return "certificate"
+    return Reply(response.status, headers, bytes(body), kind in _JSON_TYPES, kind in _PAGE_TYPES)

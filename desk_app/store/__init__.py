@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_app.domain.secret import Secret
+from desk_app.system.folder import HEAD as HEAD
 
 if TYPE_CHECKING:
     from desk_app.store.sql import SqlStore
 
 DATABASE = "guichet.db"
-HEAD = "guichet.head"
 
 
 def _utc_now() -> datetime:
@@ -28,11 +28,15 @@ def preload() -> None:
     import desk_app.store.sql  # noqa: F401
 
 
-async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] = _utc_now) -> SqlStore:
+async def open_store(
+    folder: Path, key: Secret, *, now: Callable[[], datetime] = _utc_now, to_verify: bool = False
+) -> SqlStore:
     """Open the store of `folder`, created or upgraded as needed. `key` is the database key, 32 bytes, and stays the
-    caller's to wipe after `close()`.
+    caller's to wipe after `close()`. `to_verify`: opened also where the trail does not agree with its noted head, for
+    `verify` to say so.
 
-    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost),
+    Refusals: STORE_NEWER, STORE_DAMAGED (a wrong key looks the same), LINE_MISSING (committed work was lost, or the
+    whole database),
     STORE_READ_ONLY, STORE_FULL, STORE_BUSY.
     """
     import asyncio  # not above: the window reads this room's file name before its first paint
@@ -46,4 +50,4 @@ async def open_store(folder: Path, key: Secret, *, now: Callable[[], datetime] =
         thread.shutdown(wait=False)
     from desk_app.store.sql import SqlStore
 
-    return await SqlStore.open(folder, key, now)
+    return await SqlStore.open(folder, key, now, to_verify=to_verify)

@@ -105,7 +105,14 @@ def _insert(connection: Connection, act: Act, draft_id: str, held: bytes) -> Non
         "consent_version": "",
         "held": held or None,
         "comes_after": act.base.after if act.base is not None else "",
+        "handed_on": "",
+        "taken_in": "",
     }
+    put(connection, act, row)
+
+
+def put(connection: Connection, act: Act, row: dict[str, Any]) -> None:
+    """One act's row, and beside it what finds it and whose contacts it uses."""
     number = connection.execute(insert(acts), row).lastrowid
     connection.execute(insert(search), {"rowid": number, "words": words_of(act)})
     used = [{"value": value, "record": record, "number": number} for value, record in used_contacts(act)]

@@ -27,12 +27,12 @@ from desk_app.domain.trail import (
 from desk_app.store import trail as chain
 from desk_app.store.tables import acts, trail
 
-_KEPT = (Event.DESTROYED.value, Event.RESTORED.value, Event.HEAD_ABSENT.value)
+_KEPT = (Event.DESTROYED.value, Event.FORGOTTEN.value, Event.RESTORED.value, Event.HEAD_ABSENT.value)
 _AT_ONCE = 5_000  # rows held in memory
 
 
 def _in_order(connection: Connection) -> Iterator[SealedLine]:
-    rows = connection.execution_options(yield_per=_AT_ONCE).execute(select(trail).order_by(trail.c.number))
+    rows = connection.execution_options(yield_per=_AT_ONCE).execute(select(*chain.AS_IT_IS).order_by(trail.c.number))
     return (chain.sealed(row) for row in rows)
 
 
@@ -62,8 +62,8 @@ def _against(connection: Connection, anchor: ChainHead, found: Verification) -> 
     digest = connection.execute(select(trail.c.digest).where(trail.c.number == anchor.number)).scalar_one_or_none()
     if digest == anchor.digest:
         return None
-    for line in connection.execute(select(trail).where(trail.c.event == Event.RESTORED.value)):
-        before, after = restored_heads(line.detail)
+    for detail in connection.scalars(select(trail.c.detail).where(trail.c.event == Event.RESTORED.value)):
+        before, after = restored_heads(detail)
         if after.number < anchor.number <= before.number:
             return None
     finding = Finding.TAIL_MISSING if anchor.number > found.head.number else Finding.REWRITTEN

@@ -38,7 +38,7 @@ def make(folder: Path, key: Secret, target: Path, now: datetime) -> Backup:
     """Back up the store of `folder` into the folder `target`, and read the file again. Any thread.
 
     Refusals: STORE_FULL, STORE_READ_ONLY, STORE_DAMAGED; nothing unfinished is left behind."""
-    with refusing(other=RefusalCode.STORE_READ_ONLY), held(folder / _LOCK):
+    with refusing(folder, other=RefusalCode.STORE_READ_ONLY), held(folder / _LOCK):
         keys = _keys(folder)
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in target.glob(f"guichet-*{SUFFIX}.part"):  # by a process that was killed

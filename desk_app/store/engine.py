@@ -7,6 +7,7 @@ transaction guessing away and a listener begins each transaction itself, so that
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import StaticPool
 
 from desk_app.domain.secret import Secret
+from desk_app.system.durable import new_file
 
 BUSY_SECONDS = 5.0
 PATIENCE_MS = 50  # for readers, where nothing is lost by not waiting
@@ -29,6 +31,10 @@ def connect(database: Path, key: Secret, *, writes: bool) -> Any:
     (ValueError, RuntimeError), found before anything is written."""
     if len(key) != KEY_BYTES:
         raise ValueError("a database key has 32 bytes")
+    if writes:
+        # Its owner's alone. One that is there is not touched: to close it would let go of this process' locks on it.
+        with suppress(OSError):
+            new_file(database).close()
     connection = sqlcipher.connect(str(database), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")  # it would write its own lines to standard error

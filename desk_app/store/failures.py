@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 from desk_app.domain.refusal import Refusal, RefusalCode
 
-# SQLite's primary result codes (the low byte of an extended one).
+# SQLite's primary result codes, which is all that the library hands on.
 _REFUSALS = {
     5: RefusalCode.STORE_BUSY,  # SQLITE_BUSY
     6: RefusalCode.STORE_BUSY,  # SQLITE_LOCKED
     8: RefusalCode.STORE_READ_ONLY,  # SQLITE_READONLY
-    10: RefusalCode.STORE_DAMAGED,  # SQLITE_IOERR
+    10: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR: of the disk; what is damaged on it gives 11 or 26
     11: RefusalCode.STORE_DAMAGED,  # SQLITE_CORRUPT
     13: RefusalCode.STORE_FULL,  # SQLITE_FULL
     14: RefusalCode.STORE_READ_ONLY,  # SQLITE_CANTOPEN
     26: RefusalCode.STORE_DAMAGED,  # SQLITE_NOTADB: another key, or no database at all
 }
-# Extended codes of SQLITE_IOERR that speak of the disk and not of what is on it.
-_OF_THE_DISK = {
-    778: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_WRITE
-    1034: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_FSYNC
-    1290: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_DIR_FSYNC
-    1546: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_TRUNCATE
-    4618: RefusalCode.STORE_READ_ONLY,  # SQLITE_IOERR_SHMOPEN
-    4874: RefusalCode.STORE_FULL,  # SQLITE_IOERR_SHMSIZE: the index beside the journal could not grow
-}
+_MAY_BE_FULL = (10, 14)  # a journal's index that cannot grow or be made gives these, and not 13
+_NEARLY_NONE = 1 << 20  # bytes free: below, a disk counts as full
 _SYSTEM = {
     errno.ENOSPC: RefusalCode.STORE_FULL,
     errno.EDQUOT: RefusalCode.STORE_FULL,
@@ -42,13 +37,14 @@ _SYSTEM = {
 }
 
 
-def refusal_for(error: BaseException) -> Refusal | None:
-    """The refusal that says `error` to a person, or None when it is a bug."""
+def refusal_for(error: BaseException, folder: Path | None = None) -> Refusal | None:
+    """The refusal that says `error` to a person, or None when it is a bug. `folder`: where the database is."""
     if isinstance(error, DBAPIError):
-        return refusal_for(error.orig) if error.orig is not None else None
+        return refusal_for(error.orig, folder) if error.orig is not None else None
     if isinstance(error, sqlcipher.Error):
-        extended = getattr(error, "sqlite_errorcode", None) or 0
-        code = _OF_THE_DISK.get(extended) or _REFUSALS.get(extended & 0xFF)
+        primary = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        is_full = primary in _MAY_BE_FULL and folder is not None and _is_full(folder)
+        code = RefusalCode.STORE_FULL if is_full else _REFUSALS.get(primary)
         return Refusal(code) if code else None
     if isinstance(error, OSError):
         code = _SYSTEM.get(error.errno or 0)
@@ -56,14 +52,21 @@ def refusal_for(error: BaseException) -> Refusal | None:
     return None
 
 
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _NEARLY_NONE
+    except OSError:  # not there at all
+        return False
+
+
 @contextmanager
-def refusing(other: RefusalCode | None = None) -> Iterator[None]:
-    """Raise a Refusal in place of the errors that are expected of a disk and a database; `other` in place of the rest
-    of what a system says of its files (a share that is away)."""
+def refusing(folder: Path | None = None, other: RefusalCode | None = None) -> Iterator[None]:
+    """Raise a Refusal in place of the errors that are expected of a disk and of a database in `folder`; `other` in
+    place of the rest of what a system says of its files (a share that is away)."""
     try:
         yield
     except Exception as error:
-        refusal = refusal_for(error)
+        refusal = refusal_for(error, folder)
         if refusal is None and other is not None and isinstance(error, OSError):
             refusal = Refusal(other)
         if refusal is None:

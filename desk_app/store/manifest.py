@@ -63,7 +63,7 @@ class Manifest:
 
 
 def read(file: Path) -> Manifest:
-    """What the backup says of itself. Refusals: BACKUP_UNUSABLE, STORE_NEWER."""
+    """What the backup says of itself. Refusals: BACKUP_ABSENT, BACKUP_UNUSABLE, STORE_NEWER."""
     with _whole(file), ZipFile(file) as archive:
         return _read(archive)
 
@@ -111,6 +111,8 @@ def _whole(file: Path) -> Iterator[None]:
     """What is wrong with the file is one refusal that names it."""
     try:
         yield
+    except (FileNotFoundError, PermissionError) as error:
+        raise Refusal(RefusalCode.BACKUP_ABSENT, file=file.name) from error
     except OSError as error:
         refusal = refusal_for(error)
         if refusal is not None and refusal.code is RefusalCode.STORE_FULL:  # where it is taken out to

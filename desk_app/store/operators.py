@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.operators import Operator
+from desk_app.domain.plain import strict_text
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.store import trail
 from desk_app.store.tables import operators
@@ -15,8 +16,8 @@ from desk_app.store.tables import operators
 
 def everybody(connection: Connection) -> tuple[Operator, ...]:
     """See ports.OperatorStore.operators."""
-    rows = connection.execute(select(operators).order_by(operators.c.is_active.desc(), operators.c.name))
-    return tuple(Operator(**row._mapping) for row in rows)
+    found = (Operator(**row._mapping) for row in connection.execute(select(operators)))
+    return tuple(sorted(found, key=lambda one: (not one.is_active, strict_text(one.name), one.id)))
 
 
 def write(connection: Connection, operator: Operator, line: TrailLine) -> ChainHead:

@@ -24,8 +24,7 @@ _SETTLED = (
     ActState.REPLACED.value,
     ActState.RECALLED.value,
     ActState.GIVEN_UP.value,
-    ActState.HANDED_ON.value,
-)
+)  # not what was handed on: nobody here knows yet what became of it
 
 # Sendable: what it comes after is taken, and no earlier act of its record is in its way, one that is not settled well.
 # An earlier act that waits for another one is in nobody's way: what it waits for may be the very act in question, a
@@ -76,10 +75,9 @@ _WAITING = text(
 _REFUSED = select(func.count()).select_from(acts).where(acts.c.state == ActState.REFUSED.value)
 _ROWS = select(acts).where(acts.c.number.in_(bindparam("numbers", expanding=True)))
 _STATES = select(acts.c.id, acts.c.state).where(acts.c.id.in_(bindparam("ids", expanding=True)))
-_THIS = bindparam("this")
 _CLAIM = (
     update(acts)
-    .where(acts.c.number == _THIS)
+    .where(acts.c.number == bindparam("this"))
     .values(state=ActState.SENDING.value, attempts=acts.c.attempts + 1, not_before=None)
 )
 _CLAIM_FIRST = _CLAIM.values(
@@ -87,7 +85,7 @@ _CLAIM_FIRST = _CLAIM.values(
 )
 _SETTLE = (
     update(acts)
-    .where(acts.c.id == _THIS)
+    .where(acts.c.id == bindparam("this"))
     .values(
         state=bindparam("to_state"),
         attempts=acts.c.attempts - bindparam("untried", type_=Integer()),
@@ -167,17 +165,23 @@ def prepare(connection: Connection, act_id: str, base: Base, held: bytes) -> Non
 
 
 def settle_all(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> ChainHead:
-    """See ports.Outbox.settle_all. What is accepted stays accepted: a later verdict about it changes nothing.
+    """See ports.Outbox.settle_all. What is accepted stays accepted: a later verdict about it changes nothing. Of what
+    was handed on, only the service's acceptance is news.
 
     Refusal NOT_FOUND: no such act; then none of them is settled."""
     ids = [one.verdict.act_id for one in settlements]
     states = {row.id: row.state for row in connection.execute(_STATES, {"ids": ids})}
     if not states.keys() >= set(ids):
         raise Refusal(RefusalCode.NOT_FOUND)
-    ours = [one for one in settlements if states[one.verdict.act_id] not in _SETTLED]
+    ours = [one for one in settlements if _is_news(states[one.verdict.act_id], one.verdict)]
     if ours:
         connection.execute(_SETTLE, [_values(one.verdict, now) for one in ours])
     return trail.add(connection, [one.line for one in ours if one.line is not None])
+
+
+def _is_news(state: str, verdict: Verdict) -> bool:
+    is_elsewhere = state == ActState.HANDED_ON.value and verdict.state is not ActState.ACCEPTED
+    return state not in _SETTLED and not is_elsewhere
 
 
 def _values(verdict: Verdict, now: datetime) -> dict[str, object]:
@@ -194,6 +198,11 @@ def _values(verdict: Verdict, now: datetime) -> dict[str, object]:
         "due": verdict.not_before,
         "at": None if verdict.state.value in open_states() else now,
     }
+
+
+def behind(connection: Connection, act_id: str) -> tuple[ActRow, ...]:
+    """See ports.ActStore.behind. Refusal NOT_FOUND."""
+    return tuple(row_of(row) for row in _with_followers(connection, act_id)[1:])
 
 
 def recall(

@@ -71,6 +71,12 @@ def letter(connection: Connection, reference: str) -> LetterRow | None:
     return _letter(row) if row is not None else None
 
 
+def letters_of(connection: Connection, act_id: str) -> tuple[LetterRow, ...]:
+    """See ports.LetterStore."""
+    made = select(letters).where(letters.c.act_id == act_id).order_by(letters.c.made_at.desc())
+    return tuple(_letter(row) for row in connection.execute(made)) if act_id else ()
+
+
 def letters_waiting(connection: Connection, limit: int) -> tuple[LetterRow, ...]:
     """See ports.LetterStore."""
     waiting = select(letters).where(text("letters.handed_over = ''")).order_by(letters.c.made_at.desc()).limit(limit)

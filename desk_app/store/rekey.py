@@ -23,6 +23,7 @@ from desk_app.system.folder import KEYS
 def lay_out(engine: Engine, folder: Path, fresh: Secret, keys: bytes, line: TrailLine) -> None:
     """A desk's folder in small: the database of `engine` under the key `fresh`, with `line` as its last, the trail's
     head and the keys. Read again before it is taken for good. Refusals as writing, and STORE_DAMAGED."""
+    new_file(folder / DATABASE).close()
     _export(engine, folder / DATABASE, fresh)
     copy = make_engine(folder / DATABASE, fresh, writes=True)
     try:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.store.tables import SCHEMA
+from desk_app.system.durable import new_file
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -42,6 +43,7 @@ def keep_copy(engine: Engine, database: Path, found: int) -> Path:
     copy = database.with_name(f"{database.stem}-v{found}{database.suffix}")
     unfinished = copy.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
+    new_file(unfinished).close()
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()

@@ -5,25 +5,49 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
+from desk_app.domain.handing_on import Export, TakenIn, WaitingWork
 from desk_app.domain.operators import Operator
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
-from desk_app.store import DATABASE, HEAD, acts, audit, leases, lighten, operators, outbox, pages, papers, schema, trail
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, Laid, LetterRow, Settlement, TrailQuery, Verdict
+from desk_app.store import (
+    DATABASE,
+    HEAD,
+    acts,
+    audit,
+    forget,
+    handing_on,
+    leases,
+    lighten,
+    operators,
+    outbox,
+    pages,
+    papers,
+    schema,
+    taking_in,
+    trail,
+)
 from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.rekey import lay_out
 from desk_app.store.worker import Worker
+from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
+_COMPOSED_AT_ONCE = 20  # bundles in one transaction: whoever else writes waits for so many
 _log = logging.getLogger(__name__)
+
+
+def _is_empty(database: Path) -> bool:
+    return not database.exists() or not database.stat().st_size
 
 
 class SqlStore:
@@ -34,24 +58,27 @@ class SqlStore:
         self._reading = reading
         self._now = now
         self._note = trail.HeadNote(folder / HEAD)
-        self._writer = Worker("store-writer")
-        self._reader = Worker("store-reader")
+        self._writer = Worker("store-writer", folder)
+        self._reader = Worker("store-reader", folder)
         self._dropped: set[str] = set()  # drafts that never come back; the writer's thread alone looks here
 
     @classmethod
-    async def open(cls, folder: Path, key: Secret, now: Callable[[], datetime]) -> SqlStore:
+    async def open(cls, folder: Path, key: Secret, now: Callable[[], datetime], *, to_verify: bool = False) -> SqlStore:
         """See `desk_app.store.open_store`."""
         database = folder / DATABASE
         store = cls(folder, now, lambda: make_engine(database, key, writes=False))
 
         def writing() -> Engine:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = store._note.read()
+            if _is_empty(database) and kept != EMPTY and (kept is not None or (folder / KEYS).exists()):
+                raise Refusal(RefusalCode.LINE_MISSING)  # an empty desk in its place would say nothing
             engine = make_engine(database, key, writes=True)
             try:
                 schema.bring_up_to_date(engine, database)
-                kept = store._note.read()
-                with engine.begin() as connection:
-                    head = trail.must_agree(connection, kept, now())
+                if kept is None or not to_verify:
+                    with engine.begin() as connection:
+                        head = trail.must_agree(connection, kept, now())
                 if kept is None:
                     store._noted(head)
             except BaseException:
@@ -108,6 +135,16 @@ class SqlStore:
         done, _ = await self._writer.run(work, then=lambda done: self._noted(done[1]))
         return done
 
+    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> int:
+        """What was destroyed, as a count."""
+
+        def gone(done: tuple[int, ChainHead]) -> None:
+            self._noted(done[1])
+            if done[0]:
+                self._writer.empty_journal()
+
+        return (await self._writer.run(work, then=gone))[0]
+
     def _noted(self, head: ChainHead) -> None:
         try:
             self._note.write(head)
@@ -117,7 +154,7 @@ class SqlStore:
     async def check_pages(self) -> None:
         """Read every page of the database behind everybody's work (1.2 s for 600 MB). Refusal STORE_DAMAGED: one of
         them is not what was written."""
-        checker = Worker("store-checker")
+        checker = Worker("store-checker", self._folder)
         try:
             await checker.start(self._reading)
             is_damaged = await checker.run(pages.damaged)
@@ -144,6 +181,9 @@ class SqlStore:
 
     async def of_record(self, patient_id: str) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.of_record(connection, patient_id))
+
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        return await self._read(lambda connection: outbox.behind(connection, act_id))
 
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         return await self._read(lambda connection: acts.of_household(connection, household))
@@ -197,6 +237,42 @@ class SqlStore:
     async def next_due(self) -> datetime | None:
         return await self._read(lambda connection: outbox.next_due(connection, self._now()))
 
+    # --- to another desk, and from another
+
+    async def waiting_work(self) -> WaitingWork:
+        return await self._read(handing_on.waiting_work)
+
+    async def compose_ahead(self, compose: Compose) -> None:
+        bare = await self._read(handing_on.without_bytes)
+        for start in range(0, len(bare), _COMPOSED_AT_ONCE):
+            await self._write(partial(handing_on.compose_some, bare[start : start + _COMPOSED_AT_ONCE], compose))
+
+    async def lay_out(self, export: str, desk: str) -> Laid:
+        return await self._read(lambda connection: handing_on.lay_out(connection, export, desk))
+
+    async def hand_on(self, laid: Laid, line: Callable[[str], TrailLine]) -> None:
+        await self._chain(lambda connection: handing_on.hand_on(connection, laid, line, self._now()))
+
+    async def exports(self) -> tuple[Export, ...]:
+        return await self._read(handing_on.all_exports)
+
+    async def take_back(self, export: str, line: Callable[[str], TrailLine]) -> tuple[str, ...]:
+        return await self._with_head(lambda connection: handing_on.take_back(connection, export, line, self._now()))
+
+    async def must_be_new(self, export: str) -> None:
+        await self._read(lambda connection: taking_in.must_be_new(connection, export))
+
+    async def take_in(self, export: str, content: bytes, line: Callable[[str, str], TrailLine]) -> TakenIn:
+        return await self._with_head(
+            lambda connection: taking_in.take_in(connection, export, content, line, self._now())
+        )
+
+    async def handed_on(self, limit: int) -> tuple[str, ...]:
+        return await self._read(lambda connection: handing_on.handed_on(connection, limit))
+
+    async def foreign_authors(self) -> Mapping[str, str]:
+        return await self._read(taking_in.foreign_authors)
+
     # --- trail
 
     async def add(self, line: TrailLine) -> ChainHead:
@@ -213,7 +289,7 @@ class SqlStore:
         return await self._read(lambda connection: audit.verify(connection, noted, anchors))
 
     async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
-        return await self._with_head(lambda connection: audit.destroy(connection, before, line))
+        return await self._counted(lambda connection: audit.destroy(connection, before, line))
 
     # --- drafts, letters, settings
 
@@ -249,6 +325,9 @@ class SqlStore:
     async def letter(self, reference: str) -> LetterRow | None:
         return await self._read(lambda connection: papers.letter(connection, reference))
 
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        return await self._read(lambda connection: papers.letters_of(connection, act_id))
+
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         return await self._read(lambda connection: papers.letters_waiting(connection, limit))
 
@@ -277,4 +356,7 @@ class SqlStore:
 
     async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
         now = self._now()
-        return await self._with_head(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+        return await self._counted(lambda connection: lighten.lighten(connection, settled_before, line, limit, now))
+
+    async def forget_acts(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
+        return await self._counted(lambda connection: forget.forget(connection, before, line, limit))

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 3  # PRAGMA user_version of the newest migration
+SCHEMA = 4  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,6 +56,8 @@ acts = Table(
     Column("lightened_at", Moment),  # contact, address and access choices left this desk
     Column("anchor_number", Integer),  # the trail's head that the bundle carries
     Column("anchor_digest", String),
+    Column("handed_on", String, nullable=False),  # the export it left with last, or empty
+    Column("taken_in", String, nullable=False),  # the export it came with, or empty
 )
 
 # Contacts used here, so that one used for somebody else can be questioned.
@@ -127,6 +129,23 @@ operators = Table(
     Column("responsible", String, nullable=False),
     Column("ends_on", Date),
     Column("is_active", Boolean, nullable=False),
+)
+
+# Files in which work was handed on from here, and those that were taken in: neither comes a second time.
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("acts", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("taken_back_at", Moment),
+)
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("taken_in_at", Moment, nullable=False),
 )
 
 # One holder at a time for a kind of work (sending, a batch), alive as long as its heart beats.

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Integer, LargeBinary, Row, cast, insert, select
 
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import EMPTY, ChainHead, Event, SealedLine, TrailLine, head_of, seal
 from desk_app.ports import TrailQuery
 from desk_app.store.tables import trail
+from desk_app.system.durable import private
 
 
 def head(connection: Connection) -> ChainHead:
@@ -49,27 +51,47 @@ def add(connection: Connection, lines: Sequence[TrailLine]) -> ChainHead:
     return last
 
 
+# As the bytes that are there: what somebody put in place of a time or a word is read too, so that it can be told.
+_AS_IT_IS = tuple(
+    cast(column, LargeBinary).label(column.name) for column in trail.c if column.name not in ("number", "certificate")
+)
+AS_IT_IS = (trail.c.number, cast(trail.c.certificate, Integer).label("certificate"), *_AS_IT_IS)
+
+
+def _moment(content: bytes) -> datetime:
+    moment = datetime.fromisoformat(content.decode())
+    if moment.tzinfo is None:
+        raise ValueError("a time of nowhere")
+    return moment.astimezone(UTC)
+
+
 def sealed(row: Row[Any]) -> SealedLine:
-    """A row as the chain keeps it."""
+    """A row of `AS_IT_IS` as the chain keeps it; without its line where that is none any more."""
     line = None
     if row.certificate is None:
-        line = TrailLine(
-            at=row.at,
-            event=Event(row.event),
-            who=row.who,
-            desk=row.desk,
-            whom=row.whom,
-            detail=row.detail,
-            service_at=row.service_at,
-        )
+        with suppress(ValueError, OverflowError):
+            line = TrailLine(
+                at=_moment(row.at),
+                event=Event(row.event.decode()),
+                who=row.who.decode(),
+                desk=row.desk.decode(),
+                whom=row.whom.decode(),
+                detail=row.detail.decode(),
+                service_at=_moment(row.service_at) if row.service_at is not None else None,
+            )
     return SealedLine(
-        number=row.number, line=line, salt=row.salt, body=row.body, digest=row.digest, certificate=row.certificate
+        number=row.number,
+        line=line,
+        salt=row.salt,
+        body=row.body.decode(errors="replace"),
+        digest=row.digest.decode(errors="replace"),
+        certificate=row.certificate,
     )
 
 
 def lines(connection: Connection, query: TrailQuery) -> tuple[SealedLine, ...]:
     """See ports.TrailReading.trail_lines."""
-    asked = select(trail).order_by(trail.c.number.desc()).limit(query.limit)
+    asked = select(*AS_IT_IS).order_by(trail.c.number.desc()).limit(query.limit)
     if query.who:
         asked = asked.where(trail.c.who == query.who)
     if query.whom:
@@ -117,7 +139,7 @@ class HeadNote:
         """The head noted last, an empty trail's among them; None where the note is absent or unreadable."""
         try:
             content = self._path.read_text(encoding="ascii").strip()
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return None
         noted = head_of(content)
         return noted if noted != EMPTY or content == EMPTY.written() else None
@@ -125,7 +147,7 @@ class HeadNote:
     def write(self, noted: ChainHead) -> None:
         """Replace the note whole, once it is on the disk."""
         fresh = self._path.with_suffix(".head-part")
-        with fresh.open("w", encoding="ascii") as file:
+        with open(fresh, "w", encoding="ascii", opener=private) as file:
             file.write(f"{noted.number}:{noted.digest}\n")
             file.flush()
             os.fsync(file.fileno())

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,7 +22,9 @@ T = TypeVar("T")
 class Worker:
     """Runs each piece of work in its own transaction, one after the other, in the thread that owns the connection."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
+        """`folder`: where the database is."""
+        self._folder = folder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._engine: Engine | None = None
 
@@ -37,7 +40,7 @@ class Worker:
         """Run `work` in the thread, without a transaction."""
 
         def guarded() -> T:
-            with refusing():
+            with refusing(self._folder):
                 return work()
 
         return await asyncio.wrap_future(self._thread.submit(guarded))
@@ -61,7 +64,7 @@ class Worker:
         """What was destroyed leaves the journal too. Only for `then`, in the thread: a full disk changes nothing about
         what is committed."""
         if self._engine is not None:
-            with suppress(Refusal), refusing():
+            with suppress(Refusal), refusing(self._folder):
                 empty_journal(self._engine)
 
     async def between(self, work: Callable[[Engine], None]) -> None:

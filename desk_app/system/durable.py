@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import BinaryIO
+
+from desk_app.domain.refusal import Refusal, RefusalCode
+
+
+def refusal_of(error: OSError) -> Refusal:
+    """What a person is told of a disk that does not take a file: STORE_FULL, else STORE_READ_ONLY."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return Refusal(RefusalCode.STORE_FULL if full else RefusalCode.STORE_READ_ONLY)
+
+
+def free_name(path: Path) -> Path:
+    """`journal.pdf`, or `journal-2.pdf` where that is taken."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
 
 
 def sync(path: Path) -> None:
@@ -16,6 +34,11 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def private(path: str, flags: int) -> int:
+    """For `open`: a file that is made is its owner's alone."""
+    return os.open(path, flags, 0o600)
 
 
 def new_file(path: Path) -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 KEYS = "keys.json"
+HEAD = "guichet.head"  # where the trail ends, noted beside the database; with the keys from the first moment on
 KEYS_LOCK = "guichet.keys.lock"  # held while keys.json is read and written again
 BACKUPS = "backups"  # where the daily ones go unless the settings say otherwise
 INCOMING = "incoming"  # another whole store, on its way in

@@ -11,11 +11,9 @@ from desk_app.domain.trail_counts import day_counts
 from desk_app.ports import TrailQuery
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_clock import clock_behind
+from desk_app.usecases.to_hand_over import to_hand_over
 from desk_app.usecases.trace import line
 from desk_app.usecases.trail_reading import all_lines
-
-_MOST_LETTERS = 10_000
-_NO_PAPER = ("made", "cancelled")  # seen on the screen at most
 
 
 async def day_sheet(desk: Desk) -> DaySheet:
@@ -24,7 +22,6 @@ async def day_sheet(desk: Desk) -> DaySheet:
     midnight = datetime.combine(today, time()).astimezone()
     lines = await all_lines(desk.store, TrailQuery(since=midnight, until=midnight + timedelta(days=1)))
     to_send, oldest, to_correct = await desk.store.waiting()
-    waiting = await desk.store.letters_waiting(limit=_MOST_LETTERS)
     return DaySheet(
         day=today,
         made_at=desk.clock.now(),
@@ -36,7 +33,7 @@ async def day_sheet(desk: Desk) -> DaySheet:
         oldest_to_send=oldest,
         to_correct=to_correct,
         set_aside=await _set_aside(desk),
-        not_collected=tuple(row.reference for row in waiting if row.state not in _NO_PAPER),
+        not_collected=tuple(row.reference for row in await to_hand_over(desk)),
         clock_behind=await clock_behind(desk),
         head=await desk.store.head(),
     )

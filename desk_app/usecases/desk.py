@@ -18,6 +18,7 @@ from desk_app.ports import (
     Keyring,
     Press,
     RecordService,
+    SealedFiles,
     SetUp,
     Store,
     Workstation,
@@ -38,12 +39,14 @@ class Desk:
     directory: Directory
     press: Press
     archive: Archive
+    sealed: SealedFiles
     workstation: Workstation
     set_up: SetUp
     keeping: Keeping
     sender: Sender
     site_contacts: frozenset[str]  # the site's own e-mails and telephones
     near: str  # the desk's postcode: nearest professionals first
-    wake: Callable[[], None]  # tells the sync loop that there is something to send
+    wake: Callable[[], None]  # tells the sync loop that something may have changed: an act, the network, the clock
+    try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
     is_alone: bool = False  # nobody else comes in here

@@ -11,9 +11,10 @@ from desk_app.domain.operators import WayIn
 from desk_app.domain.plain import strict_text
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.journal import names_of
+from desk_app.usecases.settings import PASSPHRASE, TOKEN
+from desk_app.usecases.to_hand_over import to_hand_over
 
 LOG_LINES = 200
-_MOST_LETTERS = 10_000
 _MOST_ACTS = 200  # that begin with one word
 _WORD = re.compile(r"[^\W\d_]{3,}")
 WITHHELD = "[withheld: a name or the token]"
@@ -35,7 +36,7 @@ async def diagnostic(desk: Desk, *, screen: str) -> Diagnostic:
         settings=machine.settings,
         acts={state.value: count for state, count in (await desk.store.count_by_state()).items()},
         trail_lines=(await desk.store.head()).number,
-        letters_waiting=len(await desk.store.letters_waiting(limit=_MOST_LETTERS)),
+        letters_waiting=len(await to_hand_over(desk)),
         cause=connection.cause,
         connected_since=connection.since,
         clock_ahead=connection.clock_ahead,
@@ -50,8 +51,8 @@ async def diagnostic(desk: Desk, *, screen: str) -> Diagnostic:
 
 
 async def _without_token(desk: Desk, lines: Iterable[str]) -> tuple[str, ...]:
-    token = await desk.store.setting("service-token")
-    return tuple(WITHHELD if token and token in line else line for line in lines)
+    secrets = [kept for name in (TOKEN, PASSPHRASE) if (kept := await desk.store.setting(name))]
+    return tuple(WITHHELD if any(secret in line for secret in secrets) else line for line in lines)
 
 
 async def _without_names(desk: Desk, lines: Iterable[str]) -> tuple[str, ...]:

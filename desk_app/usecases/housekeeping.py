@@ -1,5 +1,5 @@
 """What is looked after each hour: the clock; what leaves by itself once its time is over (drafts, contacts and access
-choices, old lines' words); the backup of the day."""
+choices, old openings and old lines' words); the backup of the day; what became of work that another desk has."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desk_app.domain.refusal import Refusal
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_clock import note_clock
+from desk_app.usecases.handed_on import ask_about_handed_on
 
 _DAYS_A_MONTH = 31  # rather late than early
 _AT_ONCE = 200
@@ -20,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 async def keep_house(desk: Desk) -> None:
     """Run at sign-in and each hour. What cannot be done now (a full disk) is tried again, and stops nothing else."""
-    for work in (note_clock, _drafts, _contacts, _lines, _backup):
+    for work in (note_clock, _drafts, _contacts, _traces, _backup, ask_about_handed_on):
         await _tried(work, desk)
 
 
@@ -53,13 +54,19 @@ async def _contacts(desk: Desk) -> None:
         pass
 
 
-async def _lines(desk: Desk) -> None:
+async def _traces(desk: Desk) -> None:
+    """Openings, then what the trail says of them: nothing of a person is left after that time."""
     before = desk.clock.now() - timedelta(days=desk.keeping.trail_months * _DAYS_A_MONTH)
 
-    def certificate(detail: str) -> TrailLine:
+    def forgotten(detail: str) -> TrailLine:
+        return _line(desk, Event.FORGOTTEN, detail=detail)
+
+    def destroyed(detail: str) -> TrailLine:
         return _line(desk, Event.DESTROYED, detail=detail)
 
-    await desk.store.destroy_lines(before, certificate)
+    while await desk.store.forget_acts(before, forgotten, limit=_AT_ONCE):
+        pass
+    await desk.store.destroy_lines(before, destroyed)
 
 
 async def _backup(desk: Desk) -> None:

@@ -123,12 +123,12 @@ async def asked_without_act(desk: Desk) -> tuple[tuple[str, int], ...]:
     return tuple((names.get(who, who), count) for who, count in counts.items())
 
 
-_OF_TESTS = (Event.EXISTING_ASKED, Event.ACT, Event.CODE_ASKED)
+_OF_TESTS = (Event.EXISTING_ASKED, Event.ACT, Event.CODE_ASKED, Event.HISTORY_READ)
 
 
 async def names_of(store: Store) -> Mapping[str, str]:
-    """Operators' names by id, those who left among them."""
-    return {one.id: one.name for one in await store.operators()}
+    """Operators' names by id, those who left among them, and those of another desk whose work was taken in."""
+    return {**await store.foreign_authors(), **{one.id: one.name for one in await store.operators()}}
 
 
 async def export_journal(desk: Desk, chosen: Chosen) -> TrailReport:

@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from desk_app.domain import codes, contact_rules
-from desk_app.domain.acts import DEAD, Act, ActRow, ActState, Attached, Basis, OpenRecord, Representative, opening_of
+from desk_app.domain.acts import (
+    DEAD,
+    Act,
+    ActKind,
+    ActRow,
+    ActState,
+    Attached,
+    Basis,
+    ChangeContact,
+    CloseRecord,
+    ClosingReason,
+    Content,
+    OpenRecord,
+    Representative,
+    access_in,
+    contact_in,
+    contact_told,
+    opening_of,
+)
 from desk_app.domain.answers import RenewedCode
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.flows.drafts import Facts, OpeningDraft
+from desk_app.flows.asking import REPRESENTATIVE, asked_traits, who_asks
+from desk_app.flows.asking import is_represented as is_represented_now
+from desk_app.flows.drafts import Facts, OpeningDraft, Situation
 from desk_app.flows.reach import contact_of
-from desk_app.flows.renewal import (
-    REPRESENTATIVE,
-    RenewalDraft,
-    RenewalFacts,
-    code_representative,
-    letter_in_hand,
-    renewal_traits,
-    who_asks,
-)
-from desk_app.flows.renewal import is_represented as is_represented_now
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, code_representative, letter_in_hand
 from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
+# What is handed over once the service has accepted, by what was done.
+CONFIRMATIONS = {
+    ActKind.OPEN: LetterKind.CONFIRMATION,
+    ActKind.CHANGE_CONTACT: LetterKind.CONTACT_CHANGED,
+    ActKind.CHANGE_ACCESS: LetterKind.ACCESS_LIST,
+    ActKind.CLOSE: LetterKind.CLOSED,
+    ActKind.REOPEN: LetterKind.REOPENED,
+}
+
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
-    """« Dossier ouvert »: only for an accepted act. Raises NOT_READY before, ERASED
+    """« Dossier ouvert », or what was changed: only for an accepted act. Raises NOT_READY before, ERASED
     once what it would say has left this desk."""
     if row.state is not ActState.ACCEPTED:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     if row.is_lightened:
         raise Refusal(RefusalCode.ERASED)
-    return await _record(desk, _of_act(desk, row.act, LetterKind.CONFIRMATION))
+    return await note_made(desk, _of_act(desk, row.act, CONFIRMATIONS[row.act.kind]))
 
 
 async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
     """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
     if row.state is ActState.ACCEPTED or row.state in DEAD:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
-    return await _record(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
+    return await note_made(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
+
+
+async def not_succeeded_letter(desk: Desk, row: ActRow) -> Letter:
+    """« N'a pas abouti »: for an act that the service refused. Raises NOT_READY for any other."""
+    if row.state is not ActState.REFUSED:
+        raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
+    letter = _of_act(desk, row.act, LetterKind.NOT_SUCCEEDED)
+    # Nothing was agreed by it: what had been asked for is not said again.
+    return await note_made(desk, replace(letter, why=row.refusal, access=None, masked_contacts=(), notify=None))
 
 
 async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: Stop) -> Letter:
@@ -68,7 +98,7 @@ async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: S
         language=draft.language,
         large_print=draft.large_print,
         opened_by=desk.author.name,
-        masked_contacts=_masked(contact_of(person.contact, facts)),
+        masked_contacts=_masked(contact_of(person.contact, facts.profile)),
         to_bring=stop.to_bring,
     )
 
@@ -79,7 +109,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     Raises NOT_READY where the answer has no code, REPRESENTATIVE_NOT_AUTHORISED for a child whose code is due to the
     other parent.
     """
-    traits = renewal_traits(draft, facts)
+    traits = asked_traits(draft, facts)
     if renewed.code is None or traits is None:
         raise Refusal(RefusalCode.NOT_READY, field="code", problem="missing")
     act = facts.known.act if facts.known is not None else None
@@ -95,6 +125,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     address = renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None
     if not letter_in_hand(draft) and address is None:
         raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
+    made = await desk.store.letters_of(act.id) if act is not None else ()
     letter = Letter(
         kind=LetterKind.PROVISIONAL_CODE,
         reference=codes.new_reference(),
@@ -109,53 +140,77 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         large_print=content.large_print if content is not None else False,
         opened_by=desk.author.name,
         code=renewed.code,
+        is_first_code=act is not None and all(one.kind is not LetterKind.PROVISIONAL_CODE for one in made),
         code_expires=renewed.expires.astimezone().date(),
         act_id=act.id if act is not None else "",
     )
-    return await _record(desk, letter)
+    return await note_made(desk, letter)
 
 
 def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
-    content = opening_of(act)
+    content = act.content
     traits = content.identity.traits
     reader = _reader(content)
-    contact = reader.contact if reader is not None else content.contact
+    contact = _told_contact(content, reader)
     return Letter(
         kind=kind,
         reference=codes.new_reference(),
         profile=desk.profile.name,
         written_on=desk.clock.today(),
         sender=desk.sender,
-        addressee=_name(reader) if reader is not None else traits.spoken_name(),
+        addressee="" if _is_for_an_heir(content) else _name(reader) if reader is not None else traits.spoken_name(),
         address=_window(desk, act, contact, represented=reader is not None),
         person=traits.spoken_name(),
-        is_represented=reader is not None,
+        is_represented=reader is not None or _is_for_an_heir(content),
         person_birth_date=traits.birth_date.french(),
         language=content.language,
         large_print=content.large_print,
         opened_by=act.author.name,
         masked_contacts=_masked(contact),
-        notify=contact.notify,
-        access=content.access,
+        notify=contact.notify if _says_notify(content) else None,
+        access=access_in(content),
+        closing=content.reason if isinstance(content, CloseRecord) else None,
         act_id=act.id,
+        act_kind=act.kind,
+        asked_on=_day(act),
     )
+
+
+def _is_for_an_heir(content: Content) -> bool:
+    """Whoever brought the certificate, of whom nothing is kept."""
+    return isinstance(content, CloseRecord) and content.reason is ClosingReason.DEATH
+
+
+def _says_notify(content: Content) -> bool:
+    """Of a change for somebody represented only what was changed is told."""
+    if isinstance(content, ChangeContact):
+        return not content.representatives or "notify" in content.touched
+    return isinstance(content, OpenRecord)
+
+
+def _told_contact(content: Content, reader: Representative | None) -> Contact:
+    """Of an opening, the reader's own."""
+    if isinstance(content, OpenRecord) and reader is not None:
+        return reader.contact
+    return contact_told(content) or Contact()
 
 
 def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> PostalAddress | None:
     """The reader's own address, unless nothing may go home. A minor's name never stands above one."""
-    content = opening_of(act)
-    if contact.nothing_at_home or content.contact.nothing_at_home:
+    content = act.content
+    of_record = contact_in(content)
+    if contact.nothing_at_home or (of_record is not None and of_record.nothing_at_home):
         return None
     born = content.identity.traits.birth_date
-    of_age = born.age_on(_day(act)) >= desk.profile.majority_age or content.situation == "emancipated"
-    return contact.address if represented or of_age else None
+    freed = isinstance(content, OpenRecord) and content.situation == Situation.EMANCIPATED.value
+    return contact.address if represented or freed or born.age_on(_day(act)) >= desk.profile.majority_age else None
 
 
 def _day(act: Act) -> date:
     return act.written_at.astimezone().date()
 
 
-def _reader(content: OpenRecord) -> Representative | None:
+def _reader(content: Content) -> Representative | None:
     """Who reads about a represented person: of those who were there, the attached parent first. Never an absent one,
     whose address must not be seen by the one who is there."""
     there = [one for one in content.representatives if one.present] or list(content.representatives)
@@ -188,8 +243,8 @@ def _masked(contact: Contact) -> tuple[str, ...]:
     return tuple(text for text in shown if text)
 
 
-async def _record(desk: Desk, letter: Letter) -> Letter:
-    """Keep that a letter was made, never what it says."""
+async def note_made(desk: Desk, letter: Letter, whom: str = "") -> Letter:
+    """Keep that a letter was made, never what it says. `whom`: the record, where no act of this desk is about it."""
     row = LetterRow(
         reference=letter.reference,
         kind=letter.kind,
@@ -197,6 +252,6 @@ async def _record(desk: Desk, letter: Letter) -> Letter:
         made_at=desk.clock.now(),
         state="made",
     )
-    made = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.kind.value} {letter.reference} made")
+    made = line(desk, Event.PRINTED, whom=letter.act_id or whom, detail=f"{letter.kind.value} {letter.reference} made")
     await desk.store.write_letter(row, made)
     return letter

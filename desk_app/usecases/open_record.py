@@ -28,7 +28,7 @@ async def open_record(
     """
     for index in range(len(draft.people)):
         _check(draft, facts, index, has_key=bool(keys.get(index)))
-    now = desk.clock.now()
+    now, corrects = desk.clock.now(), corrects or draft.corrects
     acts = tuple(
         Act(
             id=_act_id(draft, index),
@@ -44,14 +44,12 @@ async def open_record(
                 consent_at=now,
                 creation_code_proof=_proof(draft, facts, index, keys),
             ),
+            corrects="" if index else corrects,
         )
         for index in range(len(draft.people))
     )
     lines = tuple(line(desk, Event.ACT, whom=act.id, detail=act.kind.value) for act in acts)
-    if corrects := corrects or draft.corrects:
-        await desk.store.write_acts(acts, lines, draft_id=draft.id, corrects=corrects)
-    else:
-        await desk.store.write_acts(acts, lines, draft_id=draft.id)
+    await desk.store.write_acts(acts, lines, draft_id=draft.id, corrects=corrects)
     for key in keys.values():
         key.wipe()
     desk.wake()

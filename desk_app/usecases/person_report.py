@@ -6,9 +6,10 @@ import asyncio
 from datetime import date, timedelta
 
 from desk_app.domain import contact_rules
-from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_in
+from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_told
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Proof
+from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Duty
 from desk_app.domain.person_report import KnownAct, PersonReport
 from desk_app.domain.trail import Event
@@ -22,7 +23,7 @@ from desk_app.usecases.trail_reading import all_lines
 
 
 async def person_report(desk: Desk, act: Act) -> PersonReport:
-    """All that is known here of the person `act` is about. That it was told is on the trail before it is.
+    """All that is known here of the person `act` is about. That it was shown is on the trail before it is.
 
     Refusal NOT_ALLOWED."""
     check(desk, Duty.READ_TRAIL)
@@ -39,7 +40,7 @@ async def person_report(desk: Desk, act: Act) -> PersonReport:
         site=desk.sender.name,
         desk=desk.author.desk,
         controller=desk.sender.controller,
-        privacy_contact=desk.sender.privacy_contact,
+        privacy_contact=_whom_to_write(desk.sender),
         contacts_days=desk.keeping.contacts_days,
         trail_months=desk.keeping.trail_months,
         acts=tuple(_known(desk, row) for row in rows),
@@ -48,17 +49,29 @@ async def person_report(desk: Desk, act: Act) -> PersonReport:
     )
 
 
+async def person_report_became(desk: Desk, act: Act, what: str) -> None:
+    """The list is on paper (`printed`) or in a file (`saved`): now it can be in the person's hand."""
+    await desk.store.add(line(desk, Event.TOLD, whom=act.id, detail=what))
+
+
 async def person_report_pdf(desk: Desk, report: PersonReport) -> bytes:
     """On paper, made in a thread."""
     return await asyncio.to_thread(desk.press.person, report)
 
 
+def _whom_to_write(sender: Sender) -> str:
+    """An e-mail address says all; a name alone needs where it is."""
+    contact = sender.privacy_contact
+    return contact if "@" in contact else ", ".join((contact, *sender.lines))
+
+
 def _known(desk: Desk, row: ActRow) -> KnownAct:
     content = row.act.content
     there = [one for one in content.representatives if one.present]  # one parent never sees the other's contact
-    own, access = contact_in(content), access_in(content)
+    own, access = contact_told(content), access_in(content)
     contacts = (*([own] if own is not None else []), *(one.contact for one in there))
     return KnownAct(
+        kind=row.act.kind,
         written_at=row.act.written_at,
         written_by=row.act.author.name,
         state=row.state,

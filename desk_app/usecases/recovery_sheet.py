@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk_app.domain.operators import Duty
-from desk_app.domain.recovery import GROUPS, new_recovery_key, read_group
+from desk_app.domain.recovery import OnPaper, asked_back, new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
@@ -16,20 +15,12 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.sheet_state import SHEET, UNREAD, USED
 from desk_app.usecases.trace import line
 
-ASKED = 2
-
 
 @dataclass(frozen=True, slots=True)
-class NewSheet:
-    """A key on its way to paper. Whoever holds it wipes it."""
+class NewSheet(OnPaper):
+    """The recovery key on its way to its sheet."""
 
-    key: Secret
-    asked: tuple[int, ...]  # the groups that are typed back, counted from 0, in order
     is_valid: bool = False  # it opens the desk already: all keys were made anew
-
-    def reads_back(self, place: int, typed: str) -> bool:
-        """Is this what stands on the sheet at that place?"""
-        return read_group(typed, place).text == self.key.reveal().split("-")[place]
 
 
 async def sheet_wanted(desk: Desk) -> str:
@@ -45,16 +36,12 @@ async def sheet_wanted(desk: Desk) -> str:
 def new_sheet(desk: Desk) -> NewSheet:
     """A fresh key, and which of its groups will be asked for."""
     check(desk, Duty.RENEW_KEYS)
-    return NewSheet(new_recovery_key(), _asked())
+    return NewSheet(new_recovery_key(), asked_back())
 
 
 def valid_sheet(key: Secret) -> NewSheet:
     """The sheet that came with new keys for everything."""
-    return NewSheet(key, _asked(), is_valid=True)
-
-
-def _asked() -> tuple[int, ...]:
-    return tuple(sorted(secrets.SystemRandom().sample(range(GROUPS), ASKED)))
+    return NewSheet(key, asked_back(), is_valid=True)
 
 
 async def keep_sheet(desk: Desk, sheet: NewSheet, typed: Sequence[str]) -> None:

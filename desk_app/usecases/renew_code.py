@@ -6,25 +6,21 @@ import re
 from datetime import datetime
 
 from desk_app.domain.acts import opening_of
-from desk_app.domain.answers import Channel, Existing, ExistingQuestion, RenewalRequest, RenewedCode
+from desk_app.domain.answers import Channel, Existing, RenewalRequest, RenewedCode
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.trail import Event, TrailLine
+from desk_app.flows.asking import REPRESENTATIVE, who_asks
 from desk_app.flows.renewal import (
-    REPRESENTATIVE,
     RenewalDraft,
     RenewalFacts,
     RenewalStep,
     channels,
     code_representative,
-    number_is_own,
     renewal_problems,
-    renewal_traits,
-    who_asks,
-    whole_number,
 )
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.existing_record import existing_record
 from desk_app.usecases.trace import line
+from desk_app.usecases.whose_record import whose_record
 
 _ENDS = {
     Existing.CLOSED: RefusalCode.RECORD_CLOSED,
@@ -82,19 +78,7 @@ def _check(draft: RenewalDraft, facts: RenewalFacts) -> None:
 
 
 async def _patient_id(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> str:
-    if facts.known is not None and facts.known.patient_id:
-        return facts.known.patient_id
-    answer = facts.existing
-    if answer is None or not answer.patient_id:
-        traits = renewal_traits(draft, facts)
-        if traits is None:
-            raise Refusal(RefusalCode.NOT_READY, field="birth_name", problem="birth_name_missing")
-        question = ExistingQuestion(
-            traits=traits, number=whole_number(draft), number_is_own=number_is_own(draft, facts)
-        )
-        answer = await existing_record(desk, question)
-    if answer.status is Existing.UNREACHABLE:
-        raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause=answer.cause)
+    answer = await whose_record(desk, draft, facts)
     if answer.status in _ENDS:
         raise Refusal(_ENDS[answer.status])
     if answer.status is Existing.SEVERAL:

@@ -9,6 +9,7 @@ import msgspec
 from uuid6 import uuid7
 
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.flows.changing import ChangeDraft
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.edits import new_opening
 from desk_app.flows.renewal import RenewalDraft
@@ -41,17 +42,26 @@ def start_renewal(draft: RenewalDraft | None = None) -> RenewalDraft:
     return draft if draft.id else replace(draft, id=str(uuid7()))
 
 
+def start_change(draft: ChangeDraft) -> ChangeDraft:
+    """A change that has just been asked for, with an id of its own: its act's id follows from it."""
+    return draft if draft.id else replace(draft, id=str(uuid7()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     kind: str = "opening"  # an earlier version kept openings only, and named no kind
 
 
-_KINDS: dict[str, type[OpeningDraft] | type[RenewalDraft]] = {"opening": OpeningDraft, "renewal": RenewalDraft}
+_KINDS: dict[str, type[OpeningDraft] | type[RenewalDraft] | type[ChangeDraft]] = {
+    "opening": OpeningDraft,
+    "renewal": RenewalDraft,
+    "change": ChangeDraft,
+}
 
 
 def encode(draft: Draft) -> str:
     """The draft as JSON text, with what kind of work it is."""
-    kind = "renewal" if isinstance(draft, RenewalDraft) else "opening"
+    kind = next(name for name, one in _KINDS.items() if isinstance(draft, one))
     return msgspec.json.encode({"kind": kind, **msgspec.to_builtins(draft)}).decode()
 
 

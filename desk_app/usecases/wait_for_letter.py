@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from desk_app.domain.acts import DEAD, ActRow, ActState
 from desk_app.domain.letters import Letter
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.letters import confirmation_letter, receipt_letter
+from desk_app.usecases.letters import confirmation_letter, not_succeeded_letter, receipt_letter
 
 _SETTLED = (ActState.ACCEPTED, *DEAD)
 _LOOK_EVERY = 0.05  # seconds
@@ -37,3 +37,11 @@ async def letters_for(desk: Desk, rows: Sequence[ActRow]) -> tuple[Letter, ...]:
         elif row.state not in _SETTLED:
             made.append(await receipt_letter(desk, row))
     return tuple(made)
+
+
+async def letters_again(desk: Desk, row: ActRow) -> tuple[Letter, ...]:
+    """The letter that fits where one act stands now, asked for by a person: of a refused one too, since the person has
+    left with a receipt. Refusals: ERASED."""
+    if row.state is ActState.REFUSED:
+        return (await not_succeeded_letter(desk, row),)
+    return await letters_for(desk, (row,))

@@ -23,6 +23,8 @@ def access_history(letter: Letter, texts: Texts) -> Sheet:
     items: list[Item] = [_entry(one, texts) for one in letter.seen]
     if not items:
         items.append(Paragraph(texts("letter.access_history.nobody")))
+    if not letter.is_whole:
+        items.append(Paragraph(texts("letter.access_history.older")))
     sections.append(Section(texts("letter.access_history.heading"), tuple(items)))
     doubt = Paragraph(texts("letter.access_history.doubt", hotline=letter.sender.hotline))
     sections.append(Section(texts("letter.access_history.doubt_heading"), (doubt,)))
@@ -31,7 +33,7 @@ def access_history(letter: Letter, texts: Texts) -> Sheet:
 
 def _entry(one: Seen, texts: Texts) -> Entry:
     at = one.at.astimezone()
-    clock = texts("letter.access_history.clock", hour=f"{at:%H}", minute=f"{at:%M}")
+    clock = texts("letter.access_history.clock", hour=at.hour, minute=f"{at:%M}")
     who = one.who or texts("letter.access_history.unnamed")
     what = texts(f"letter.access_history.action.{one.action}")
     if one.is_break_glass:

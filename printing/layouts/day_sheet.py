@@ -25,6 +25,7 @@ def _done(sheet: DaySheet, texts: Texts) -> Section:
     counts = sheet.counts
     rows = (
         ("openings", counts.openings),
+        ("changes", counts.changes),
         ("accepted", counts.accepted),
         ("sent_back", counts.sent_back),
         ("said_no", counts.said_no),

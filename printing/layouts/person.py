@@ -13,7 +13,7 @@ from printing.blocks import Bullet, Item, Paragraph, Row, Section, Sheet
 from printing.letterhead import spoken_date
 from resources.catalogue import Texts
 
-LOOKS = (Event.LOOKED_AT, Event.TOLD)
+LOOKS = (Event.LOOKED_AT, Event.HISTORY_READ, Event.TOLD)
 LETTERS = (Event.PRINTED, Event.HANDED_OVER)
 
 
@@ -63,11 +63,14 @@ def _act(known: KnownAct, texts: Texts) -> Section:
 
 
 def _heading(known: KnownAct, texts: Texts) -> str:
-    return texts("person_report.act", day=f"{known.written_at.astimezone():%d/%m/%Y}")
+    return texts(f"person_report.heading.{known.kind.value}", day=f"{known.written_at.astimezone():%d/%m/%Y}")
 
 
 def _state(known: KnownAct, texts: Texts) -> str:
-    state = texts(f"person_report.states.{'waiting' if known.state in _WAIT else known.state.value}")
+    if known.state is ActState.ACCEPTED:
+        state = texts(f"follow_up.accepted.{known.kind.value}")
+    else:
+        state = texts(f"person_report.states.{'waiting' if known.state in _WAIT else known.state.value}")
     return state if known.settled_at is None else f"{state} ({_moment(known.settled_at)})"
 
 

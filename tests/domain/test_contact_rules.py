@@ -114,6 +114,19 @@ def test_a_mobile_is_shown_in_pairs() -> None:
     assert contact_rules.format_mobile("+32 470") == "+32 470"
 
 
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("+33612345678", "06 12 34 56 78"),
+        ("+590690000001", "06 90 00 00 01"),
+        ("+32470123456", "+32470123456"),
+        ("", ""),
+    ],
+)
+def test_a_mobile_is_said_as_people_say_it(held: str, said: str) -> None:
+    assert contact_rules.spoken_mobile(held) == said
+
+
 def test_an_address_takes_the_letters_form() -> None:
     checked = contact_rules.check_address(
         flat="Appartement 3",

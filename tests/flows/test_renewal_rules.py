@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from desk_app.domain.acts import Act, ActKind, ActRow, ActState, Author
 from desk_app.domain.answers import Channel
 from desk_app.domain.people import BirthDate
+from desk_app.flows import asking as flow
 from desk_app.flows import opening, renewal
+from desk_app.flows.asking import HOLDER, REPRESENTATIVE, THIRD_PERSON
 from desk_app.flows.drafts import OpeningDraft, Situation
-from desk_app.flows.renewal import HOLDER, REPRESENTATIVE, THIRD_PERSON, RenewalDraft, RenewalFacts, RenewalStep
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
 from resources.catalogue import LANGUAGES, texts
 from tests.flows.people import ADULT, CARD, adult, child, facts
 from tests.usecases.fakes import NOW, TODAY, profile
@@ -58,9 +60,9 @@ def walls(draft: RenewalDraft, around: RenewalFacts) -> list[str]:
 def test_an_emancipated_minor_asks_alone() -> None:
     row = known(adult(birth_date="21/01/2009", number="209010115400377", situation=Situation.EMANCIPATED))
     assert row.act.content.situation == "emancipated"
-    assert not renewal.is_represented(asking(), world(row))
-    assert "renewal_needs_representative" not in walls(asking(), world(row))
-    assert "renewal_acts_alone" in walls(asking(**MOTHER), world(row))
+    assert not flow.is_represented(asking(), world(row))
+    assert "asker_needs_representative" not in walls(asking(), world(row))
+    assert "asker_acts_alone" in walls(asking(**MOTHER), world(row))
     assert renewal.channels(asking(**MOTHER), world(row)) == ()
     assert Channel.SMS in renewal.channels(asking(), world(row))
 
@@ -73,7 +75,7 @@ def test_a_parent_has_nothing_more_to_ask_once_the_child_is_of_age() -> None:
     adult_now = replace(
         row, act=replace(row.act, content=replace(content, identity=replace(content.identity, traits=grown)))
     )
-    assert "renewal_acts_alone" in walls(asking(**MOTHER), world(adult_now))
+    assert "asker_acts_alone" in walls(asking(**MOTHER), world(adult_now))
     assert renewal.channels(asking(**MOTHER), world(adult_now)) == ()
     assert renewal.channels(asking(), world(adult_now)) != ()
 
@@ -89,18 +91,18 @@ def test_who_asks_for_a_child_is_one_of_those_noted_at_the_opening() -> None:
 
 @pytest.mark.parametrize("typed", ["277010115400329", "2770101154003", "2 77 01 01 154 003"])
 def test_the_number_is_made_whole(typed: str) -> None:
-    assert renewal.whole_number(asking(number=typed)) == ADULT
+    assert flow.whole_number(asking(number=typed)) == ADULT
 
 
 @pytest.mark.parametrize("typed", ["", "27701", "277010115400328", "9" * 10_000])
 def test_a_number_that_is_not_whole_is_none(typed: str) -> None:
-    assert renewal.whole_number(asking(number=typed)) in ("", None)
+    assert flow.whole_number(asking(number=typed)) in ("", None)
 
 
 def test_the_number_of_a_parent_is_not_the_childs() -> None:
     typed = asking(birth_name="GARCIA", given_names="LEA", sex="F", birth_date="12/05/2019")
-    assert not renewal.number_is_own(typed, world(None))
-    assert renewal.number_is_own(replace(typed, birth_date="21/01/1977"), world(None))
+    assert not flow.number_is_own(typed, world(None))
+    assert flow.number_is_own(replace(typed, birth_date="21/01/1977"), world(None))
 
 
 JUNK = st.one_of(
@@ -137,5 +139,5 @@ def test_junk_is_answered_with_sentences(typed: dict[str, str], asked_by: str, i
         for language in LANGUAGES:
             assert texts(language)(f"problem.{problem.code}", **dict(problem.values))
     renewal.channels(draft, around)
-    renewal.whole_number(draft)
-    renewal.number_is_own(draft, around)
+    flow.whole_number(draft)
+    flow.number_is_own(draft, around)

@@ -28,6 +28,8 @@ from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft, PersonFacts
 from desk_app.flows.steps import Step
 from desk_app.sandbox.app import Running, start
 from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.security.sealed_file import SealedFiles
+from desk_app.security.vault import FileVault
 from desk_app.service.client import FhirService
 from desk_app.store import open_store
 from desk_app.sync.loop import SyncLoop
@@ -211,6 +213,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
+        sealed=SealedFiles(FileVault(folder / "desk")),
         archive=FileArchive(folder / "desk", folder / "desk" / "backups", cast(Any, None), Secret(bytes(range(32)))),
         workstation=FakeWorkstation(),
         set_up=FakeSetUp(),
@@ -227,6 +230,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         site_contacts=frozenset({"contact@tilleuls.example"}),
         near="31000",
         wake=loop.wake,
+        try_now=loop.try_now,
         connection=loop.connection,
     )
     try:

@@ -170,8 +170,8 @@ def test_11_an_emancipated_minor_opens_and_asks_alone(tmp_path: Path) -> None:
         )
         elsewhere = RenewalFacts(today=counter.desk.clock.today(), profile=counter.desk.profile)
         refusal = await refused(renew_code(counter.desk, asked, elsewhere))
-        assert refusal.values["problem"] == "renewal_emancipated"
-        asked = replace(asked, accepted=frozenset({"renewal_emancipated"}))
+        assert refusal.values["problem"] == "asker_emancipated"
+        asked = replace(asked, accepted=frozenset({"asker_emancipated"}))
         sheet = await code_letter(counter.desk, asked, elsewhere, await renew_code(counter.desk, asked, elsewhere))
         assert sheet.addressee == traits.spoken_name()
         assert not sheet.is_represented

@@ -9,7 +9,7 @@ import pytest
 
 from desk_app.usecases.desk import Desk
 from resources.catalogue import texts
-from ui.pages import done
+from ui.pages import act_states
 from ui.pages.done import DonePage
 
 
@@ -21,7 +21,7 @@ def test_the_page_of_what_was_kept_is_left_only_once_it_was_seen(qtbot: Any, mon
     for _ in range(20):
         page.once_seen(lambda: left.append("too early"))
     assert left == []
-    monkeypatch.setattr(done, "BOUNCE_MS", 0)
+    monkeypatch.setattr(act_states, "BOUNCE_MS", 0)
 
     def pressed_again() -> bool:
         page.once_seen(lambda: left.append("home"))

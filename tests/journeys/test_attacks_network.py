@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from desk_app.domain.acts import Act, ActState
+from desk_app.domain.connection_words import line, why
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.trail import Finding
 from desk_app.flows import opening
@@ -25,7 +26,6 @@ from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from resources.catalogue import texts
 from tests.flows.people import number
 from tests.journeys.counter import CARD, PATIENCE, SETTLED, Counter, at_the_counter, refused
-from ui.views.home import connection_line
 
 CONFIRM_SECONDS = 0.05
 
@@ -105,7 +105,7 @@ def test_whatever_breaks_each_act_lands_once(tmp_path: Path, seed: int) -> None:
             await faults(counter, latency=chance.choice([0, 0, 0.02]), retry_after=0, only=only, **broken)
             acts += (await confirmed(counter, rank))[0]
             if chance.random() < 0.5:
-                counter.desk.wake()
+                counter.desk.try_now()
             await asyncio.sleep(chance.choice([0, 0.01, 0.1]))
         await counter.ask("DELETE", "/_sandbox/faults")
         end = time.monotonic() + PATIENCE
@@ -113,7 +113,7 @@ def test_whatever_breaks_each_act_lands_once(tmp_path: Path, seed: int) -> None:
             rows = [row for act in acts if (row := await counter.desk.store.act(act.id)) is not None]
             if all(row.state in SETTLED for row in rows) or time.monotonic() > end:
                 break
-            counter.desk.wake()
+            counter.desk.try_now()
             await asyncio.sleep(0.05)
         assert [row.state for row in rows] == [ActState.ACCEPTED] * len(acts)
         assert await counter.patients() == before + len(acts)
@@ -131,10 +131,10 @@ def test_a_service_that_dies_and_comes_back_gets_each_act_once(tmp_path: Path) -
         for rank in range(1, 4):
             acts += (await confirmed(counter, rank))[0]
         connection = counter.desk.connection
-        await until(lambda: connection().cause == "refused", wake=counter.desk.wake)
+        await until(lambda: connection().cause == "refused", wake=counter.desk.try_now)
         again: Running = await start(tmp_path / "service", port=port, faults=True)
         try:
-            await until(lambda: connection().cause == "", wake=counter.desk.wake)
+            await until(lambda: connection().cause == "", wake=counter.desk.try_now)
             rows = await counter.answered(acts)
             assert [row.state for row in rows] == [ActState.ACCEPTED] * 4
             assert await counter.patients() == before + 4
@@ -175,7 +175,7 @@ async def answering(reply: bytes) -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     ("reply", "cause"),
     [
-        (HTML, "not-fhir"),
+        (HTML, "web-page"),
         (LOGIN, "redirected"),
         (AWAY, "redirected"),
         (ROUND, "redirected"),
@@ -197,14 +197,14 @@ def test_something_else_answers_and_home_says_what(tmp_path: Path, reply: bytes,
             assert seconds < 10 * CONFIRM_SECONDS
             connection = counter.desk.connection
             # The cause is learnt a moment before what waits is counted again.
-            await until(lambda: (connection().cause, connection().waiting) == (cause, 1), wake=counter.desk.wake)
-            sentence, weight = connection_line(texts("fr"), connection())
-            assert sentence.startswith(texts("fr")(f"connection.{cause}"))
+            await until(lambda: (connection().cause, connection().waiting) == (cause, 1), wake=counter.desk.try_now)
+            sentence, weight = line(texts("fr"), connection(), counter.desk.clock.today())
+            assert sentence.startswith(why(texts("fr"), cause, connection().cause_values))
             assert weight == "question"
             (row,) = await wait_for_letter(counter.desk, [acts[0].id], 0)
             assert row.state not in SETTLED
         wire._base = own
-        await until(lambda: connection().cause == "", wake=counter.desk.wake)
+        await until(lambda: connection().cause == "", wake=counter.desk.try_now)
         (row,) = await counter.answered(acts)
         assert row.state is ActState.ACCEPTED
         assert await counter.patients() == before + 1

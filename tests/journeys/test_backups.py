@@ -143,6 +143,22 @@ def test_back_to_a_backup_while_the_window_is_open(tmp_path: Path) -> None:
     asyncio.run(day())
 
 
+def test_guessing_at_a_backup_in_the_window_is_slowed_down(tmp_path: Path) -> None:
+    async def day() -> None:
+        counter = counter_in(tmp_path)
+        desk = await signed_in(counter)
+        made = await back_up(desk)
+        said = []
+        for typed in ("un", "deux", "trois", FIRST):
+            with pytest.raises(Refusal) as caught:
+                await restore(desk, made.file, desk.author.operator_id, Secret(typed))
+            said.append(caught.value.values["wait"])
+        assert said == ["0", "0", "2", "2"]
+        await counter.close()
+
+    asyncio.run(day())
+
+
 def test_a_disk_that_fills_once_the_store_is_closed_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

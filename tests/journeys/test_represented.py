@@ -14,8 +14,9 @@ from desk_app.domain.answers import Channel, RenewalRequest
 from desk_app.domain.identity import NumberOwner, Proof
 from desk_app.domain.refusal import RefusalCode
 from desk_app.flows import opening
+from desk_app.flows.asking import REPRESENTATIVE
 from desk_app.flows.drafts import ContactDraft, OpeningDraft, Situation
-from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, RenewalStep, channels, renewal_problems
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep, channels, renewal_problems
 from desk_app.flows.steps import Step
 from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.sandbox.seeds import person
@@ -280,9 +281,7 @@ def test_11_a_guardian_with_a_judgment_represents_and_has_the_code(tmp_path: Pat
         assert sheet.addressee == "SOLANGE MERCIER"
         assert channels(asking(MOTHER, ward), facts) == ()
         alone = replace(asked, asked_by="holder")
-        assert "renewal_needs_representative" in [
-            one.code for one in renewal_problems(RenewalStep.PERSON, alone, facts)
-        ]
+        assert "asker_needs_representative" in [one.code for one in renewal_problems(RenewalStep.PERSON, alone, facts)]
 
     at_the_counter(tmp_path, day)
 

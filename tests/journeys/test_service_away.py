@@ -46,7 +46,7 @@ def test_17_the_receipt_prints_while_the_service_is_away_and_the_confirmation_af
         assert "Dossier ouvert" not in page
         assert (await refused(confirmation_letter(counter.desk, rows[0]))).code is RefusalCode.NOT_READY
         await counter.ask("DELETE", "/_sandbox/faults")
-        counter.desk.wake()
+        counter.desk.try_now()
         (row,) = await counter.answered(acts)
         assert row.state is ActState.ACCEPTED
         assert "Dossier ouvert" in await counter.read(await confirmation_letter(counter.desk, row))

@@ -25,7 +25,7 @@ from printing.samples import ACCESS, CODES, child_sample, sample
 from resources.catalogue import texts
 from tests.printing.reading import PRESS, paper, runs, text_of
 
-LONGER = (LetterKind.RECEIPT, LetterKind.REOPENED, LetterKind.COMING_OF_AGE)  # all choices and an explanation
+LONGER = (LetterKind.RECEIPT,)  # all choices and an explanation
 SHEETS = (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)  # the desk's own: no person reads them
 VERSIONS = [(kind, language, large) for kind in LetterKind for language in ("fr", "en") for large in (False, True)]
 

@@ -126,7 +126,7 @@ def test_a_person_reads_what_is_kept_until_when_and_who_looked() -> None:
         "quittent ce poste le 15 avril 2026",
         "ont quitté ce poste",
         f"{local}, Camille Moreau",
-        f"Confirmation d’ouverture {REFERENCE}, préparée",
+        f"Courrier préparé. Confirmation d’ouverture {REFERENCE}",
         "Dossier ouvert",
         "36 mois",
         "donnees@pharmacie.example",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.proof import bits, cuts, faults, kills, leaks, speed, thief
+from tests.proof import bits, cuts, faults, fuzz, kills, leaks, speed, thief
 from tests.proof.told import Told
 
 OUT = Path("build") / "prove.json"
@@ -35,6 +35,7 @@ PROOFS = {
     "cuts": Proof(cuts.prove, 1_000),
     "kills": Proof(kills.prove, 500, takes_seed=True),
     "faults": Proof(faults.prove, 10_000, takes_seed=True),
+    "fuzz": Proof(fuzz.prove, 100_000, takes_seed=True),
     "thief": Proof(thief.prove, 10),
     "leaks": Proof(leaks.prove, 1),
     "speed": Proof(speed.prove, 1),

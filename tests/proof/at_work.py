@@ -141,7 +141,7 @@ def finish(shift: Shift, says: Connection) -> None:
             while any(row.state not in SETTLED for row in await desk.store.follow_up(limit=_EVERYTHING)):
                 if time.monotonic() > end:
                     break
-                desk.wake()
+                desk.try_now()
                 await asyncio.sleep(0.05)
             told = await found(hands, shift.letters)
             opened = [await _opened(file, told) for file in hands.all_backups()]

@@ -1,5 +1,5 @@
-"""Every cut of the trail is noticed: against the head file, and where that was rewritten too, against the heads that
-went out with the acts.
+"""Every cut of the trail is noticed and named: against the head file, and where that was rewritten too, against the
+heads that went out with the acts. So is a database that is gone, with its head file or without.
 
 `python -m tests.proof cuts`. Whoever cuts has the key, and knows how the store is made.
 """
@@ -15,8 +15,9 @@ from pathlib import Path
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Finding
-from desk_app.store import DATABASE, open_store
+from desk_app.store import DATABASE, HEAD, open_store
 from desk_app.store.engine import connect
+from desk_app.system.folder import KEYS
 from tests.proof.bits import KEY, fill
 from tests.proof.told import Told
 from tests.store.sample import NOON
@@ -30,19 +31,37 @@ def _cut(folder: Path, keep: int, *, with_note: bool) -> None:
     head = connection.execute(LAST).fetchone()
     connection.close()
     if with_note:
-        (folder / "guichet.head").write_text(f"{head[0]}:{head[1]}\n", encoding="ascii")
+        (folder / HEAD).write_text(f"{head[0]}:{head[1]}\n", encoding="ascii")
 
 
 async def _found(folder: Path) -> str:
     try:
-        store = await open_store(folder, Secret(KEY), now=lambda: NOON)
+        found = await _verified(folder, to_verify=False)
     except Refusal:
-        return "noticed at opening"
+        named = await _verified(folder, to_verify=True)
+        return "noticed at opening" if named is Finding.TAIL_MISSING else f"called {named.value} by verify"
+    return "unnoticed" if found is Finding.SOUND else f"noticed by verify: {found.value}"
+
+
+async def _verified(folder: Path, *, to_verify: bool) -> Finding:
+    store = await open_store(folder, Secret(KEY), now=lambda: NOON, to_verify=to_verify)
     try:
-        found = (await store.verify()).finding
+        return (await store.verify()).finding
     finally:
         await store.close()
-    return "unnoticed" if found is Finding.SOUND else f"noticed by verify: {found.value}"
+
+
+def _gone(sound: Path, folder: Path, *, with_note: bool) -> str:
+    """The database taken away from a desk that has its keys."""
+    folder.mkdir()
+    (folder / KEYS).write_text("{}", encoding="ascii")
+    if not with_note:
+        shutil.copy(sound / HEAD, folder / HEAD)
+    try:
+        asyncio.run(_verified(folder, to_verify=False))
+    except Refusal:
+        return "an empty database was made" if (folder / DATABASE).exists() else "noticed: no database"
+    return "an empty desk opened"
 
 
 def prove(rounds: int) -> Told:
@@ -69,4 +88,7 @@ def prove(rounds: int) -> Told:
                     found = "after the last anchor"
                 seen[found] += 1
                 shutil.rmtree(folder)
+        for with_note in (False, True):
+            folder = Path(scratch) / f"gone{with_note}"
+            seen[_gone(sound, folder, with_note=with_note)] += 1
     return Told(seen=seen)

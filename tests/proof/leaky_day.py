@@ -2,7 +2,7 @@
 
 FOLDER holds the desk (`desk`); letters go to a printer that leaves PDF files in `spool`, one letter is saved on purpose
 in `export`, the desk is copied at six moments to `stolen`, and what only this process knows is told in `planted.json`.
-Standard output stays empty, and standard error has the log's warnings.
+Standard output and standard error stay empty.
 """
 
 from __future__ import annotations

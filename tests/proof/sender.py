@@ -23,6 +23,7 @@ from desk_app.domain.acts import Act, ActState
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.service.client import FhirService
+from desk_app.service.trust import Trust
 from desk_app.store import open_store
 from desk_app.sync.loop import SyncLoop
 from tests.proof.acts_of_all_kinds import AUTHOR, households, lines_that_go_together
@@ -47,7 +48,7 @@ class Shift:
     households: int
     written: int  # groups acknowledged by an earlier life
     until: int  # groups to be written in this one
-    authority: Path | None = None
+    authority: str  # the file of who vouches for the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def work(shift: Shift, says: Connection) -> None:
 async def _work(shift: Shift, says: Connection) -> None:
     clock = DeskClock(shift.clock)
     store = await open_store(shift.folder, Secret(KEY), now=clock.now)
-    service = FhirService(shift.base, Secret(shift.token), demonstration=True, clock=clock)
+    trust = Trust(authority=shift.authority)
+    service = FhirService(shift.base, Secret(shift.token), demonstration=True, clock=clock, trust=trust)
 
     async def pause(woken: asyncio.Event, seconds: float | None) -> None:
         try:

@@ -18,7 +18,7 @@ CLOCK = FastClock(since=time.time())
 HOMES = 2
 TABLES = """
 CREATE TABLE resource (seq INTEGER PRIMARY KEY, type TEXT, id TEXT, version INTEGER);
-CREATE TABLE found (type TEXT, id TEXT, name TEXT, value TEXT);
+CREATE TABLE found (resource INTEGER, type TEXT, name TEXT, value TEXT);
 """
 
 
@@ -38,7 +38,7 @@ def lines() -> Iterator[Line]:
 def put(database: sqlite3.Connection, kind: str, act_id: str, version: int = 1) -> None:
     seq = database.execute("SELECT coalesce(max(seq), 0) + 1 FROM resource").fetchone()[0]
     database.execute("INSERT INTO resource VALUES (?, ?, ?, ?)", (seq, kind, str(seq), version))
-    database.execute("INSERT INTO found VALUES (?, ?, 'identifier', ?)", (kind, str(seq), act_id))
+    database.execute("INSERT INTO found VALUES (?, ?, 'identifier', ?)", (seq, kind, act_id))
 
 
 def as_it_should_be(database: sqlite3.Connection) -> None:
@@ -67,8 +67,7 @@ def test_what_is_wrong_on_the_service_is_seen(tmp_path: Path, change: str, findi
         as_it_should_be(database)
         database.execute(change.format(first=first.acts[0].id, last=first.acts[-1].id))
         if "seq = 99" in change:
-            database.execute("UPDATE found SET id = '99' WHERE type = 'Task' AND id = '2'")
-            database.execute("UPDATE resource SET id = '99' WHERE seq = 99")
+            database.execute("UPDATE found SET resource = 99 WHERE resource = 2")
         database.commit()
     seen = faults.on_the_service(tmp_path, HOMES, CLOCK)
     assert dict(seen) == ({finding: 1} if finding else {})

@@ -38,6 +38,7 @@ def test_a_cut_trail_is_noticed() -> None:
     assert not told.findings
     assert seen["noticed at opening"] >= 8
     assert seen["noticed by verify: tail-missing"] >= 4
+    assert seen["noticed: no database"] == 2
 
 
 @pytest.mark.timeout(120)  # ten seconds on a machine that does nothing else

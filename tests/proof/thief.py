@@ -35,7 +35,9 @@ WAL_HEAD, FRAME_HEAD = 32, 24  # bytes: sizes, page numbers and sums, which SQLi
 CHANCE = 7.8  # bits a byte: a page of chance has 7.95
 PEOPLE = 12
 # What is not encrypted, on purpose. The names of those who sign in stand in keys.json: the first window shows them.
-CLEAR = frozenset({KEYS, "guichet.head", "guichet.failed", "guichet.log", "guichet.toml", f"{DATABASE}-shm"})
+CLEAR = frozenset(
+    {KEYS, "guichet.head", "guichet.failed", "guichet.tries", "guichet.log", "guichet.toml", f"{DATABASE}-shm"}
+)
 PUBLIC = "directory.db"  # the directory of professionals, as it is published: a day leaves it as it was
 
 

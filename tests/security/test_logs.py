@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.secret import Secret
-from desk_app.security.logs import FILE, no_core_dumps, set_up, take_down
+from desk_app.security.logs import FILE, set_up, take_down
 from desk_app.security.redaction import looks_like, redacted
 
 PERSONAL = [
@@ -99,10 +99,3 @@ def test_a_folder_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> N
     handlers = set_up(tmp_path / "logs")
     take_down(handlers)
     assert not [handler for handler in handlers if isinstance(handler, logging.FileHandler)]
-
-
-def test_a_crash_writes_no_memory_to_the_disk() -> None:
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_CORE)
-    no_core_dumps()
-    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0) or before == (0, 0)

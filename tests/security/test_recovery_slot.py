@@ -55,15 +55,6 @@ def test_a_new_sheet_does_not_wait_for_the_slips_with_the_old(room: Room) -> Non
     assert run(room.vault.recover(sheet)).reveal_bytes() == key
 
 
-@pytest.mark.parametrize("last", ["2026-03-02T12:00:00", "9999-12-31T23:59:59+00:00"])
-def test_a_time_nobody_could_wait_for_is_a_damaged_file(room: Room, last: str) -> None:
-    room.create()
-    room.edit(lambda file: file.update(failures={"ada": {"count": 5, "last": last}}))
-    with pytest.raises(Refusal) as caught:
-        room.unlock()
-    assert caught.value.code is RefusalCode.STORE_DAMAGED
-
-
 @pytest.mark.parametrize("cost", [{"memory": 1 << 21}, {"passes": 0}, {"passes": 99}, {"lanes": 0}])
 def test_an_edited_cost_fails_like_a_wrong_password_after_one_derivation(
     room: Room, cost: dict[str, int], monkeypatch: pytest.MonkeyPatch

@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 import pytest
 
 from desk_app.domain.acts import Author
+from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Vault
-from desk_app.security.vault import FileVault, wait_after
+from desk_app.security.roster import operators
+from desk_app.security.tries import FILE, wait_after
+from desk_app.security.vault import FileVault
 from desk_app.system.folder import KEYS
 
 T = TypeVar("T")
@@ -105,6 +108,17 @@ def test_a_new_password_takes_the_old_one_s_place(room: Room) -> None:
     room.fail(password=RIGHT)
 
 
+def test_who_signs_in_is_listed_by_name_whatever_is_renewed(room: Room) -> None:
+    key = room.create()
+    people = [Author(operator_id=name, name=name, role="agent") for name in ("Zoé", "Élise", "Émile", "Denis")]
+    for one in people:
+        run(room.vault.add(one, Secret(RIGHT), Secret(key)))
+    by_name = ["Ada", "Denis", "Élise", "Émile", "Zoé"]
+    assert [one.name.partition(" ")[0] for one in operators(room.folder)] == by_name
+    run(room.vault.add(ADA, Secret("nouvelle phrase"), Secret(key)))
+    assert [one.name.partition(" ")[0] for one in operators(room.folder)] == by_name
+
+
 def test_a_removed_slot_a_stranger_and_a_wrong_password_fail_alike(room: Room) -> None:
     key = room.create()
     run(room.vault.add(BOB, Secret(RIGHT), Secret(key)))
@@ -160,6 +174,110 @@ def test_the_wait_survives_a_restart_and_a_clock_set_forward_or_back(room: Room)
     assert room.fail(password=RIGHT) == 64
     room.wait(64)
     assert room.unlock()
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=5), timedelta(days=3000)])
+@pytest.mark.parametrize("one_process", [True, False])
+def test_a_clock_set_back_locks_nobody_out(room: Room, back: timedelta, one_process: bool) -> None:
+    key = room.create()
+    sheet = new_recovery_key()
+    run(room.vault.set_recovery(sheet, Secret(key)))
+
+    def by_sheet(typed: Secret) -> str:
+        with pytest.raises(Refusal) as refused:
+            run(room.vault.recover(typed))
+        return refused.value.values["wait"]
+
+    for _ in range(3):
+        room.fail()
+        by_sheet(Secret("another sheet"))
+    room.now -= back
+    room.vault = room.start()
+    assert (room.fail(password=RIGHT), by_sheet(sheet)) == (2, "2")
+    room.wait(1)
+    if not one_process:  # a command at the terminal is a new process each time
+        room.vault = room.start()
+    assert (room.fail(password=RIGHT), by_sheet(sheet)) == (1, "1")
+    room.wait(1)
+    assert room.unlock() == key
+    assert run(room.vault.recover(sheet)).reveal_bytes() == key
+
+
+def test_a_disk_that_takes_nothing_and_a_clock_set_back_lock_nobody_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = room.create()
+    (room.folder / FILE).write_text('{"ada": {"count": 3, "last": "2199-01-01T00:00:00Z"}}')
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert room.fail(password=RIGHT) == 2
+    room.wait(2)
+    assert room.unlock() == key
+
+
+def test_a_full_disk_makes_guessing_no_faster(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.create()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert [room.fail() for _ in range(3)] == [0, 0, 2]
+    assert room.fail(password=RIGHT) == 2
+    room.wait(2)
+    assert room.unlock()
+    assert room.fail() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[" * 5000,
+        '{"ada": 3}',
+        '{"ada": {"count": 5, "last": "2026-03-02T12:00:00"}}',
+        '{"ada": {"count": -5, "last": "9999-12-31T23:59:59+00:00"}}',
+    ],
+)
+def test_tries_that_cannot_be_read_keep_nobody_out(room: Room, content: str) -> None:
+    room.create()
+    (room.folder / FILE).write_text(content)
+    assert room.unlock()
+    (room.folder / FILE).unlink(missing_ok=True)
+    (room.folder / FILE).mkdir()
+    assert room.unlock()
+
+
+def test_the_keys_of_a_backup_are_no_way_to_guess_without_waiting(room: Room, tmp_path: Path) -> None:
+    key = room.create()
+    sheet = new_recovery_key()
+    run(room.vault.set_recovery(sheet, Secret(key)))
+
+    def laid_out(number: int) -> FileVault:
+        folder = tmp_path / f"incoming{number}"
+        folder.mkdir()
+        (folder / KEYS).write_bytes((room.folder / KEYS).read_bytes())
+        return room.vault.of_backup(folder)
+
+    def waits(typed: str, at_sheet: Secret, number: int) -> list[int]:
+        vault, named = laid_out(number), []
+        for work in (vault.unlock("ada", Secret(typed)), vault.recover(at_sheet)):
+            with pytest.raises(Refusal) as refused:
+                run(work)
+            named.append(int(refused.value.values["wait"]))
+        return named
+
+    before = (room.folder / KEYS).read_bytes()
+    assert [waits(WRONG, Secret("wrong"), number) for number in range(3)] == [[0, 0], [0, 0], [2, 2]]
+    room.vault = room.start()
+    assert waits(RIGHT, sheet, 3) == [2, 2]
+    assert room.unlock() == key, "who guesses at backups keeps nobody from signing in"
+    room.wait(2)
+    assert run(laid_out(4).unlock("ada", Secret(RIGHT))).reveal_bytes() == key
+    assert (room.folder / KEYS).read_bytes() == before
 
 
 def test_the_wait_has_an_end() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ class Double:
 
 
 @asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[Double]:
+async def serving(handler: Handler, *, secured: ssl.SSLContext | None = None) -> AsyncIterator[Double]:
+    """A server on a free port; `secured`: over TLS, with this. A handler whose client goes away is cancelled."""
     double = Double()
 
     async def take(request: web.Request) -> web.StreamResponse:
@@ -45,12 +47,12 @@ async def serving(handler: Handler) -> AsyncIterator[Double]:
 
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", take)
-    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    runner = web.AppRunner(app, shutdown_timeout=0.01, handler_cancellation=True)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=secured)
     await site.start()
     host, port = runner.addresses[0][:2]
-    double.base = f"http://{host}:{port}/fhir"
+    double.base = f"{'https' if secured else 'http'}://{host}:{port}/fhir"
     try:
         yield double
     finally:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from desk_app.domain.access import Access, Grant, Professional
-from desk_app.domain.acts import Act, ActKind, Attached, Author, Basis, Consent, OpenRecord, Representative
+from desk_app.domain.acts import CONTENTS, Act, ActKind, Attached, Author, Basis, Consent, OpenRecord, Representative
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.identity import (
     INS_NIR_DEMONSTRATION,
@@ -25,6 +25,7 @@ ACT_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 NUMBER = "277010115400329"
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HEAD = ChainHead(7, "0f" * 32)
+KINDS = {content: kind for kind, content in CONTENTS.items()}
 
 DOCTOR = Professional(rpps="10000000011", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
 NURSE = Professional(rpps="10000000029", family_name="PETIT", given_name="Luc")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
-import ssl
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -101,54 +100,6 @@ def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     asyncio.run(main())
 
 
-def test_a_certificate_nobody_vouches_for_is_told(tmp_path: Any) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_self_signed(tmp_path))
-
-    async def main() -> None:
-        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.close()
-
-        server = await asyncio.start_server(greet, "127.0.0.1", 0, ssl=context)
-        port = server.sockets[0].getsockname()[1]
-        service = FhirService(
-            f"https://127.0.0.1:{port}/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock()
-        )
-        answer = await service.send(BUNDLE)
-        await service.close()
-        server.close()
-        await server.wait_closed()
-        assert (answer.kind, answer.cause) == (AnswerKind.LATER, "certificate")
-
-    asyncio.run(main())
-
-
-def _self_signed(folder: Any) -> str:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(samples.NOW - timedelta(days=1000))
-        .not_valid_after(samples.NOW + timedelta(days=3650))
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = folder / "server.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return str(path)
-
-
 def test_no_answer_in_time_leaves_the_act_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts_module, "SEND_SECONDS", 0.05)
     answer, _ = against(silent, lambda s: s.send(BUNDLE))
@@ -215,19 +166,6 @@ def test_a_redirect_to_another_host_is_refused_and_one_at_home_followed() -> Non
     )
     assert answer.cause == "redirected"
     assert len(double.asked) < 6
-
-
-def test_a_refused_token_is_renewed_once_then_a_person_is_asked() -> None:
-    async def handler(request: web.Request, _: bytes) -> web.StreamResponse:
-        return taken() if request.headers["Authorization"] == "Bearer neuf" else fhir({}, 401)
-
-    async def renew() -> Secret | None:
-        return Secret("neuf")
-
-    answer, double = against(handler, lambda s: s.send(BUNDLE), renew_token=renew)
-    assert (answer.kind, len(double.asked)) == (AnswerKind.ACCEPTED, 2)
-    answer, double = against(always(lambda: fhir({}, 401)), lambda s: s.send(BUNDLE), renew_token=renew)
-    assert (answer.kind, len(double.asked)) == (AnswerKind.SIGN_IN, 2)
 
 
 def test_a_refused_token_is_the_clocks_fault_where_the_clocks_disagree() -> None:

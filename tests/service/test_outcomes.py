@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -10,10 +11,22 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from desk_app.domain.acts import ActKind, Base, CloseRecord, ClosingReason
 from desk_app.domain.answers import Answer, AnswerKind
 from desk_app.domain.refusal import RefusalCode
 from desk_app.service import outcomes
+from desk_app.service.mapping import bundle
+from desk_app.service.mapping.sent import Sent
+from tests.service import samples
+from tests.service.held import held_raw
 from tests.service.samples import NOW
+
+CLOSE = replace(
+    samples.adult(),
+    kind=ActKind.CLOSE,
+    content=CloseRecord(identity=samples.adult_identity(), reason=ClosingReason.WISH),
+    base=Base(patient_id="12", patient_version="4", consent_id="c-1", consent_version="2"),
+)
 
 
 def response(*statuses: str, location: str = "Patient/12/_history/3") -> bytes:
@@ -36,6 +49,57 @@ def test_an_accepted_act_names_its_patient(location: str) -> None:
 
 def test_a_patient_that_was_there_is_told() -> None:
     assert outcomes.sent(200, {}, response("200 OK")).known_before
+
+
+def entry(status: str, location: str = "", version: str = "") -> dict[str, object]:
+    return {"response": {"status": status, "location": location, "etag": version}}
+
+
+def answered(*entries: dict[str, object]) -> bytes:
+    return json.dumps({"resourceType": "Bundle", "type": "transaction-response", "entry": entries}).encode()
+
+
+def test_the_consent_is_named_beside_the_patient() -> None:
+    asked = Sent.of(bundle(samples.adult(), samples.HEAD))
+    named = [entry("201", "Task/9", "1"), entry("201", "Consent/7/_history/1", 'W/"1"'), entry("201", "Patient/12")]
+    for sent in (asked, None):
+        answer = outcomes.sent(200, {}, answered(*named), asked=sent)
+        assert (answer.patient_id, answer.consent_id, answer.consent_version) == ("12", "7", 'W/"1"')
+
+
+def test_a_change_is_known_by_its_place_and_was_never_new() -> None:
+    asked = Sent.of(bundle(CLOSE, samples.HEAD, held_raw(samples.adult())))
+    assert (asked.act_id, asked.is_change, asked.patient_id) == (samples.ACT_ID, True, "12")
+    brief = [entry("200 OK", version='W/"5"'), entry("200", version='W/"3"'), entry("201"), entry("201"), entry("201")]
+    answer = outcomes.sent(200, {}, answered(*brief), asked=asked)
+    assert (answer.kind, answer.known_before) == (AnswerKind.ACCEPTED, False)
+    assert (answer.patient_id, answer.patient_version) == ("12", 'W/"5"')
+    assert (answer.consent_id, answer.consent_version) == ("c-1", 'W/"3"')
+    fewer = outcomes.sent(200, {}, answered(entry("200")), asked=asked)
+    assert (fewer.kind, fewer.patient_id, fewer.patient_version) == (AnswerKind.ACCEPTED, "12", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (412, b"{}", AnswerKind.CONFLICT),
+        (404, b"{}", AnswerKind.REFUSED),
+        (410, b"", AnswerKind.REFUSED),
+        (200, answered(entry("412 Precondition Failed")), AnswerKind.CONFLICT),
+    ],
+)
+def test_a_record_that_is_not_as_it_was_seen_is_told_as_changed(status: int, body: bytes, kind: AnswerKind) -> None:
+    change = Sent.of(bundle(CLOSE, samples.HEAD, held_raw(samples.adult())))
+    answer = outcomes.sent(status, {}, body, asked=change)
+    assert (answer.kind, answer.refusal) == (kind, RefusalCode.RECORD_CHANGED)
+    opening = outcomes.sent(status, {}, body, asked=Sent.of(bundle(samples.adult(), samples.HEAD)))
+    assert opening.refusal is not RefusalCode.RECORD_CHANGED
+
+
+def test_a_rule_of_the_service_stays_its_own_reason() -> None:
+    change = Sent.of(bundle(CLOSE, samples.HEAD, held_raw(samples.adult())))
+    assert outcomes.sent(404, {}, refusal("record-closed"), asked=change).refusal is RefusalCode.RECORD_CLOSED
+    assert outcomes.sent(404, {}, b"<html>", asked=change).kind is AnswerKind.LATER
 
 
 @pytest.mark.parametrize(

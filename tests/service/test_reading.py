@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from desk_app.domain.answers import (
     Existing,
@@ -14,6 +16,8 @@ from desk_app.domain.answers import (
     Match,
 )
 from desk_app.domain.identity import INS_NIR
+from desk_app.domain.secret import Secret
+from desk_app.service.client import FhirService
 from tests.service import samples
 from tests.service.double import (
     Handler,
@@ -25,6 +29,7 @@ from tests.service.double import (
     html,
     person,
     routed,
+    serving,
     silent,
 )
 
@@ -33,12 +38,21 @@ QUESTION = ExistingQuestion(traits=samples.traits(), number=samples.NUMBER, numb
 
 # --- is there a record already ----------------------------------------------------------------------------------------
 
+
+def given(status: str, year: int) -> dict[str, Any]:
+    return consent(status) | {"dateTime": f"{year}-03-02T09:00:00Z"}
+
+
 CASES: list[tuple[list[dict[str, Any]], list[dict[str, Any]], Existing]] = [
     ([], [], Existing.NONE),
     ([person()], [consent("active")], Existing.OPEN),
     ([person()], [], Existing.NONE),
     ([person(active=False)], [consent("inactive")], Existing.CLOSED),
     ([person()], [consent("rejected")], Existing.OPPOSED),
+    ([person()], [given("rejected", 2020), given("active", 2024)], Existing.OPEN),
+    ([person()], [given("active", 2020), given("rejected", 2024)], Existing.OPPOSED),
+    ([person()], [given("active", 2020) | {"patient": {"reference": "Patient/13"}}], Existing.NONE),
+    ([person()], [given("active", 2020) | {"scope": {"coding": [{"system": "x", "code": "research"}]}}], Existing.NONE),
     ([person(deceasedDateTime="2020-01-01")], [consent("active")], Existing.DECEASED),
     ([person(deceasedBoolean=True)], [], Existing.DECEASED),
     ([person(deceasedBoolean=False)], [consent("active")], Existing.OPEN),
@@ -132,3 +146,37 @@ def test_each_answer_of_the_identity_service(make: Any, status: Match) -> None:
     asked = json.loads(double.asked[0][3])
     assert asked["parameter"][1] == {"name": "onlyCertainMatches", "valueBoolean": True}
     assert samples.NUMBER not in json.dumps(asked)
+
+
+# --- a new question ---------------------------------------------------------------------------------------------------
+
+
+def test_a_question_that_is_cancelled_lets_go_of_its_connection_and_delays_nobody() -> None:
+    left = asyncio.Event()
+
+    async def handler(_: web.Request, body: bytes) -> web.StreamResponse:
+        if b"SLOW" not in body:
+            return found()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left.set()
+        raise AssertionError
+
+    async def main() -> None:
+        async with serving(handler) as double:
+            service = FhirService(double.base, Secret("t"), demonstration=True, clock=samples.HeldClock())
+            slow = replace(QUESTION, traits=samples.traits(birth_name="SLOW"), number_is_own=False)
+            first = asyncio.create_task(service.existing(slow, deadline=30))
+            await double.was_asked.wait()
+            # One still open delays nobody: a household asks for each child by itself.
+            assert (await service.existing(QUESTION, deadline=5)).status is Existing.NONE
+            assert not first.done()
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            assert (await service.existing(QUESTION, deadline=5)).status is Existing.NONE
+            await asyncio.wait_for(left.wait(), 5)  # the service sees that nobody waits any more
+            await service.close()
+
+    asyncio.run(main())

@@ -113,11 +113,15 @@ def test_each_refusal_of_a_new_code(handler: Handler, code: RefusalCode) -> None
 
 def capabilities(*operations: str, **changed: Any) -> dict[str, Any]:
     announced = [{"name": name, "definition": "urn:x"} for name in operations]
+    searched = [{"code": "search-type"}]
+    others = [{"type": kind, "interaction": searched} for kind in ("Consent", "Task", "AuditEvent")]
+    patient = {"type": "Patient", "interaction": searched, "operation": announced}
+    transaction = [{"code": "transaction"}]
     return {
         "resourceType": "CapabilityStatement",
         "fhirVersion": "4.0.1",
         "software": {"name": "Bac à sable"},
-        "rest": [{"mode": "server", "resource": [{"type": "Patient", "operation": announced}]}],
+        "rest": [{"mode": "server", "resource": [patient, *others], "interaction": transaction}],
     } | changed
 
 
@@ -131,7 +135,7 @@ def test_greeting_reads_the_name_and_what_the_service_cannot_do() -> None:
 @pytest.mark.parametrize(
     ("make", "cause"),
     [
-        (html, "not-fhir"),
+        (html, "web-page"),
         (lambda: fhir(capabilities(fhirVersion="5.0.0")), "not-fhir"),
         (lambda: fhir(capabilities(rest=3, fhirVersion=None)), "not-fhir"),
         (lambda: fhir({}, 404), "not-fhir"),

@@ -13,7 +13,7 @@ from desk_app.domain.people import BirthDate, Sex, Traits
 from desk_app.domain.trail import Event, TrailLine
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-AUTHOR = Author(operator_id="op-1", name="Camille Essai", role="pharmacist", desk="Poste 1", site="990000001")
+AUTHOR = Author(operator_id="op-1", name="Camille Essai", role="pharmacist", desk="Poste 1", site="990000002")
 BORN = BirthDate(1977, 1, 21)
 UNREACHED = Contact()
 

@@ -200,7 +200,7 @@ def test_any_other_zip_is_refused(tmp_path: Path, content: bytes) -> None:
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:  # what could grow without end is not even begun
         archive.writestr("manifest.json", b" " * 10_000_000)
     assert unusable(file) is RefusalCode.BACKUP_UNUSABLE
-    assert unusable(tmp_path / "absent.guichet") is RefusalCode.BACKUP_UNUSABLE
+    assert unusable(tmp_path / "absent.guichet") is RefusalCode.BACKUP_ABSENT
     assert unusable(tmp_path) is RefusalCode.BACKUP_UNUSABLE
 
 

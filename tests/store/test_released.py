@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.acts import ActState, Base
+from desk_app.domain.handing_on import WaitingWork
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.trail import Finding
 from desk_app.ports import Verdict
@@ -48,6 +49,10 @@ def test_everything_is_there_after_the_upgrade(desk: Desk, folder: Path) -> None
     version = desk.run(store._read(lambda c: c.exec_driver_sql("PRAGMA user_version").scalar_one()))
     assert version == SCHEMA
     assert [author.name for author in operators(desk.folder)] == ["Camille Essai"]
+    assert desk.run(store.waiting_work()) == WaitingWork(acts=1, people=1, under_way=0, behind=0)
+    laid = desk.run(store.lay_out("K7QM-2XRD-9FHT", "Poste 1"))
+    desk.run(store.hand_on(laid, line))
+    assert [one.left for one in desk.run(store.exports())] == [1], "what an earlier version wrote can be handed on"
     assert desk.run(store.drop_drafts(desk.now)) == 0, "what lay there keeps its whole time"
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desk_app.domain.acts import ActState
-from desk_app.domain.answers import Answer, AnswerKind
+from desk_app.domain.answers import Answer, AnswerKind, Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.ports import Verdict
-from desk_app.sync.loop import IDLE_GREETING, SyncLoop, pause
+from desk_app.ports import Settlement
+from desk_app.sync.circuit import CONNECTIONS, HEARTBEAT, IDLE_GREETING
+from desk_app.sync.loop import SyncLoop, pause
 from tests.sync.double import ACCEPTED, MemoryOutbox, MovingClock, ToldService, World
 
 LOST = Answer(kind=AnswerKind.LOST, cause="cut")
@@ -34,7 +36,7 @@ def test_what_waits_goes_out_in_order_each_once_and_leaves_a_line() -> None:
     assert world.heard[-1].waiting == 0
     assert world.heard[-1].since is not None
     assert world.heard[-1].name == "Service"
-    assert world.pauses == [IDLE_GREETING]
+    assert world.pauses == [HEARTBEAT]
 
 
 @pytest.mark.parametrize("answer", [ACCEPTED, NO])
@@ -72,10 +74,15 @@ def test_a_clock_that_is_set_back_does_not_hold_the_way_closed() -> None:
 
 def test_the_batch_grows_while_all_goes_well() -> None:
     world = World()
-    for name in "abcdefghijklmnop":
+    names = [f"a{place}" for place in range(60)]
+    for name in names:
         world.outbox.put(name)
-    world.run(1)
-    assert world.outbox.claims == [1, 2, 8, 5, 0]
+    assert world.run(1) == ["greet", *(f"send {name}" for name in names)]
+    assert world.outbox.claims[:2] == [1, 8]
+    assert max(world.outbox.claims) > 16
+    assert world.service.most_under_way == CONNECTIONS
+    assert len(world.outbox.settled) < 15
+    assert sum(world.outbox.settled) == 60
 
 
 def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
@@ -167,14 +174,25 @@ def test_a_cut_line_is_told_tried_again_ever_more_rarely_and_costs_no_act_a_try(
     assert world.heard[-1].cause == ""
 
 
-def test_after_a_failure_the_rest_of_the_batch_goes_back_and_the_next_is_one() -> None:
+def test_after_a_failure_the_rest_of_the_batch_goes_back_untried_and_the_next_is_one() -> None:
     world = World()
-    for name in "abcdefg":
+    names = [f"a{place:02d}" for place in range(20)]
+    for name in names:
         world.outbox.put(name)
-    world.service.answers["d"] = [REFUSED_LINE]
-    did = world.run(2)
-    assert did == ["greet", *(f"send {n}" for n in "abcd"), "greet", *(f"send {n}" for n in "defg")]
-    assert world.outbox.claims == [1, 2, 4, 1, 2, 1, 0]
+    world.service.answers["a05"] = [REFUSED_LINE]
+
+    def on_pause(count: int) -> None:
+        if count == 1:
+            back = [name for name in names if world.outbox.state(name) is ActState.WAITING]
+            assert len(back) > 8
+            assert {world.outbox.kept(name).row.attempts for name in back} == {0}
+            world.service.did.clear()
+            world.outbox.claims.clear()
+
+    world.on_pause = on_pause
+    assert world.run(2)[:2] == ["greet", "send a05"]
+    assert world.outbox.claims[:2] == [1, 8]
+    assert {world.outbox.state(name) for name in names} == {ActState.ACCEPTED}
 
 
 def test_an_overloaded_service_is_left_alone_as_long_as_it_asks() -> None:
@@ -183,9 +201,18 @@ def test_an_overloaded_service_is_left_alone_as_long_as_it_asks() -> None:
     world.outbox.put("b")
     world.service.answers["a"] = [BUSY]
     did = world.run(2)
-    assert world.pauses[0] == 30.0
+    assert world.pauses[0] == 37.5, "what it asked for, and a chance of half as much again"
     assert did[:3] == ["greet", "send a", "greet"]
     assert sorted(did[3:]) == ["send a", "send b"]
+
+
+def test_a_greeting_may_ask_to_be_left_alone_too() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.service.greetings = ["overloaded"]
+    world.service.retry_after = 40.0
+    assert world.run(2) == ["greet", "greet", "send a"]
+    assert world.pauses[0] == 50.0
 
 
 def test_a_service_that_fails_on_every_act_is_left_alone() -> None:
@@ -198,22 +225,38 @@ def test_a_service_that_fails_on_every_act_is_left_alone() -> None:
     assert world.heard[-1].cause == "server-error"
 
 
-def test_a_lost_sign_in_stops_until_somebody_asks() -> None:
+def test_a_lost_sign_in_stops_until_a_person_asks() -> None:
     world = World()
     world.outbox.put("a")
     world.outbox.put("b")
     world.service.answers["a"] = [Answer(kind=AnswerKind.SIGN_IN, cause="unauthorised")]
 
     def on_pause(count: int) -> None:
-        if count == 1:
-            assert world.loop is not None
+        assert world.loop is not None
+        if count < 3:
             assert world.loop.connection().cause == "unauthorised"
-            world.loop.wake()
+        if count == 1:
+            world.loop.wake()  # an act more, or the network, changes nothing about that
+        if count == 2:
+            world.loop.try_now()
 
     world.on_pause = on_pause
-    did = world.run(3)
-    assert world.pauses[0] is None
+    did = world.run(4)
+    assert world.pauses[:2] == [None, None]
     assert did == ["greet", "send a", "greet", "send a", "send b"]
+
+
+def test_what_a_cause_names_is_told_with_it_and_gone_with_it() -> None:
+    world = World(through_idle=True)
+    world.outbox.put("a")
+    world.service.greetings = [Connection(cause="certificate-expired", cause_values=(("date", "2026-03-01"),))]
+    slow = Answer(kind=AnswerKind.LATER, cause="overloaded", cause_values=(("lasting", "90"),), retry_after=90.0)
+    world.service.answers["a"] = [slow]
+    world.run(9)
+    told = [(one.cause, one.cause_values) for one in world.heard]
+    assert ("certificate-expired", (("date", "2026-03-01"),)) in told
+    assert ("overloaded", (("lasting", "90"),)) in told
+    assert told[-1] == ("", ())
 
 
 def test_three_forbidden_acts_in_a_row_stop_sending() -> None:
@@ -224,6 +267,20 @@ def test_three_forbidden_acts_in_a_row_stop_sending() -> None:
     assert world.run(3) == ["greet", "send a", "send b", "send c"]
     assert world.outbox.state("d") is ActState.WAITING
     assert (world.heard[-1].cause, world.heard[-1].to_correct) == ("forbidden", 3)
+    assert world.pauses == [None]
+
+
+def test_of_many_forbidden_at_once_three_are_parked_and_the_others_put_back() -> None:
+    world = World()
+    names = [f"a{place:02d}" for place in range(60)]
+    for place, name in enumerate(names):
+        world.outbox.put(name)
+        if place >= 30:
+            world.service.answers[name] = [FORBIDDEN]
+    world.run(1)
+    states = [world.outbox.state(name) for name in names]
+    assert world.service.most_under_way == CONNECTIONS
+    assert (states.count(ActState.REFUSED), states.count(ActState.WAITING)) == (3, 27)
     assert world.pauses == [None]
 
 
@@ -244,48 +301,61 @@ def test_a_new_act_wakes_the_loop_even_while_it_waits_for_the_line() -> None:
 def test_an_idle_connection_is_not_called_connected_for_ever() -> None:
     world = World(through_idle=True)
     world.service.greetings = ["", "timeout"]
-    world.run(3)
+    assert world.run(8) == ["greet"] * 3
+    assert sum(seconds or 0 for seconds in world.pauses[:5]) == IDLE_GREETING
     assert [told.cause for told in world.heard] == ["", "timeout", ""]
 
 
 def test_a_store_that_fails_once_loses_nothing() -> None:
     world = World()
     world.outbox.put("a")
-    settle = world.outbox.settle
+    settle_all = world.outbox.settle_all
     failures = [Refusal(RefusalCode.STORE_BUSY)]
 
-    async def once(verdict: Verdict, line: object) -> None:
+    async def once(settlements: Sequence[Settlement]) -> None:
         if failures:
             raise failures.pop()
-        await settle(verdict, line)  # type: ignore[arg-type]
+        await settle_all(settlements)
 
-    world.outbox.settle = once  # type: ignore[method-assign, assignment]
+    world.outbox.settle_all = once  # type: ignore[method-assign]
     world.service.taken.add("a")
     assert world.run(3)[-1] == "ask a"
     assert world.outbox.state("a") is ActState.ACCEPTED
 
 
-def test_cancelled_in_the_middle_of_a_send_the_act_is_asked_for_at_the_next_start() -> None:
+def test_cancelled_in_the_middle_what_is_known_is_kept_and_the_rest_is_asked_for_at_the_next_start() -> None:
     clock = MovingClock()
     outbox, service = MemoryOutbox(clock), ToldService(clock)
-    outbox.put("a")
-    service.taken.add("a")
+    names = [f"a{place:02d}" for place in range(30)]
+    for name in names:
+        outbox.put(name)
 
     async def die() -> None:
         sending = asyncio.Event()
-        service.during_send = lambda _: sending.set()
+        service.slow["a05"] = asyncio.Event()
+        service.during_send = lambda name: sending.set() if name == "a08" else None
         running = asyncio.create_task(SyncLoop(outbox, service, clock, desk="d").run())
         await sending.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+        assert len(asyncio.all_tasks()) == 1
 
     asyncio.run(die())
-    assert outbox.state("a") is ActState.SENDING
+    states = {name: outbox.state(name) for name in names}
+    assert states["a04"] is ActState.ACCEPTED, "its answer was there"
+    assert states["a05"] is ActState.SENDING
+    assert states["a29"] is ActState.WAITING, "claimed or not, it was not tried"
+    assert outbox.kept("a29").row.attempts == 0
+    service.slow.clear()
+    service.taken.add("a05")
     world = World(clock=clock)
     world.outbox, world.service = outbox, service
-    assert world.run(1)[-1] == "ask a"
-    assert outbox.state("a") is ActState.ACCEPTED
+    service.did.clear()
+    did = world.run(1)
+    assert "ask a05" in did
+    assert "send a05" not in did
+    assert {outbox.state(name) for name in names} == {ActState.ACCEPTED}
 
 
 def test_one_sender_at_a_time_and_the_rest_is_told_why() -> None:

@@ -12,9 +12,11 @@ from tests.ui.house import House, sign_in
 from tests.usecases.fakes import Bench
 from ui.loop import running as names_running
 from ui.main_window import MainWindow
+from ui.views.change import ChangeView
 from ui.wizard.shell import OpeningWizard
 
 Opener = Callable[..., OpeningWizard]
+ChangeOpener = Callable[..., ChangeView]
 
 
 @pytest.fixture
@@ -39,6 +41,30 @@ def open_at(running: Any, qtbot: Any) -> Iterator[Opener]:
     qtbot.waitUntil(lambda: not names_running())
     for wizard in made:
         wizard.deleteLater()
+
+
+@pytest.fixture
+def change_at(running: Any, qtbot: Any) -> Iterator[ChangeOpener]:
+    """`change_at(bench, draft, language="fr", is_resumed=…)`."""
+    made: list[ChangeView] = []
+
+    def opener(bench: Bench, draft: Any = None, language: str = "fr", **given: Any) -> ChangeView:
+        view = ChangeView(bench.desk, texts(language), draft, **given)
+        view.resize(1280, 720)
+        view.show()
+        view.activateWindow()
+        qtbot.waitUntil(view.isActiveWindow)
+        view.first_field().setFocus()
+        made.append(view)
+        return view
+
+    yield opener
+    for view in made:
+        view.leave()
+        view.close()
+    qtbot.waitUntil(lambda: not names_running())
+    for view in made:
+        view.deleteLater()
 
 
 @pytest.fixture

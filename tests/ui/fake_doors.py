@@ -28,6 +28,7 @@ def fake_doors(**named: Any) -> Doors:
         "is_set_up": lambda: True,
         "set_up": FakeSetUp(),
         "restoring": FakeArchive,
+        "has_sheet": lambda: True,
         "check_sheet": nothing,
         "recover": nothing,
     }

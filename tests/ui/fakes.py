@@ -24,6 +24,7 @@ from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
@@ -82,7 +83,7 @@ def an_act(rank: int, name: str, given: str, state: ActState, *, refusal: str = 
     act = Act(
         id=f"act-{rank}",
         kind=ActKind.OPEN,
-        household="h",
+        household=f"h{rank}",
         profile="mes",
         written_at=NOW,
         author=AUTHOR,
@@ -99,7 +100,7 @@ ROWS = (
 )
 
 
-class MemoryStore:
+class MemoryStore(FakeHanding):
     """Acts, letters, drafts and trail lines in lists."""
 
     def __init__(self, rows: Sequence[ActRow] = ROWS) -> None:
@@ -150,6 +151,15 @@ class MemoryStore:
 
     async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
         self.letters[row.reference] = row
+
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        return tuple(row for row in self.letters.values() if row.act_id == act_id)
+
+    async def of_household(self, household: str) -> tuple[ActRow, ...]:
+        return tuple(row for row in reversed(self.rows) if row.act.household == household)
+
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        return ()
 
     async def letter(self, reference: str) -> LetterRow | None:
         return self.letters.get(reference)
@@ -214,6 +224,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
         archive=changes.get("archive") or FakeArchive(),
+        sealed=changes.get("sealed") or FakeSealed(),
         workstation=FakeWorkstation(),
         set_up=changes.get("set_up") or FakeSetUp(),
         keeping=Keeping(),
@@ -228,6 +239,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         site_contacts=frozenset(),
         near="75001",
         wake=changes.get("wake", lambda: None),
+        try_now=changes.get("try_now", lambda: None),
         is_alone=changes.get("is_alone", False),
         connection=changes.get("connection", lambda: Connection(since=NOW, name="Service de démonstration")),
     )

@@ -59,6 +59,7 @@ def restoring(view: BackupsView, qtbot: Any, typed: str = GOOD) -> None:
 def test_each_has_its_date_its_size_and_what_it_is_worth(view: BackupsView) -> None:
     day = f"{NEW.made_at.astimezone():%d/%m/%Y à %H:%M}"
     assert view.list.item(0).text() == f"●  {day} – 3,4 Mo – entière"
+    assert view.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole) == f"{day} – 3,4 Mo – entière"
     assert "abîmée" in view.list.item(1).text()
     assert "3.4 MB – sound" in line(texts("en"), NEW)
     assert view.message.text() == FR.count("backup.count", 2)

@@ -33,7 +33,7 @@ def test_it_is_read_before_it_goes_anywhere(running: Any, qtbot: Any) -> None:
     view = shown(qtbot)
     said = view.content.toPlainText()
     assert "Qt 6" in said
-    assert "service.profile = mes" in said
+    assert "Période = mes" in said
     assert view.content.isReadOnly()
     QTest.keyClick(view.content, Qt.Key.Key_Tab)
     assert view.save_button.hasFocus(), "nobody is caught in the text"

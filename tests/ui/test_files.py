@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ui.files import free_name
+from desk_app.system.durable import free_name
 
 ROOT = Path(__file__).parents[2]
 _CHOOSE = """
@@ -41,6 +41,7 @@ async def main():
 sys.exit(loop.run(main))
 """
 OURS = "files.choose_file(window, texts('fr'), 'x', 'journal.pdf')"
+THERE = "files.choose_existing(window, texts('fr'), 'x', '.pdf')"
 PLAIN = "loop.ask(QFileDialog(window, 'x', sys.argv[1]))"
 SYSTEM_LIKE = "files.lead_settings_nowhere = lambda: None"  # as where Qt's settings are no file of their own
 BEFORE = f"{SYSTEM_LIKE}; QSettings(QSettings.Scope.UserScope, 'QtProject').setValue('FileDialog/viewMode', 'List')"
@@ -49,7 +50,7 @@ BEFORE = f"{SYSTEM_LIKE}; QSettings(QSettings.Scope.UserScope, 'QtProject').setV
 def left_by(home: Path, choose: str, first: str = "") -> tuple[str, bytes]:
     """What it says, and every byte that is in the home afterwards."""
     folder = home / "Zephyrine"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"HOME": str(home), "XDG_CONFIG_HOME": "", "QT_QPA_PLATFORM": "offscreen"}
     script = _CHOOSE.format(choose=choose, first=first)
     command = [sys.executable, "-c", script, str(folder)]
@@ -61,6 +62,14 @@ def left_by(home: Path, choose: str, first: str = "") -> tuple[str, bytes]:
 
 def test_nothing_of_a_choice_is_written(tmp_path: Path) -> None:
     said, left = left_by(tmp_path, OURS)
+    assert said.strip().endswith("Zephyrine/Quevremont.pdf")
+    assert left == b""
+
+
+def test_nor_of_a_file_that_was_there(tmp_path: Path) -> None:
+    (tmp_path / "Zephyrine").mkdir()
+    (tmp_path / "Zephyrine" / "Quevremont.pdf").touch()
+    said, left = left_by(tmp_path, THERE)
     assert said.strip().endswith("Zephyrine/Quevremont.pdf")
     assert left == b""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desk_app.domain.recovery import new_recovery_key
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -89,6 +90,29 @@ def test_six_groups_who_and_a_new_password(window: MainWindow, house: SheetHouse
     assert house.recovered == [("dk", NEW)]
     assert not any(house.secrets), "wiped"
     assert window.notice_bar.notice.text() == FR("forgotten.advice")
+
+
+def test_enter_after_each_group_skips_no_box(window: MainWindow, house: SheetHouse, qtbot: Any) -> None:
+    view = forgotten(window, qtbot)
+    window.scanner.stop()
+    for field, group in zip(view.groups, house.key.split("-"), strict=True):
+        assert field.line.hasFocus()
+        QTest.keyClicks(field.line, group)
+        press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.steps.currentWidget() is view.person)
+    press(Qt.Key.Key_Return)
+    assert view.people.hasFocus()
+    press(Qt.Key.Key_Down, Qt.Key.Key_Return)
+    assert view.new.first.line.hasFocus()
+
+
+def test_where_there_is_no_sheet_nobody_is_sent_to_the_safe(window: MainWindow, house: SheetHouse, qtbot: Any) -> None:
+    window.entrance.doors = replace(window.entrance.doors, has_sheet=lambda: False)
+    press(Qt.Key.Key_F8)
+    view = window.entrance.view
+    assert view is not None
+    qtbot.waitUntil(lambda: FR("forgotten.no_sheet") in view.password.message.text())
+    assert window.present() is view
 
 
 def test_a_slip_is_said_at_its_group_before_anything_is_tried(

@@ -105,6 +105,15 @@ def test_what_narrows_nothing_is_said_at_its_field(shown: Shown, qtbot: Any, fie
     assert view.table.rowCount() == 4, "the list stays"
 
 
+def test_days_the_wrong_way_round_are_said(shown: Shown, qtbot: Any) -> None:
+    view = shown(bench(3))
+    for field, typed in ((view.since, "03032026"), (view.until, "02032026")):
+        QTest.keyClicks(field.line, typed)
+    QTest.keyClick(view.until.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: FR("audit.days_reversed") in view.until.message.text())
+    assert view.table.rowCount() == 4, "the list stays"
+
+
 def test_checking_is_one_key(shown: Shown, qtbot: Any) -> None:
     view = shown(bench(3))
     QTest.keyClick(view.person.line, Qt.Key.Key_F8)

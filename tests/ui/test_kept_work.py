@@ -88,7 +88,7 @@ def listed(window: MainWindow, qtbot: Any) -> SetAsideView:
 def test_since_when_is_told_with_the_day_where_it_is_not_today() -> None:
     at = datetime(2026, 3, 16, 9, 5, tzinfo=UTC)
     local = at.astimezone().strftime("%H:%M")
-    work = KeptWork(draft_id="d", person="", is_renewal=False, saved_at=at, is_today=True, is_set_aside=True)
+    work = KeptWork(draft_id="d", person="", kind="opening", saved_at=at, is_today=True, is_set_aside=True)
     assert since(FR, work) == f"Mis de côté à {local}"
     assert since(FR, replace(work, is_today=False)) == f"Mis de côté le 16/03 à {local}"
     assert since(FR, replace(work, is_set_aside=False)) == f"Interrompu à {local} par une coupure"
@@ -212,3 +212,20 @@ def test_the_act_id_of_a_resumed_person_is_the_same(entrance: MainWindow, bench:
     press(Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: isinstance(entrance.present(), OpeningWizard))
     assert cast(OpeningWizard, entrance.present()).draft.person.act_id == act_id(draft_id(0), 0)
+
+
+@pytest.mark.parametrize("begin", [Qt.Key.Key_F2, Qt.Key.Key_F3])
+def test_no_key_of_home_brings_another_persons_work_into_a_journey(
+    entrance: MainWindow, bench: Bench, qtbot: Any, begin: Qt.Key
+) -> None:
+    keep(bench, "ANNE")
+    home_of(entrance, qtbot)
+    press(begin)
+    journey = entrance.present()
+    press(Qt.Key.Key_F7, Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_F6, Qt.Key.Key_F11)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.wait(0)
+    assert entrance.present() is journey
+    press(Qt.Key.Key_Escape)
+    assert entrance.present() is entrance.home
+    qtbot.waitUntil(lambda: entrance._refreshing is not None and entrance._refreshing.done())

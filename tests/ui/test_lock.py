@@ -20,6 +20,7 @@ from ui.views.act import ActView
 from ui.views.renewal import RenewalView
 from ui.views.sign_in import SignInView
 
+FR = texts("fr")
 OTHER = Author(operator_id="dk", name="Dominique Kerr", role="agent")
 TYPED = "2770101154003"
 
@@ -104,6 +105,26 @@ def test_somebody_else_finds_a_home_of_their_own(
     assert window.present() is window.home
     assert OTHER.name in window.head.who.text()
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_an_arrow_in_the_password_chooses_somebody_else_and_the_button_says_what_they_do(
+    window: MainWindow, house: House, typing: RenewalView, qtbot: Any
+) -> None:
+    house.others[OTHER.operator_id] = a_desk(author=replace(OTHER, desk="Poste 1"))
+    view = lock_by_key(window)
+    assert view.enter.accessibleName() == FR("lock.enter")
+    view.password.line.setText("celui de l’autre")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: FR("sign_in.wrong") in view.password.message.text())
+    press(Qt.Key.Key_Down)
+    assert view.password.line.hasFocus()
+    assert not view.password.message.isVisible(), "it was about somebody else"
+    assert view.enter.accessibleName() == FR("sign_in.enter")
+    press(Qt.Key.Key_Up)
+    assert view.enter.accessibleName() == FR("lock.enter")
+    press(Qt.Key.Key_Down)
+    unlock(window, view, qtbot)
+    assert window.desk is house.others[OTHER.operator_id]
 
 
 def test_what_comes_meanwhile_stays_behind_the_lock(window: MainWindow, typing: RenewalView, qtbot: Any) -> None:

@@ -48,6 +48,9 @@ def prepare():
     import sqlalchemy
 async def main():
     assert "sqlalchemy" in sys.modules and "qasync" in sys.modules
+    import gc
+    assert sys.getswitchinterval() < 0.002  # the window waits for no other thread's long turn
+    assert gc.get_freeze_count() > 50_000  # nor for a look through all that was imported
     loop.spawn(loop.pause(3600), "endless")
     return 7
 code = loop.run(main, window=window, prepare=prepare)

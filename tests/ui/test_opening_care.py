@@ -20,7 +20,6 @@ from tests.usecases.fakes import Bench, profile
 from ui.main_window import MainWindow
 from ui.whereabouts import name_of
 from ui.wizard.shell import OpeningWizard
-from ui.wizard.table import PAGES
 
 FR = texts("fr")
 STEPS = ("number", "proof", "code", "reach", "access", "review")
@@ -88,7 +87,7 @@ def test_what_is_put_aside_is_resumed_where_it_was_without_its_code(
     qtbot.waitUntil(lambda: isinstance(shown.present(), OpeningWizard))
     again = cast(OpeningWizard, shown.present())
     assert again.page.step == step
-    assert again.notice.text() == FR("wizard.resumed_code", names="SARAH-LOU")
+    assert again.notice.text() == f"{FR('wizard.resumed')} {FR('wizard.code_again', names='SARAH-LOU')}"
     assert name_of(again.focusWidget() or again) == before.field
     if step == "review":
         again.page.fields["consent0"].toggle()
@@ -209,7 +208,7 @@ def test_the_last_page_follows_a_late_answer(open_at: Opener, qtbot: Any) -> Non
     spawn(bench.store.settle(Verdict(act_id=act_id, state=ActState.ACCEPTED), None), "settle")
     qtbot.waitUntil(lambda: bench.store.rows[act_id].state is ActState.ACCEPTED)
     wizard.refresh()
-    qtbot.waitUntil(lambda: FR("page_done.accepted") in state.text())
+    qtbot.waitUntil(lambda: FR("follow_up.accepted.open-record") in state.text())
 
 
 def test_a_draft_that_says_nothing_is_not_put_aside(at_work: tuple[MainWindow, Bench], qtbot: Any) -> None:
@@ -266,15 +265,7 @@ def test_the_last_page_says_why_each_was_refused(open_at: Opener) -> None:
     page.show_rows((replace(taken, state=ActState.WAITING), known, silent))
     page.show_rows((taken, known, silent))  # a later answer replaces what stood there
     said = [page.findChild(QLabel, f"done_state_{rank}").text() for rank in range(3)]
-    assert said[0] == f"✓  {FR('page_done.accepted')}"
+    assert said[0] == f"✓  {FR('follow_up.accepted.open-record')}"
     assert FR("refusal.holder-opposed") in said[1]
     assert FR("follow_up.no_reason") in said[2]
     page.deleteLater()
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_every_key_of_every_page_is_in_the_list_of_keys(language: str) -> None:
-    catalogue = texts(language)
-    ways = {key.lower() for page in PAGES.values() for key, _ in getattr(page, "ways", ())} | {"f8", "f9", "back"}
-    missing = [way for way in sorted(ways) if f"keys.opening.{way}" not in catalogue]
-    assert not missing

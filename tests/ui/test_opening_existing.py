@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt
 
 from desk_app.domain.answers import Existing, ExistingAnswer
 from desk_app.domain.identity import Proof
-from desk_app.flows.renewal import REPRESENTATIVE
+from desk_app.flows.asking import REPRESENTATIVE
 from resources.catalogue import texts
-from tests.ui.conftest import Opener
+from tests.flows.people import ADULT
+from tests.ui.conftest import ChangeOpener, Opener
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import CODE, PAYLOAD
 from tests.usecases.fakes import Bench, profile
+from tests.usecases.records import HELD
 from ui.loop import running as names_running
+from ui.views.change import ChangeView
 from ui.views.renewal import RenewalView
 from ui.wizard.shell import OpeningWizard
 
@@ -68,19 +71,46 @@ def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: An
         qtbot.waitUntil(lambda: not names_running())
         assert not bench.store.kept_drafts  # nothing is left to open
     else:
-        hands.press(Qt.Key.Key_1)
+        hands.type("3" if status is Existing.CLOSED else "1")
         assert wizard.page.step == "number"  # read again
         assert wizard.draft.person.birth_name == "GARCIA-HAMMADI"
 
 
 @pytest.mark.parametrize("name", ["dmp", "mes"])
-@pytest.mark.parametrize("key", ["2", "3", "4", "5"])
-def test_what_is_not_built_yet_says_so_plainly(open_at: Opener, qtbot: Any, key: str, name: str) -> None:
-    wizard = open_at(answering(Existing.OPEN, name))
+@pytest.mark.parametrize(("key", "way"), [("2", "contact"), ("3", "access"), ("4", "history"), ("5", "close")])
+def test_a_change_takes_over_what_was_scanned_and_asks_nothing_again(
+    open_at: Opener, change_at: ChangeOpener, qtbot: Any, key: str, way: str, name: str
+) -> None:
+    bench = answering(Existing.OPEN, name)
+    bench.service.record = HELD
+    wizard = open_at(bench)
     hands = to_the_end(wizard, qtbot)
-    hands.type(key)
-    assert wizard.page.step == "existing"
-    assert "pas encore sur ce poste" in wizard.page.not_built.text()
+    with qtbot.waitSignal(wizard.change_wanted) as wanted:
+        hands.type(key)
+    wizard.leave()
+    carried = wanted.args[0]
+    assert (carried.way, carried.number, carried.proofs) == (way, ADULT, (Proof.IDENTITY_CARD,))
+    if way == "history":
+        view = ChangeView(bench.desk, FR, carried)
+        qtbot.addWidget(view)
+        with qtbot.waitSignal(view.history_wanted) as asked:
+            view.show()
+        assert asked.args[0] == "p1"
+        view.leave()
+    else:
+        view = change_at(bench, carried)
+        qtbot.waitUntil(lambda: view.page.step == {"close": "closing"}.get(way, way))
+    qtbot.waitUntil(lambda: not names_running())
+    assert not bench.store.kept_drafts or way != "history"  # nothing is left to open
+
+
+@pytest.mark.parametrize("name", ["dmp", "mes"])
+def test_a_closed_record_leads_to_its_reopening(open_at: Opener, qtbot: Any, name: str) -> None:
+    wizard = open_at(answering(Existing.CLOSED, name))
+    hands = to_the_end(wizard, qtbot)
+    with qtbot.waitSignal(wizard.change_wanted) as wanted:
+        hands.press(Qt.Key.Key_1)
+    assert (wanted.args[0].way, wanted.args[0].leaflet) == ("reopen", True)
 
 
 @pytest.mark.parametrize("name", ["dmp", "mes"])

@@ -109,6 +109,8 @@ def test_who_does_not_choose_one_is_out_again(window: MainWindow, house: House, 
     assert isinstance(window.present(), SignInView)
     qtbot.waitUntil(lambda: house.left == [house.desk])
     assert not house.secrets[0]
+    assert window.entrance.view is not None
+    assert FR("own_password.unchanged") in window.entrance.view.password.message.text()
 
 
 def test_a_slip_over_a_lock_ends_the_session_behind_it(window: MainWindow, house: House, qtbot: Any) -> None:
@@ -127,3 +129,6 @@ def test_a_slip_over_a_lock_ends_the_session_behind_it(window: MainWindow, house
     qtbot.waitUntil(lambda: isinstance(window.present(), OwnPasswordView))
     assert window.desk is None
     assert window.screens.count() == 0
+    press(Qt.Key.Key_Escape)
+    assert window.entrance.view is not None
+    assert FR("own_password.unchanged_aside") in window.entrance.view.password.message.text()

@@ -15,13 +15,17 @@ from desk_app.domain.acts import ActState
 from desk_app.domain.trail import Event
 from resources.catalogue import texts
 from tests.ui.fakes import an_act
+from tests.ui.house import House, sign_in
+from tests.ui.house import press as tap
 from tests.usecases.fakes import Bench
 from ui.journeys import Journeys
 from ui.loop import running as names_running
+from ui.main_window import MainWindow
 from ui.papers import day_sheet_view, person_view
 from ui.printing import NoPrinter
 from ui.views import paper as room
 from ui.views.act import ActView
+from ui.views.letter import LetterView
 from ui.views.paper import PaperView
 
 FR = texts("fr")
@@ -148,3 +152,25 @@ def test_the_window_leads_there_by_name(running: Any, qtbot: Any, what: str) -> 
     assert screen.objectName() in ("paper", "journal")
     qtbot.waitUntil(lambda: not names_running())
     screen.leave()
+
+
+def test_leaving_a_paper_leads_back_to_the_file(window: MainWindow, house: House, qtbot: Any) -> None:
+    house.desk = bench("supervisor").desk
+    sign_in(window, qtbot)
+    window.scanner.stop()
+    assert window.journeys is not None
+    window.journeys.show_act(ROW)
+    for key, shown in ((Qt.Key.Key_M, PaperView), (Qt.Key.Key_L, LetterView)):
+        qtbot.waitUntil(lambda: not names_running())
+        assert isinstance(window.present(), ActView)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        tap(key)
+        qtbot.waitUntil(lambda shown=shown: isinstance(window.present(), shown))
+        qtbot.waitUntil(lambda: not names_running())
+        tap(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not names_running())
+    assert isinstance(window.present(), ActView)
+    tap(Qt.Key.Key_Escape)
+    assert window.present() is window.home
+    qtbot.waitUntil(lambda: not names_running())

@@ -88,13 +88,32 @@ def test_printed_typed_back_and_valid(window: MainWindow, bench: Bench, paper: l
     type_back(view)
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert bench.keyring.sheet == right
-    assert window.notice_bar.notice.text() == FR("recovery.done")
+    assert window.notice_bar.notice.text() == FR("recovery.done_first")
     assert not key, "wiped"
     press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     assert window.home is not None
     home = window.home
     qtbot.waitUntil(lambda: window.present() is home and not home.missing["recovery"].isVisible())
     assert [line.event for line in bench.store.lines] == [Event.PRINTED, Event.KEYS]
+
+
+def test_enter_after_each_group_skips_nothing_and_answers_nothing(
+    window: MainWindow, bench: Bench, paper: list[str], qtbot: Any
+) -> None:
+    view = begin(window, qtbot)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(view.groups))
+    assert view.sheet is not None
+    window.scanner.stop()
+    first, second = (view.sheet.key.reveal().split("-")[place] for place in view.sheet.asked)
+    QTest.keyClicks(view.groups[0].line, first)
+    press(Qt.Key.Key_Return)
+    assert view.groups[1].line.hasFocus()
+    assert not view.groups[1].message.text(), "nothing was asked of the box that is still empty"
+    QTest.keyClicks(view.groups[1].line, second)
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    press(Qt.Key.Key_Return)
+    assert isinstance(window.present(), AdministrationView)
 
 
 def test_a_slip_is_named_at_its_group_and_nothing_is_valid(
@@ -136,6 +155,8 @@ def test_without_a_printer_it_is_shown_once(
     assert view.sheet is not None
     shown = [view.findChild(QLabel, f"recovery_shown_{number}") for number in range(1, 7)]
     assert [label.text() for label in shown if label is not None] == view.sheet.key.reveal().split("-")
+    heard = [label.accessibleDescription() for label in shown if label is not None]
+    assert "-".join(one.replace(" ", "") for one in heard) == view.sheet.key.reveal(), "who hears the screen copies it"
     press(Qt.Key.Key_Return)
     assert view.groups
     assert view.groups[0].line.hasFocus()
@@ -152,8 +173,10 @@ def test_left_before_the_old_one_stays_valid(window: MainWindow, bench: Bench, p
     assert view.sheet is not None
     key = view.sheet.key
     press(Qt.Key.Key_Escape)
-    assert window.ask_bar.isVisible()
+    assert window.ask_bar.no.hasFocus(), "a hurried Enter loses nothing"
     press(Qt.Key.Key_Return)
+    assert window.present() is view
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Delete)
     assert isinstance(window.present(), AdministrationView)
     assert bench.keyring.sheet == "the old one"
     assert not key, "wiped"

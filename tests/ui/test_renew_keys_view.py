@@ -75,6 +75,8 @@ def test_the_sheet_then_the_slips_then_done(window: MainWindow, bench: Bench, qt
     password = slips.slips[0].password
     assert bench.keyring.passwords["op2"] == password.reveal()
     press(Qt.Key.Key_Return)
+    assert window.present() is slips, "the Enter of somebody still typing the sheet back costs no password"
+    press(Qt.Key.Key_Shift, Qt.Key.Key_Return)
     assert isinstance(window.present(), AdministrationView)
     assert not password, "wiped"
 
@@ -85,10 +87,17 @@ def test_a_sheet_that_was_not_read_back_is_missed(window: MainWindow, bench: Ben
     key = paper.sheet.key
     press(Qt.Key.Key_Escape)
     assert window.ask_bar.sentence.text() == FR("app.recovery_made.question")
-    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: isinstance(window.present(), SlipsView))
     assert not key, "wiped"
-    press(Qt.Key.Key_Return, Qt.Key.Key_Escape)
+    assert window.notice_bar.notice.text() == FR("renew_keys.done_unread")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: isinstance(window.present(), RecoveryView))
+    again = window.present()
+    assert isinstance(again, RecoveryView)
+    qtbot.waitUntil(lambda: again.lead.text() == FR("home.missing.recovery_unread"))
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
     home = window.home
     assert home is not None
     qtbot.waitUntil(lambda: window.present() is home and home.missing["recovery_unread"].isVisible())

@@ -110,7 +110,7 @@ def test_the_code_of_the_parent_is_asked_for_again_from_the_child_s_page(
     again = cast(OpeningWizard, shown.present())
     assert again.draft == before
     assert at(again) == "given_names"
-    assert again.notice.text() == FR("wizard.resumed_code", names="SARAH-LOU")
+    assert again.notice.text() == f"{FR('wizard.resumed')} {FR('wizard.code_again', names='SARAH-LOU')}"
     assert again.retype.isVisible()
     press(Qt.Key.Key_F3)
     assert (again.page.step, again.draft.current, at(again)) == ("code", 0, "creation_code")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 import main
 from desk_app import settings
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
-from tests.ui.fakes import a_desk
+from tests.ui.fakes import NOW, a_desk
 from tests.ui.house import GOOD, House, press
 from tests.usecases.set_up import FakeSetUp
 from ui import printing
@@ -121,8 +124,12 @@ def test_from_the_box_to_the_recovery_key(window: MainWindow, house: NewHouse, q
     signing.password.line.setText(GOOD)
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.present(), RecoveryView))
-    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.present() is window.home)
+    step = window.present().findChild(QLabel, "recovery_progress")
+    assert isinstance(step, QLabel)
+    assert step.text() == FR("set_up.progress", n=5, of=5)
+    press(Qt.Key.Key_Escape)
+    assert window.present() is window.home, "the first start ends at home"
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
     window.sign_out()
     signing = window.present()
     assert isinstance(signing, SignInView)
@@ -178,6 +185,29 @@ def test_an_address_that_does_not_answer_is_said_and_kept_by_a_second_enter(
     assert len(house.set_up.greeted) == 2
 
 
+def test_a_sites_own_authority_is_set_before_the_address_is_tried(
+    window: MainWindow, house: NewHouse, qtbot: Any
+) -> None:
+    window.scanner.stop()  # hands in a test are as fast as a scanner, whose separator may be F8
+    house.set_up.answer = Connection(cause="certificate-unknown", cause_values=(("issuer", "Autorité du site"),))
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    line(view, "service.url").set_text("https://service.example")
+    view.go_on()
+    qtbot.waitUntil(lambda: "Autorité du site" in view.message.text())
+    press(Qt.Key.Key_F8)
+    authority = line(view, "service.authority")
+    assert authority.line.hasFocus()
+    authority.set_text("/etc/site.pem")
+    house.set_up.answer = Connection(since=NOW, name="DMP")
+    through(view, "desk", qtbot)
+    assert [tried["service.authority"] for tried, _ in house.set_up.tried] == ["", "/etc/site.pem"]
+    press(Qt.Key.Key_F8)  # nothing to unfold here
+    view.go_on()
+    qtbot.waitUntil(lambda: house.set_up.kept["service.authority"] == "/etc/site.pem")
+
+
 def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
     view = the_view(window)
     line(view, "site.name").set_text("Pharmacie du Puits")
@@ -186,6 +216,66 @@ def test_going_back_loses_nothing(window: MainWindow, house: NewHouse, qtbot: An
     assert line(view, "site.name").text() == "Pharmacie du Puits"
     view.go_back()
     assert view.at == "place"
+
+
+def test_the_keys_shown_are_those_of_the_step(window: MainWindow, house: NewHouse, qtbot: Any) -> None:
+    press(Qt.Key.Key_F1)
+    view = the_view(window)
+    assert not {"F7", "Alt ←", "Échap", "Ctrl L"} & {cap for cap, _ in shown_keys(window)}
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    assert {"Alt ←", "Échap"} <= {cap for cap, _ in shown_keys(window)}
+    through(view, "desk", qtbot)
+    assert "F7" in {cap for cap, _ in shown_keys(window)}
+    assert window.windowTitle().startswith(FR("set_up.desk.title"))
+
+
+def shown_keys(window: MainWindow) -> tuple[tuple[str, str], ...]:
+    assert window.keys.isVisible()
+    told = window.keys.accessibleDescription().split("; ")
+    return tuple((cap, sentence) for cap, _, sentence in (one.partition(", ") for one in told))
+
+
+def alt_left() -> None:
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+
+
+@pytest.mark.parametrize("back", [alt_left, lambda: press(Qt.Key.Key_Escape)])
+def test_both_ways_back_lead_from_the_fourth_step_to_the_first(
+    window: MainWindow, house: NewHouse, qtbot: Any, back: Callable[[], None]
+) -> None:
+    qtbot.waitUntil(window.isActiveWindow)
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    first = window.present()
+    assert isinstance(first, FirstOperatorView)
+    first.name.line.setText("Camille Moreau")
+    back()
+    view = the_view(window)
+    assert view.at == "desk"
+    printer = view.forms["desk"].fields["desk.printer"]
+    assert isinstance(printer, ChoiceField)
+    printer.setFocus()
+    chosen = printer.value()
+    back()
+    assert (view.at, printer.value()) == ("service", chosen)
+    back()
+    back()
+    assert view.at == "place"
+    assert line(view, "site.name").text() == "Pharmacie du Puits"
+    for page in ("service", "desk"):
+        through(view, page, qtbot)
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
+    first = window.present()
+    assert isinstance(first, FirstOperatorView)
+    assert first.name.text() == "Camille Moreau"
 
 
 @pytest.mark.parametrize(("is_printed", "said"), [(True, "printed"), (False, "not_printed")])

@@ -7,17 +7,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from resources.catalogue import texts
+from tests.ui.fakes import NOW
 from tests.ui.house import House, press, sign_in
 from tests.usecases.fakes import Bench
 from ui import printing
 from ui.fields import ChoiceField, LineField
 from ui.main_window import MainWindow
 from ui.views.administration import AdministrationView
+from ui.views.service_more import NAMES
 from ui.views.settings import SettingsView
 
 FR = texts("fr")
@@ -54,7 +57,7 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert view.form.read() | {"x": 1} == {name: bench.set_up.kept[name] for name in view.form.read()} | {"x": 1}
     assert not view.would_lose()
     line(view, "site.address").set_text("2 RUE DU PUITS ; 69001 LYON")
-    line(view, "site.telephones").set_text("01 02; 03 04")
+    line(view, "site.telephones").set_text("01 02 03 04 05; 05 04 03 02 01")
     printer = view.form.fields["desk.printer"]
     assert isinstance(printer, ChoiceField)
     printer.choose("Réserve")
@@ -64,14 +67,22 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert window.notice_bar.notice.text() == FR("settings.saved")
     assert bench.set_up.kept["site.address"] == ("2 RUE DU PUITS", "69001 LYON")
     assert bench.set_up.kept["site.postcode"] == "69001"
-    assert bench.set_up.kept["site.telephones"] == ("01 02", "03 04")
+    assert bench.set_up.kept["site.telephones"] == ("01 02 03 04 05", "05 04 03 02 01")
     assert bench.set_up.kept["desk.printer"] == "Réserve"
     assert printing.proposed() == "Réserve"
 
 
+def test_ctrl_and_enter_save_from_wherever_one_is(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    line(view, "desk.name").set_text("Poste 2")
+    QTest.keyClick(line(view, "site.number").line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert bench.set_up.kept["desk.name"] == "Poste 2"
+
+
 def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Bench, qtbot: Any) -> None:
     view = open_it(window, qtbot)
-    for _ in range(len(view.form.fields) + 1):  # the token is a field too
+    for _ in range(len(view.form.fields) - len(NAMES) + 1):  # what is folded is passed; the token is a field too
         press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert not [one for one in bench.store.lines if one.event is Event.SETTINGS], "nothing was changed"
@@ -83,6 +94,7 @@ def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Benc
         ("site.number", "990000001", "number_digits"),
         ("site.address", "2 RUE DU PUITS ; LYON", "postcode"),
         ("desk.lock_minutes", "cinq", "between"),
+        ("site.telephones", "01 02 03", "telephone"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(
@@ -92,7 +104,7 @@ def test_what_is_wrong_stands_at_its_field(
     line(view, name).set_text(typed)
     view.save()
     label = line(view, name).caption.text()
-    said = FR(f"setup.reason.{reason}", name=label, least="1", most="60")
+    said = FR(f"setup.reason.{reason}", name=label, least="1", most="60", value=typed)
     qtbot.waitUntil(lambda: said in line(view, name).message.text())
     assert line(view, name).line.hasFocus()
 
@@ -122,6 +134,85 @@ def test_a_token_is_kept_and_does_not_stay_on_the_screen(window: MainWindow, ben
     view.save()
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert bench.store.settings["service-token"] == "abc.def"
+
+
+def test_what_few_services_ask_for_is_folded_away(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    window.scanner.stop()  # hands in a test are as fast as a scanner, whose separator may be F8
+    view = open_it(window, qtbot)
+    assert not view.more.box.isVisible()
+    assert view.more.button.accessibleName() == FR("settings.more")
+    view.token.line.setFocus()
+    press(Qt.Key.Key_Return)
+    assert line(view, "desk.name").line.hasFocus(), "Enter passes what is folded"
+    press(Qt.Key.Key_F8)
+    assert line(view, "service.authority").line.hasFocus()
+    assert view.more.button.accessibleName() == FR("settings.less")
+    for name in NAMES:
+        assert line(view, name).line.hasFocus()
+        press(Qt.Key.Key_Return)
+    assert view.passphrase.line.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert line(view, "desk.name").line.hasFocus()
+    press(Qt.Key.Key_F8)
+    assert not view.more.box.isVisible()
+    assert view.more.button.hasFocus()
+    assert not view.would_lose()
+
+
+def test_what_is_set_there_shows_at_once_and_is_kept(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    bench.set_up.kept["service.authority"] = "/etc/site.pem"
+    view = open_it(window, qtbot)
+    assert view.more.box.isVisible()
+    line(view, "service.client_id").set_text("poste-1")
+    view.save()
+    wanted = FR("setup.reason.key_wanted", name=FR("settings.service.client_key"))
+    qtbot.waitUntil(lambda: wanted in line(view, "service.client_key").message.text())
+    line(view, "service.client_key").set_text("/etc/poste.key")
+    view.passphrase.line.setText("quatre mots")
+    assert view.would_lose()
+    view.save()
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert (bench.set_up.kept["service.client_id"], bench.set_up.kept["service.client_key"]) == (
+        "poste-1",
+        "/etc/poste.key",
+    )
+    assert bench.store.settings["service-passphrase"] == "quatre mots"
+    assert "service-token" not in bench.store.settings
+
+
+def test_what_is_wrong_there_unfolds(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    view = open_it(window, qtbot)
+    line(view, "service.certificate").set_text("poste.pem")
+    assert not view.more.box.isVisible()
+    press(Qt.Key.Key_F7)
+    said = FR("setup.reason.place", name=FR("settings.service.certificate"))
+    qtbot.waitUntil(lambda: said in line(view, "service.certificate").message.text())
+    assert line(view, "service.certificate").line.hasFocus()
+    assert not bench.set_up.greeted
+
+
+def test_it_is_tried_with_all_that_stands_there(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    bench.set_up.answer = Connection(cause="certificate-expired", cause_values=(("date", "2026-03-01T12:00:00+00:00"),))
+    view = open_it(window, qtbot)
+    line(view, "service.authority").set_text("/etc/site.pem")
+    view.passphrase.line.setText("quatre mots")
+    view.more.turn()
+    assert line(view, "service.authority").line.hasFocus()
+    assert view.answer.visibleRegion().isEmpty()
+    view.try_now()
+    qtbot.waitUntil(lambda: "a expiré le 01/03/2026" in view.answer.text())
+    qtbot.waitUntil(lambda: not view.answer.visibleRegion().isEmpty())  # though it stands below what has the focus
+    ((tried, passphrase),) = bench.set_up.tried
+    assert (tried["service.authority"], passphrase) == ("/etc/site.pem", "quatre mots")
+    assert view.passphrase.text() == "quatre mots", "it is not saved by a try"
+    bench.set_up.answer = Connection(cause="unauthorised")
+    line(view, "service.client_id").set_text("poste-1")
+    line(view, "service.client_key").set_text("/etc/poste.key")
+    view.try_now()
+    qtbot.waitUntil(lambda: FR("connection.unauthorised") in view.answer.text())
+    bench.set_up.answer = Connection(since=NOW, name="DMP", cannot=("renew-code",))
+    view.try_now()
+    qtbot.waitUntil(lambda: FR("connection.cannot.renew-code") in view.answer.text())
 
 
 def test_a_file_that_cannot_be_written_is_said(window: MainWindow, bench: Bench, qtbot: Any) -> None:

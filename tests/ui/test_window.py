@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
+from desk_app.domain.connection_words import line
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from resources.catalogue import texts
@@ -22,7 +23,6 @@ from ui.main_window import MainWindow
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
 from ui.views.follow_up import FollowUpView
-from ui.views.home import connection_line
 from ui.views.renewal import RenewalView
 from ui.views.sign_in import SignInView
 
@@ -93,16 +93,39 @@ def test_keys_panel_follows_the_screen(window: MainWindow, qtbot: Any) -> None:
     sign_in(window, qtbot)
     press(Qt.Key.Key_F1)
     assert window.keys.isVisible()
-    assert ("F2", texts("fr")("keys.home.f2")) in window.keys.lines("home")
+    assert window.home is not None
+    assert ("F2", texts("fr")("keys.home.f2")) in window.keys.lines(window.home)
     press(Qt.Key.Key_F4)
     assert texts("fr")("keys.find.enter") in window.keys.accessibleDescription()
     press(Qt.Key.Key_F1)
     assert not window.keys.isVisible()
 
 
+def test_the_keys_are_those_of_the_page_one_is_on(window: MainWindow, qtbot: Any) -> None:
+    def caps() -> list[str]:
+        return [cap for cap, _ in window.keys.lines(window.present())]
+
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F1, Qt.Key.Key_F2)
+    assert not {"F2", "F4", "F5", "F6", "F7", "F9", "Alt ←", "A…Z"} & set(caps()), "the sentence has none of these"
+    assert "F8" in caps()
+    press(Qt.Key.Key_Return)
+    assert {"F4", "F5", "F6", "F7", "Alt ←", "A…Z"} <= set(caps())
+    assert not {"F2", "F3", "F9", "Espace"} & set(caps())
+    assert texts("fr")("page_number.way.no_card") in window.keys.accessibleDescription(), "the panel follows"
+    press(Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+
+
+def test_outside_nothing_locks_and_nothing_is_behind(window: MainWindow, qtbot: Any) -> None:
+    press(Qt.Key.Key_F1)
+    assert texts("fr")("keys.any.ctrl_l") not in window.keys.accessibleDescription()
+    assert texts("fr")("keys.any.esc") not in window.keys.accessibleDescription()
+    assert texts("fr")("keys.sign_in.enter") in window.keys.accessibleDescription()
+
+
 def test_send_now_wakes_the_loop(window: MainWindow, house: House, qtbot: Any) -> None:
     woken: list[bool] = []
-    house.desk = a_desk(wake=lambda: woken.append(True))
+    house.desk = a_desk(try_now=lambda: woken.append(True))
     sign_in(window, qtbot)
     press(Qt.Key.Key_F5)
     assert woken == [True]
@@ -199,7 +222,7 @@ def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any)
     press(Qt.Key.Key_Down)
     store.settle("act-3", ActState.ACCEPTED)
     window.changed()
-    qtbot.waitUntil(lambda: texts("fr")("follow_up.state.accepted") in view.table.index(1, 0).data())
+    qtbot.waitUntil(lambda: texts("fr")("follow_up.accepted.open-record") in view.table.index(1, 0).data())
     assert view.lines.currentIndex().row() == 1
     qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
 
@@ -251,11 +274,11 @@ def test_the_first_operator(running: Any, qtbot: Any) -> None:
 def test_every_cause_has_its_line() -> None:
     for language in ("fr", "en"):
         catalogue = texts(language)
-        assert connection_line(catalogue, Connection())[1] == "hint"
-        assert connection_line(catalogue, Connection(since=datetime.now(UTC)))[1] == "good"
-        sentence, weight = connection_line(
-            catalogue, Connection(since=datetime.now(UTC), cause="cut", next_try=datetime.now(UTC))
-        )
+        now = datetime.now(UTC)
+        today = now.astimezone().date()
+        assert line(catalogue, Connection(), today)[1] == "hint"
+        assert line(catalogue, Connection(since=now), today)[1] == "good"
+        sentence, weight = line(catalogue, Connection(since=now, cause="cut", next_try=now), today)
         assert weight == "question"
         assert sentence.startswith(catalogue("connection.cut"))
 

@@ -8,32 +8,28 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from desk_app.domain.access import Professional
 from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
-from desk_app.domain.answers import (
-    Connection,
-)
-from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.answers import Connection
 from desk_app.domain.keeping import Keeping
-from desk_app.domain.letters import Letter, Sender
+from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Operator
-from desk_app.domain.person_report import PersonReport
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
-from desk_app.domain.trail_report import TrailReport
-from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, PagePicture, Settlement, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.press import FakeDirectory, FakePress
 from tests.usecases.service import FakeIdentity, FakeService
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
 TODAY = date(2026, 3, 16)
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+CONTROLLER = dict.fromkeys(("controller", "privacy_contact"), "Caisse") | {"hotline": "3422", "hotline_hours": "8 h"}
 DRAFT_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
-DOCTOR = Professional(rpps="10001234567", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
 
 
 def profile(name: str = "dmp", **changes: Any) -> Profile:
@@ -78,7 +74,7 @@ class FakeClock:
 
 
 @dataclass
-class FakeStore:
+class FakeStore(FakeHanding):
     """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
 
     rows: dict[str, ActRow] = field(default_factory=dict)
@@ -158,6 +154,17 @@ class FakeStore:
         theirs = [row for row in self.rows.values() if patient_id in (row.patient_id, _base(row.act).patient_id)]
         return tuple(sorted(theirs, key=lambda row: -row.number))
 
+    async def behind(self, act_id: str) -> tuple[ActRow, ...]:
+        if act_id not in self.rows:
+            raise Refusal(RefusalCode.NOT_FOUND)
+        return tuple(self.rows[one] for one in self._with_followers(act_id)[1:])
+
+    def _with_followers(self, act_id: str) -> list[str]:
+        ids = [act_id]
+        for before in ids:  # grows while it is read
+            ids += [row.act.id for row in self.rows.values() if _base(row.act).after == before]
+        return ids
+
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         return tuple(row for row in self.rows.values() if row.act.household == household)
 
@@ -185,9 +192,9 @@ class FakeStore:
     ) -> tuple[str, ...]:
         if act_id not in self.rows:
             raise Refusal(RefusalCode.NOT_FOUND)
-        if self.rows[act_id].state is not before:
+        if self.rows[act_id].state is not before or (before is ActState.WAITING and self.rows[act_id].attempts):
             raise Refusal(RefusalCode.TOO_LATE)
-        ids = (act_id, *(row.act.id for row in self.rows.values() if _base(row.act).after == act_id))
+        ids = tuple(self._with_followers(act_id))
         for one in ids:
             self.rows[one] = replace(self.rows[one], state=after)
             self.lines.append(line(one))
@@ -257,6 +264,9 @@ class FakeStore:
         self.letters[reference] = replace(row, state=state or row.state, handed_over=handed_over or row.handed_over)
         self.lines.append(line)
 
+    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
+        return tuple(row for row in reversed(self.letters.values()) if act_id and row.act_id == act_id)
+
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         return tuple(row for row in self.letters.values() if not row.handed_over)[:limit]
 
@@ -274,9 +284,11 @@ class FakeStore:
     async def verify(self, anchors: Sequence[ChainHead] = ()) -> Verification:
         return Verification(finding=Finding.SOUND, head=await self.head())
 
-    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine]) -> int:
+    async def destroy_lines(self, before: datetime, line: Callable[[str], TrailLine], *, limit: int = 0) -> int:
         self.destroyed_before.append(before)
         return 0
+
+    forget_acts = destroy_lines
 
     async def operators(self) -> tuple[Operator, ...]:
         return tuple(sorted(self.people.values(), key=lambda one: (not one.is_active, one.name)))
@@ -305,43 +317,6 @@ class FakeStore:
 
     async def close(self) -> None:
         return None
-
-
-@dataclass
-class FakeDirectory:
-    """A directory of a few professionals, found by any part of the name."""
-
-    people: tuple[Professional, ...] = (DOCTOR,)
-
-    async def search(
-        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
-    ) -> tuple[Professional, ...]:
-        return tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
-
-    def dated(self) -> date | None:
-        return TODAY
-
-
-class FakePress:
-    """Letters as the bytes of their reference."""
-
-    def compose(self, letter: Letter) -> bytes:
-        return letter.reference.encode()
-
-    def trail(self, report: TrailReport, language: str) -> bytes:
-        return f"%PDF {len(report.lines)}".encode()
-
-    def day(self, sheet: DaySheet, language: str) -> bytes:
-        return f"%PDF {sheet.head.number}".encode()
-
-    def person(self, report: PersonReport) -> bytes:
-        return f"%PDF {len(report.acts)}".encode()
-
-    def pages(self, pdf: bytes) -> int:
-        return 1
-
-    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture:
-        return PagePicture(1, 1, b"\xff\xff\xff")
 
 
 @dataclass
@@ -374,20 +349,19 @@ class Bench:
             directory=FakeDirectory(),
             press=FakePress(),
             archive=self.archive,
+            sealed=FakeSealed(),
             workstation=self.workstation,
             set_up=self.set_up,
             keeping=Keeping(),
             sender=Sender(
                 name="Pharmacie",
                 lines=("1 RUE DU PUITS", "75001 PARIS"),
-                controller="Caisse",
-                privacy_contact="Caisse",
-                hotline="3422",
-                hotline_hours="8 h 30",
+                **CONTROLLER,
             ),
             site_contacts=frozenset({"comptoir@pharmacie.example"}),
             near="75001",
             wake=lambda: self.woken.append(1),
+            try_now=lambda: self.woken.append(1),
             connection=lambda: self.connection,
         )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from desk_app import settings
 from desk_app.domain.answers import Connection
 from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
 from desk_app.domain.set_up import Value
 
 KNOWN: dict[str, Value] = {
@@ -28,6 +29,7 @@ class FakeSetUp:
 
     kept: dict[str, Value] = field(default_factory=lambda: settings.UNSET.values() | KNOWN)
     greeted: list[str] = field(default_factory=list)
+    tried: list[tuple[dict[str, Value], str]] = field(default_factory=list)  # all of it, with the passphrase
     answer: Connection = field(default_factory=lambda: Connection(since=datetime(2026, 3, 2, tzinfo=UTC), name="DMP"))
     failing: Refusal | None = None
 
@@ -42,6 +44,7 @@ class FakeSetUp:
             raise self.failing
         self.kept |= changes
 
-    async def greet(self, url: str) -> Connection:
-        self.greeted.append(url)
+    async def greet(self, values: Mapping[str, Value], passphrase: Secret) -> Connection:
+        self.greeted.append(str(values["service.url"]))
+        self.tried.append((dict(values), passphrase.reveal()))
         return self.answer

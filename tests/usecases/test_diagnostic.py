@@ -14,11 +14,14 @@ from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
 from desk_app.domain.diagnostic import text
+from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator, WayIn
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
+from desk_app.ports import LetterRow
 from desk_app.security import logs
 from desk_app.store import open_store
+from desk_app.usecases.day_sheet import day_sheet
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.diagnostic import WITHHELD, diagnostic
 from resources.catalogue import LANGUAGES, texts
@@ -72,7 +75,9 @@ def test_nothing_of_anybody_comes_out(tmp_path: Path) -> None:
     assert said.count(ACT) == 2
     assert "À envoyer = 1" in said
     assert "https://service.example/fhir" in said
-    assert "990000001" in said
+    assert "990000002" not in said, "no number is promised"
+    assert "Adresse du service = https://service.example/fhir" in said
+    assert "Minutes sans une touche avant de verrouiller = 5" in said
     assert str(tmp_path) not in said
 
 
@@ -103,15 +108,28 @@ def test_facts_of_the_keys_have_no_names() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "connection",
-    [Connection(), Connection(cause="timeout", clock_ahead=-312.4), Connection(since=NOW, clock_ahead=0.6)],
+    [Connection(), Connection(cause="timeout", clock_ahead=-312.4), Connection(since=NOW, clock_ahead=-0.3)],
 )
 def test_the_connection_is_told_with_its_cause_and_the_clocks(language: str, connection: Any) -> None:
     bench = Bench()
     bench.connection = connection
     said = made(bench.desk, language)
     if connection.cause:
-        assert f"timeout ({texts(language)('connection.timeout')})" in said
+        assert f"= {texts(language)('connection.timeout')}" in said
+        assert "timeout" not in said
         assert "-312 s" in said
+    assert "-0 s" not in said
+
+
+def test_letters_to_hand_over_are_those_of_the_day_sheet() -> None:
+    bench = Bench()
+    for rank, state in enumerate(("made", "printed-by-dialog", "saved", "cancelled")):
+        reference = f"G{rank:011d}"
+        row = LetterRow(reference=reference, kind=LetterKind.RECEIPT, act_id="a1", made_at=NOW, state=state)
+        asyncio.run(bench.store.write_letter(row, line("a1", Event.PRINTED)))
+    sheet = asyncio.run(day_sheet(bench.desk))
+    assert len(sheet.not_collected) == 2
+    assert "courriers à remettre = 2" in made(bench.desk)
 
 
 def test_a_desk_without_a_log_has_a_file(tmp_path: Path) -> None:

@@ -18,10 +18,9 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.flows import opening
+from desk_app.flows.asking import HOLDER, THIRD_PERSON
 from desk_app.flows.drafts import ContactDraft, OpeningDraft
 from desk_app.flows.renewal import (
-    HOLDER,
-    THIRD_PERSON,
     RenewalDraft,
     RenewalFacts,
     RenewalStep,
@@ -320,7 +319,7 @@ def test_a_childs_code_is_asked_for_by_the_attached_parent_only() -> None:
     codes_found = [
         one.code for one in renewal_problems(RenewalStep.PERSON, renewal(asked_by=HOLDER), world(bench, row))
     ]
-    assert "renewal_needs_representative" in codes_found
+    assert "asker_needs_representative" in codes_found
     other = accepted(Bench(), opening.not_attached(child()))
     renewed = run(bench.service.renew_code(_letter_request()))
     with pytest.raises(Refusal, match="representative-not-authorised"):

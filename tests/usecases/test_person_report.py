@@ -15,7 +15,7 @@ from desk_app.domain.identity import CardNumber, KeySource, NumberOwner
 from desk_app.domain.person_report import PersonReport
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.usecases.person_report import person_report
+from desk_app.usecases.person_report import person_report, person_report_became
 from desk_app.usecases.trace import line
 from tests.ui.fakes import an_act
 from tests.usecases.fakes import NOW, Bench
@@ -46,7 +46,10 @@ def test_everything_on_that_person_and_nothing_on_another() -> None:
     report = told(bench, again.act)
     assert len(report.acts) == 2, "a namesake with another number of her own is somebody else"
     assert [one.event for one in report.lines] == [Event.CODE_ASKED, Event.LOOKED_AT, Event.LOOKED_AT]
-    assert (bench.store.lines[-1].event, bench.store.lines[-1].whom) == (Event.TOLD, again.act.id)
+    shown = bench.store.lines[-1]
+    assert (shown.event, shown.whom, shown.detail) == (Event.TOLD, again.act.id, "")
+    asyncio.run(person_report_became(bench.desk, again.act, "printed"))
+    assert [one.detail for one in bench.store.lines if one.event is Event.TOLD] == ["", "printed"]
 
 
 def test_contacts_are_masked_and_go_on_their_day() -> None:

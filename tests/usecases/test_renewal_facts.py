@@ -10,8 +10,9 @@ from desk_app.domain.acts import ActRow, ActState, Attached
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.secret import Secret
 from desk_app.flows import opening
+from desk_app.flows.asking import REPRESENTATIVE
 from desk_app.flows.drafts import OpeningDraft
-from desk_app.flows.renewal import REPRESENTATIVE, RenewalDraft, RenewalFacts, contact_is_recent
+from desk_app.flows.renewal import RenewalDraft, RenewalFacts, contact_is_recent
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.renewal_facts import renewal_facts
 from tests.flows.people import ADULT, adult, child, facts

@@ -14,7 +14,7 @@ from desk_app.domain.set_up import Value
 from desk_app.domain.trail import Event
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.missing import missing
-from desk_app.usecases.settings import change_settings, keep_token, try_service
+from desk_app.usecases.settings import PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
 from tests.usecases.fakes import Bench
 
 
@@ -55,6 +55,10 @@ def test_what_differs_is_written_and_named(bench: Bench) -> None:
         ("desk.lock_minutes", 0, "between"),
         ("desk.lock_minutes", "five", "between"),
         ("site.name", " ", "empty"),
+        ("service.certificate", "desk.pem", "place"),
+        ("service.token_url", "http://service.example/token", "insecure"),
+        ("site.emails", ("contact@halle.example", "contact@halle"), "email"),
+        ("site.telephones", ("01 02 03",), "telephone"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_written(bench: Bench, name: str, value: Value, reason: str) -> None:
@@ -63,6 +67,15 @@ def test_what_is_wrong_is_named_and_nothing_is_written(bench: Bench, name: str, 
         change(bench, {name: value, "desk.name": "Poste 3"})
     assert (caught.value.values["field"], caught.value.values["problem"]) == (name, reason)
     assert bench.set_up.kept == before
+
+
+def test_who_signs_in_has_a_key(bench: Bench) -> None:
+    with pytest.raises(Refusal) as caught:
+        change(bench, {"service.client_id": "desk-1"})
+    assert (caught.value.values["field"], caught.value.values["problem"]) == ("service.client_key", "key_wanted")
+    assert change(bench, {"service.client_id": "desk-1", "service.client_key": "/etc/desk.key"})
+    with pytest.raises(Refusal):
+        change(bench, {"service.client_key": ""})
 
 
 def test_a_number_that_was_there_before_it_was_checked_stays(bench: Bench) -> None:
@@ -77,11 +90,12 @@ def test_what_cannot_be_written_is_not_on_the_trail(bench: Bench) -> None:
     assert not bench.store.lines
 
 
-def test_the_token_goes_into_the_store_and_its_name_on_the_trail(bench: Bench) -> None:
-    asyncio.run(keep_token(desk_of(bench), Secret(" abc.def \n")))
-    assert bench.store.settings["service-token"] == "abc.def"
+@pytest.mark.parametrize("name", [TOKEN, PASSPHRASE])
+def test_a_secret_goes_into_the_store_and_its_name_on_the_trail(bench: Bench, name: str) -> None:
+    asyncio.run(keep_secret(desk_of(bench), name, Secret(" abc.def \n")))
+    assert bench.store.settings[name] == "abc.def"
     (told,) = bench.store.lines
-    assert (told.event, told.detail) == (Event.SETTINGS, "service-token")
+    assert (told.event, told.detail) == (Event.SETTINGS, name)
 
 
 @pytest.mark.parametrize("role", ["pharmacist", "assistant", "agent", "supervisor"])
@@ -89,8 +103,8 @@ def test_only_who_sets_up_may(bench: Bench, role: str) -> None:
     desk = desk_of(bench, role)
     for work in (
         change_settings(desk, {"desk.name": "x"}),
-        keep_token(desk, Secret("x")),
-        try_service(desk, "https://service.example"),
+        keep_secret(desk, TOKEN, Secret("x")),
+        try_service(desk, {"service.url": "https://service.example"}, Secret("")),
     ):
         with pytest.raises(Refusal) as caught:
             asyncio.run(work)  # type: ignore[arg-type]
@@ -99,8 +113,16 @@ def test_only_who_sets_up_may(bench: Bench, role: str) -> None:
 
 def test_an_address_is_tried_now(bench: Bench) -> None:
     bench.set_up.answer = Connection(cause="name-not-found")
-    assert asyncio.run(try_service(desk_of(bench), "https://x.example")).cause == "name-not-found"
-    assert bench.set_up.greeted == ["https://x.example"]
+    values: dict[str, Value] = {"service.url": "https://x.example", "service.authority": "/etc/site.pem"}
+    desk = desk_of(bench)
+    assert asyncio.run(try_service(desk, values, Secret(""))).cause == "name-not-found"
+    bench.store.settings[PASSPHRASE] = "kept"
+    asyncio.run(try_service(desk, values, Secret("")))
+    asyncio.run(try_service(desk, values, Secret("typed")))
+    assert bench.set_up.tried == [(values, ""), (values, "kept"), (values, "typed")]
+    with pytest.raises(Refusal) as caught:
+        asyncio.run(try_service(desk, values | {"service.authority": "site.pem"}, Secret("")))
+    assert (caught.value.values["field"], caught.value.values["problem"]) == ("service.authority", "place")
 
 
 def test_what_was_put_off_is_told_to_who_can_mend_it(bench: Bench) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QWidget
 
 from resources.catalogue import Texts
+from ui.fields.columns import ColumnsLayout
 from ui.fields.field import Field
 
 
@@ -39,14 +40,11 @@ class ChoiceField(Field):
     ) -> None:
         super().__init__(name, label, texts, hint=hint, parent=parent)
         self.multiple = multiple
-        self.columns = columns
         self._options: tuple[Option, ...] = ()
         self._buttons: dict[str, QAbstractButton] = {}
         self._box = QWidget(self)
-        self._grid = QGridLayout(self._box)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(2)
+        self._grid = ColumnsLayout(columns, across=24, between=2)
+        self._box.setLayout(self._grid)
         self.place(self._box)
         self.set_options(options)
 
@@ -62,9 +60,8 @@ class ChoiceField(Field):
             button.deleteLater()
         self._options = tuple(options)
         self._buttons = {option.value: self._button(option) for option in self._options}
-        rows = -(-len(self._options) // self.columns)
-        for index, button in enumerate(self._buttons.values()):
-            self._grid.addWidget(button, index % rows, index // rows, Qt.AlignmentFlag.AlignLeft)
+        for button in self._buttons.values():
+            self._grid.addWidget(button)
         self.set_values(chosen)
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import Texts
@@ -36,10 +36,13 @@ class Field(QWidget):
         self.caption = QLabel(label, wordWrap=True)
         self.caption.setObjectName(f"{name}_label")
         self.caption.setProperty("role", "label")
+        self.glyph = QLabel("")
         self.message = QLabel("", wordWrap=True)
-        self.message.setObjectName(f"{name}_message")
-        self.message.setProperty("role", "message")
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        for part, shown in (("glyph", self.glyph), ("message", self.message)):
+            shown.setObjectName(f"{name}_{part}")
+            shown.setProperty("role", "message")
+            shown.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("said", self.message)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(4)
@@ -54,7 +57,11 @@ class Field(QWidget):
         self.caption.setBuddy(control)
         self.setFocusProxy(control)
         self.column.addWidget(control)
-        self.column.addWidget(self.message)
+        line = QHBoxLayout()  # the lines of a long message stand below one another, the glyph before them
+        line.setSpacing(8)
+        line.addWidget(self.glyph, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.message, 1)
+        self.column.addLayout(line)
         self.clear_problem()
 
     # --- messages ---
@@ -70,7 +77,7 @@ class Field(QWidget):
 
     def say(self, sentence: str, weight: Weight = Weight.NOTICE) -> None:
         """One sentence in the message line, announced once."""
-        self._write(f"{GLYPHS[weight]}  {sentence}", weight.value)
+        self._write(sentence, weight.value, GLYPHS[weight])
         if sentence != self._spoken:
             self._spoken = sentence
             self.control.setAccessibleDescription(sentence)
@@ -106,10 +113,12 @@ class Field(QWidget):
         """How this control is frozen."""
         self.control.setEnabled(not frozen)
 
-    def _write(self, sentence: str, weight: str) -> None:
+    def _write(self, sentence: str, weight: str, glyph: str = "") -> None:
+        self.glyph.setText(glyph)
+        self.glyph.setVisible(bool(glyph))
         self.message.setText(sentence)
         self.message.setVisible(bool(sentence))
-        for widget in (self.message, self.control):
+        for widget in (self.glyph, self.message, self.control):
             if widget.property("weight") != weight:
                 widget.setProperty("weight", weight)
                 widget.style().unpolish(widget)

@@ -8,6 +8,7 @@ from desk_app.domain.recovery import GROUP, plain, read_group
 from desk_app.domain.refusal import Problem
 from resources.catalogue import Texts
 from ui.fields.code import CodeField
+from ui.late_enter import MOVED_MS, swallow_enter
 
 
 class GroupField(CodeField):
@@ -28,6 +29,7 @@ class GroupField(CodeField):
             self.clear_problem()
         elif reading.is_right:
             self.clear_problem()
+            swallow_enter(self, MOVED_MS)  # pressed out of habit, it would skip a box, or answer the next screen
             self.completed.emit()
         else:
             self.show_slip()

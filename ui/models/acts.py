@@ -12,13 +12,14 @@ from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 
-COLUMNS = ("state", "person", "born", "when", "by", "reason")
+COLUMNS = ("state", "kind", "person", "born", "when", "by", "reason")
 MARKS = {
     ActState.WAITING: "○",
     ActState.SENDING: "◐",
     ActState.UNKNOWN: "◑",
     ActState.ACCEPTED: "●",
     ActState.REFUSED: "▲",
+    ActState.HANDED_ON: "→",
 }
 Index = QModelIndex | QPersistentModelIndex
 
@@ -41,21 +42,39 @@ def reason_of(texts: Texts, row: ActRow) -> str:
 
 
 def state_of(texts: Texts, row: ActRow) -> str:
-    """Where it stands, in the counter's words."""
+    """Where it stands, in the counter's words; what is done says what it was."""
+    if row.state is ActState.ACCEPTED:
+        return texts(f"follow_up.accepted.{row.act.kind.value}")
     return texts(f"follow_up.state.{row.state.value}")
 
 
-def cells(texts: Texts, row: ActRow) -> tuple[str, ...]:
-    """One line as it is shown, in the order of COLUMNS."""
+def kind_of(texts: Texts, row: ActRow) -> str:
+    """What it is, in a word."""
+    return texts(f"follow_up.kind.{row.act.kind.value}")
+
+
+def with_others(texts: Texts, row: ActRow, household: Sequence[ActRow]) -> str:
+    """« Avec : Léa – dossier ouvert, Lina – à envoyer »: the others who were written together; empty for one alone."""
+    others = [one for one in household if one.act.id != row.act.id]
+    said = []
+    for one in others:
+        traits, state = one.act.content.identity.traits, state_of(texts, one)
+        said.append(f"{traits.used_given_name or traits.first_given_name} – {state[:1].lower()}{state[1:]}")
+    return texts("follow_up.act.others", names=", ".join(said)) if said else ""
+
+
+def cells(texts: Texts, row: ActRow, household: Sequence[ActRow] = ()) -> tuple[str, ...]:
+    """One line as it is shown, in the order of COLUMNS; the last tells its reason, and those it was written with."""
     act = row.act
     traits = act.content.identity.traits
     return (
         f"{MARKS.get(row.state, '·')}  {state_of(texts, row)}",
+        kind_of(texts, row),
         traits.spoken_name(),
         traits.birth_date.french(),
         act.written_at.astimezone().strftime("%d/%m %H:%M"),
         act.author.name,
-        reason_of(texts, row),
+        " · ".join(part for part in (reason_of(texts, row), with_others(texts, row, household)) if part),
     )
 
 
@@ -74,7 +93,10 @@ class ActTable(QAbstractTableModel):
         """Show these acts. Nothing moves where nothing changed."""
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
-            self._lines = tuple((row, cells(self.texts, row)) for row in self._rows)
+            together: dict[str, list[ActRow]] = {}
+            for row in sorted(self._rows, key=lambda one: one.number):
+                together.setdefault(row.act.household, []).append(row)
+            self._lines = tuple((row, cells(self.texts, row, together[row.act.household])) for row in self._rows)
             self._filter()
 
     def keep(self, words: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desk_app.domain.trail import SealedLine
-from desk_app.domain.trail_words import said
+from desk_app.domain.trail_words import by_whom, gone, said
 from resources.catalogue import Texts
 
 _HEADINGS = {"at": "audit.column.local", "whom": "journal.whom"}
@@ -20,10 +20,10 @@ def cells(texts: Texts, sealed: SealedLine, names: Mapping[str, str], people: Ma
     """One line as it is shown, in the order of COLUMNS."""
     line = sealed.line
     if line is None:
-        return str(sealed.number), "", "", texts("audit.destroyed", certificate=str(sealed.certificate)), ""
+        return str(sealed.number), "", "", gone(sealed, texts), ""
     at = line.at.astimezone()
     whom = people.get(line.whom) or names.get(line.whom, line.whom)
-    who = names.get(line.who, line.who) or texts("audit.nobody")
+    who = by_whom(line, texts, names)
     return str(sealed.number), f"{at:%d/%m/%Y %H:%M:%S}", who, said(line, texts, names), whom
 
 
@@ -72,7 +72,7 @@ class JournalTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(sealed, shown[index.column()]) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(index.row(), index.column(), shown)
+            return self._spoken(index.column(), shown)
         return None
 
     def _tip(self, sealed: SealedLine, text: str) -> str:
@@ -80,11 +80,12 @@ class JournalTable(QAbstractTableModel):
             return text
         return f"{text}\n{self.texts('audit.column.service')}\u00a0: {sealed.line.service_at.astimezone():%H:%M:%S}"
 
-    def _spoken(self, row: int, column: int, shown: tuple[str, ...]) -> str:
-        """What a screen reader says: the whole line first, then each cell with its column; never two alike."""
+    def _spoken(self, column: int, shown: tuple[str, ...]) -> str:
+        """What a screen reader says: the whole line first, then each cell with its column and the line's own number;
+        never two alike."""
         if column == 0:
             return ", ".join(part for part in shown if part)
-        return f"{row + 1}. {self.headerData(column, Qt.Orientation.Horizontal)}, {shown[column]}"
+        return f"{self.headerData(column, Qt.Orientation.Horizontal)} {shown[0]}, {shown[column]}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names."""

@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.refusal import Problem
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.find_professional import find_professional
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Option, ProfessionalField, TickField
-from ui.look import SPACE_M, SPACE_S
+from ui.pages.access_fields import AccessFields
 from ui.pages.page import Page
-from ui.parts import Button, row, words
-
-RIGHTS = ("read", "add", "blocked")
-
-
-class GrantRow(QWidget):
-    """One professional and what is said about them; a letter each, Enter goes back to the search."""
-
-    edited = Signal()
-    removed = Signal(str)
-    finished = Signal()
-
-    def __init__(self, grant: Grant, texts: Texts) -> None:
-        super().__init__()
-        self.grant = grant
-        rpps = grant.professional.rpps
-        self.setObjectName(f"grant_row_{rpps}")
-        options = [Option(right, texts(f"page_access.{right}"), texts(f"page_access.{right}_key")) for right in RIGHTS]
-        self.rights = ChoiceField(
-            f"grant_{rpps}", grant.professional.shown_name(), texts, options, multiple=True, columns=3
-        )
-        self.rights.set_values([right for right in RIGHTS if getattr(grant, right)])
-        away = Button(f"grant_remove_{rpps}", texts("page_access.remove"), kind="link")
-        away.setAccessibleName(texts("page_access.remove_named", name=grant.professional.shown_name()))
-        line = row(self.rights, away, spacing=SPACE_M)
-        line.setStretch(0, 1)
-        self.setLayout(line)
-        self.rights.edited.connect(self._chosen)
-        self.rights.entered.connect(self.finished)
-        away.clicked.connect(lambda: self.removed.emit(rpps))
-
-    def _chosen(self) -> None:
-        chosen = set(self.rights.values())
-        if self.grant.blocked and chosen - {"blocked"}:
-            chosen.discard("blocked")
-        elif not self.grant.blocked and "blocked" in chosen:
-            chosen = {"blocked"}
-        self.rights.set_values([right for right in RIGHTS if right in chosen])
-        self.grant = replace(self.grant, read="read" in chosen, add="add" in chosen, blocked="blocked" in chosen)
-        self.edited.emit()
 
 
 class AccessPage(Page):
@@ -67,119 +19,21 @@ class AccessPage(Page):
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
-
-        async def doctors(typed: str) -> tuple[Professional, ...]:
-            return await find_professional(desk, typed, doctors_first=True)
-
-        async def anyone(typed: str) -> tuple[Professional, ...]:
-            return await find_professional(desk, typed)
-
-        self.attending = self.add(
-            ProfessionalField(
-                "attending_doctor",
-                texts("page_access.attending_doctor"),
-                texts,
-                doctors,
-                hint=texts("page_access.attending_hint"),
-            )
-        )
-        self.grants = self.add(
-            ProfessionalField(
-                "grants", texts("page_access.grants"), texts, anyone, hint=texts("page_access.grants_hint")
-            )
-        )
-        self.emergency = self.add(TickField("emergency", texts("page_access.emergency"), texts), in_path=False)
-        self.break_glass = self.add(TickField("break_glass", texts("page_access.break_glass"), texts), in_path=False)
-        self.doctor = words("", "name", "attending_doctor_chosen")
-        self.no_doctor = Button("attending_doctor_remove", texts("page_access.remove"), kind="link")
-        chosen = row(self.doctor, self.no_doctor, spacing=SPACE_M)
-        chosen.setStretch(0, 1)
-        self.list = QVBoxLayout()
-        self.list.setSpacing(SPACE_S)
-        self.rows.addWidget(self.attending)
-        self.rows.addLayout(chosen)
-        self.rows.addWidget(self.grants)
-        self.rows.addLayout(self.list)
-        self.rows.addWidget(words(texts("page_access.emergency_line"), "label", "emergency_line"))
-        self.rows.addWidget(self.emergency)
-        self.rows.addWidget(self.break_glass)
+        self.group = AccessFields(desk, texts)
+        self.group.put_on(self.add)
+        self.group.edited.connect(self.edited)
+        self.rows.addWidget(self.group)
         self.rows.addStretch(1)
-        self._access = Access()
-        self._rows: list[GrantRow] = []
-        self.attending.picked.connect(self._attend)
-        self.grants.picked.connect(self._grant)
-        self.no_doctor.clicked.connect(lambda: self._attend(None))
 
     def load(self, draft: OpeningDraft, facts: Facts) -> None:
         """Show the choices."""
-        self._access = draft.person.access
-        self._show()
-        shown = [grant_row.grant for grant_row in self._rows]
-        if shown != list(self._access.grants):
-            for grant_row in self._rows:
-                self.list.removeWidget(grant_row)
-                grant_row.setParent(None)
-                grant_row.deleteLater()
-            self._rows = []
-            for grant in self._access.grants:
-                self._add_row(grant)
+        self.group.load(draft.person.access)
 
     def read(self, draft: OpeningDraft) -> OpeningDraft:
         """The choices."""
-        access = replace(
-            self._access,
-            grants=tuple(grant_row.grant for grant_row in self._rows),
-            emergency=self.emergency.is_ticked(),
-            break_glass=self.break_glass.is_ticked(),
-        )
-        return opening.with_person(draft, access=access)
+        return opening.with_person(draft, access=self.group.read())
 
     def focus_problem(self, problem: Problem) -> None:
         """A name about which nothing is said yet gets the focus itself."""
-        for grant_row in self._rows:
-            grant = grant_row.grant
-            if problem.field == "grants" and not (grant.read or grant.add or grant.blocked):
-                grant_row.rights.setFocus()
-                return
-        super().focus_problem(problem)
-
-    def _attend(self, professional: Professional | None) -> None:
-        self._access = replace(self._access, attending_doctor=professional)
-        self._show()
-        self.edited.emit()
-        (self.grants if professional else self.attending).setFocus()
-
-    def _grant(self, professional: Professional) -> None:
-        for grant_row in self._rows:
-            if grant_row.grant.professional.rpps == professional.rpps:
-                grant_row.rights.setFocus()
-                return
-        self._add_row(Grant(professional=professional)).rights.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.edited.emit()
-
-    def _add_row(self, grant: Grant) -> GrantRow:
-        made = GrantRow(grant, self.texts)
-        made.edited.connect(self.edited)
-        made.finished.connect(self.grants.setFocus)
-        made.removed.connect(self._remove)
-        self._rows.append(made)
-        self.list.addWidget(made)
-        QWidget.setTabOrder(self.grants.list, made.rights)
-        return made
-
-    def _remove(self, rpps: str) -> None:
-        for grant_row in [one for one in self._rows if one.grant.professional.rpps == rpps]:
-            self._rows.remove(grant_row)
-            self.list.removeWidget(grant_row)
-            grant_row.hide()
-            grant_row.deleteLater()
-        self.grants.setFocus()
-        self.edited.emit()
-
-    def _show(self) -> None:
-        doctor = self._access.attending_doctor
-        self.doctor.setText(doctor.shown_name() if doctor else "")
-        self.doctor.setVisible(doctor is not None)
-        self.no_doctor.setVisible(doctor is not None)
-        self.emergency.set_ticked(self._access.emergency)
-        self.break_glass.set_ticked(self._access.break_glass)
+        if not self.group.focus_unsaid(problem):
+            super().focus_problem(problem)

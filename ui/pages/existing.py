@@ -13,9 +13,13 @@ from ui.fields import ChoiceField, Option
 from ui.pages.page import Page
 from ui.parts import words
 
-# What an open record leads to. Only the first can be done on this desk today; the others say so.
-OPEN_WAYS = ("renew", "contact", "access", "history", "close")
+# What a status leads to: `renew`, what may be changed, and otherwise back.
+WAYS = {
+    Existing.OPEN: ("renew", "contact", "access", "history", "close"),
+    Existing.CLOSED: ("reopen", "history", "reread", "home"),
+}
 OTHER_WAYS = ("reread", "home")
+LEADS_ON = frozenset(way for ways in WAYS.values() for way in ways) - frozenset(OTHER_WAYS)  # to a journey of its own
 
 
 class ExistingPage(Page):
@@ -28,8 +32,7 @@ class ExistingPage(Page):
         super().__init__(desk, texts)
         self.sentence = words("", "lead", "existing_sentence")
         self.existing = self.add(ChoiceField("existing", texts("page_existing.next"), texts, ()))
-        self.not_built = words("", "quiet", "existing_not_built")
-        for widget in (self.sentence, self.existing, self.not_built):
+        for widget in (self.sentence, self.existing):
             self.rows.addWidget(widget)
         self.rows.addStretch(1)
         self.existing.edited.connect(self._chosen)
@@ -40,7 +43,7 @@ class ExistingPage(Page):
         status = answer.status if answer else Existing.NONE
         mine = "mes_" if status is Existing.OPEN and facts.profile.record_usually_exists else ""
         self.sentence.setText(self.texts(f"page_existing.{mine}{status.value}"))
-        ways = OPEN_WAYS if status is Existing.OPEN else OTHER_WAYS
+        ways = WAYS.get(status, OTHER_WAYS)
         self.existing.set_options(
             [Option(way, self.texts(f"page_existing.{way}"), str(key)) for key, way in enumerate(ways, start=1)]
         )
@@ -53,8 +56,5 @@ class ExistingPage(Page):
     def _chosen(self) -> None:
         way = self.existing.value()
         self.existing.set_values(())
-        if way in ("renew", *OTHER_WAYS):
-            self.not_built.clear()
+        if way:
             self.asked.emit(way)
-        elif way:
-            self.not_built.setText(self.texts("page_existing.not_built", what=self.texts(f"page_existing.{way}")))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Screen, WrappingButton, column, key_cap, named, scrolled, words
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class AdministrationView(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("administration_scroll", inner))
-        inner.setMaximumWidth(READING_WIDTH * 2)
+        inner.setMaximumWidth(PAGE_WIDTH)
         page = QVBoxLayout(inner)
         page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_M)
@@ -69,6 +69,13 @@ class AdministrationView(Screen):
             rows.setColumnStretch(side, 1)
         page.addLayout(rows)
         page.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All rows are as high as the highest."""
+        super().resizeEvent(event)
+        rows = self.rows.values()
+        for row in rows:
+            row.setMinimumHeight(max(one.heightForWidth(one.width()) for one in rows))
 
     def first_field(self) -> QWidget:
         """The first row."""

@@ -10,7 +10,7 @@ from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.application import SCALES, Appearance
 from ui.fields import ChoiceField, Option
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL, Theme
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL, Theme
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, card, column, named, scrolled, words
 
@@ -38,7 +38,7 @@ class AppearanceView(Screen):
         page = column(spacing=SPACE_M)
         middle.addLayout(page, 10)
         middle.addStretch(1)
-        inner.setMaximumWidth(READING_WIDTH * 2)
+        inner.setMaximumWidth(PAGE_WIDTH)
         form = column(margin=SPACE_L, spacing=SPACE_L)
         themes = [
             Option(one.value, texts(f"appearance.themes.{one.value}"), key)

@@ -19,7 +19,7 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.restore import restore
 from resources.catalogue import Texts
 from ui.application import announce
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import spawn
 from ui.parts import ENTER_KEYS, Button, Screen, column, named, restyle, row, scrolled, words
 from ui.trouble import refused_in
@@ -57,7 +57,7 @@ class BackupsView(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("backups_scroll", inner))
-        inner.setMaximumWidth(READING_WIDTH * 2)
+        inner.setMaximumWidth(PAGE_WIDTH)
         page = QVBoxLayout(inner)
         page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_M)
@@ -147,7 +147,10 @@ class BackupsView(Screen):
             return
         self.list.clear()
         for backup in self.there:
-            self.list.addItem(QListWidgetItem(line(self.texts, backup)))
+            told = line(self.texts, backup)
+            item = QListWidgetItem(f"{'●' if backup.is_sound else '▲'}  {told}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         count = len(self.there)
         if not self._is_making:
@@ -196,10 +199,9 @@ class BackupsView(Screen):
 
 
 def line(texts: Texts, backup: Backup) -> str:
-    """`● 12/03/2026 à 09:14 – 3,4 Mo – entière`."""
+    """`12/03/2026 à 09:14 – 3,4 Mo – entière`."""
     size = f"{backup.size / MEGABYTE:.1f}"
     if texts.language == "fr":
         size = size.replace(".", ",")
     worth = texts("backup.sound") if backup.is_sound else texts("backup.spoilt")
-    parts = (when(texts, backup), texts("backup.size", n=size), worth)
-    return f"{'●' if backup.is_sound else '▲'}  {' – '.join(parts)}"
+    return " – ".join((when(texts, backup), texts("backup.size", n=size), worth))

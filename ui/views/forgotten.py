@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.author import Author
@@ -16,14 +15,13 @@ from desk_app.domain.secret import Secret
 from resources.catalogue import Texts
 from ui.doors import Doors
 from ui.fields.group import GroupField
-from ui.look import FOCUS_EDGE, GRID, SPACE_L, SPACE_M
+from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, OneOf, Screen, beside, card, column, named, reading_page, restyle, words
+from ui.parts import Button, OneOf, Screen, beside, card, column, reading_page, restyle, words
 from ui.views.new_password import NewPassword
-from ui.views.roles import name_and_role
+from ui.views.operator_list import OperatorList
 
 COLUMNS = 3  # groups beside one another, as on the sheet
-ROWS_SHOWN = 5
 
 
 class ForgottenView(Screen):
@@ -55,7 +53,7 @@ class ForgottenView(Screen):
         self.groups = tuple(GroupField(f"forgotten_group_{place + 1}", place, texts) for place in range(GROUPS))
         self.sheet = self._step("forgotten_sheet", self._groups())
         self.new = NewPassword(texts, lambda typed: doors.password_bits(typed) / doors.minimum_bits)
-        self.people = named(QListWidget(), "forgotten_people")
+        self.people = OperatorList("forgotten_people", texts)
         self.person = self._step("forgotten_person", self._person(operators))
         self.steps.setCurrentWidget(self.sheet)
 
@@ -75,18 +73,11 @@ class ForgottenView(Screen):
 
     def _person(self, operators: Sequence[Author]) -> QLayout:
         form = column(margin=SPACE_L, spacing=SPACE_M)
-        self.people.setAccessibleName(self.texts("sign_in.operator"))
-        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.people.installEventFilter(self)
-        self.people.itemClicked.connect(lambda _: self.new.first.line.setFocus())
-        for author in operators:
-            item = QListWidgetItem(name_and_role(self.texts, author))
-            item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
-            self.people.addItem(item)
-        self.people.setCurrentRow(0)
-        caption = words(self.texts("sign_in.operator"), "label", "forgotten_people_label")
-        caption.setBuddy(self.people)
-        for widget in (caption, self.people, self.new.first, self.new.again):
+        self.people.offer(operators)
+        self.people.entered.connect(self.new.first.line.setFocus)
+        for field in (self.new.first, self.new.again):
+            self.people.follow(field.line)
+        for widget in (self.people.caption, self.people, self.new.first, self.new.again):
             form.addWidget(widget)
         self.new.again.entered.connect(self.go_on)
         return form
@@ -114,8 +105,7 @@ class ForgottenView(Screen):
         elif (wrong := self.new.wrong()) is not None:
             wrong.control.setFocus()
         else:
-            who = self.people.currentItem().data(Qt.ItemDataRole.UserRole)
-            self._work = spawn(self._open(self._typed(), who, self.new.take()), "recovery")
+            self._work = spawn(self._open(self._typed(), self.people.chosen(), self.new.take()), "recovery")
 
     def go_back(self) -> None:
         """To sign-in, unless a door is just being opened."""
@@ -145,9 +135,7 @@ class ForgottenView(Screen):
         self.next.setText(self.texts("forgotten.open") + "   ⏎")
         self.next.setAccessibleName(self.texts("forgotten.open"))
         self.steps.setCurrentWidget(self.person)
-        self.people.ensurePolished()  # a row's height follows the stylesheet
-        shown = min(max(self.people.count(), 1), ROWS_SHOWN)
-        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * FOCUS_EDGE)
+        self.people.fit()
         one = self.people.count() == 1
         (self.new.first.line if one else self.people).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -180,20 +168,9 @@ class ForgottenView(Screen):
         if sentence:
             announce(sentence, self.message)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter on a name goes to the password."""
-        is_key = watched is self.people and event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(event, QKeyEvent) and event.key() in ENTER_KEYS:
-            self.new.first.line.setFocus()
-            return True
-        return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape: back to sign-in."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.go_back()
-        else:
-            super().keyPressEvent(event)
+    def escape(self) -> None:
+        """Back to sign-in."""
+        self.go_back()
 
     def leave(self) -> None:
         """Nothing typed stays."""

@@ -1,4 +1,4 @@
-"""The counter's home: the three things people come for, what waits, and the truth about the connection."""
+"""The counter's home: the things people come for, what waits, and the truth about the connection."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.connection_words import cannot, duration, moment
 from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 from ui.kept_work import KeptWork
@@ -17,7 +18,8 @@ from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
 from ui.views.home_kept import KeptRows
 
-DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"))
+DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"), ("change", "F12"))
+DOOR_CHARACTERS = 26  # of the body text: narrower, a title would break inside a word
 # What a desk may lack (a sentence `home.missing.<name>`), and the entry of the administration that mends it.
 MISSING = {
     "recovery": "recovery",
@@ -29,38 +31,8 @@ MISSING = {
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
 
-def connection_line(texts: Texts, connection: Connection) -> tuple[str, str]:
-    """The truth about the connection in one line, and its weight (`good`, `question` or `hint`)."""
-    if connection.cause:
-        parts = [texts(f"connection.{connection.cause}")]
-        if f"connection.do.{connection.cause}" in texts:
-            parts.append(texts(f"connection.do.{connection.cause}"))
-        if connection.next_try is not None:
-            parts.append(texts("connection.next_try", time=clock(connection.next_try)) + ".")
-        return " ".join(parts), "question"
-    if connection.since is None:
-        return texts("connection.state_never") + ".", "hint"
-    name = connection.name or texts("home.service")
-    return texts("connection.state_connected", name=name, time=clock(connection.since)) + ".", "good"
-
-
-def clock(moment: datetime) -> str:
-    """`14:05`, in the desk's own time."""
-    return moment.astimezone().strftime("%H:%M")
-
-
-def duration(texts: Texts, lasting: timedelta) -> str:
-    """`12 min`, `2 h 10`, `3 jours`."""
-    minutes = int(lasting.total_seconds()) // 60
-    if minutes < 60:
-        return texts("home.duration.minutes", n=minutes)
-    if minutes < 48 * 60:
-        return texts("home.duration.hours", hours=minutes // 60, minutes=f"{minutes % 60:02}")
-    return texts("home.duration.days", n=minutes // (24 * 60))
-
-
 class HomeView(Screen):
-    """Emits `asked(what)`: open, renew, find, follow_up, send, backups, appearance; and `resumed(draft id)`."""
+    """Emits `asked(what)`: open, renew, find, change, follow_up, send, backups, appearance; and `resumed(draft id)`."""
 
     asked = Signal(str)
     resumed = Signal(str)
@@ -86,19 +58,38 @@ class HomeView(Screen):
         self.clock.hide()
         page.addWidget(self.clock)
 
-        doors = QHBoxLayout()
-        doors.setSpacing(SPACE_L)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACE_L)
+        self._across = 0
         self.doors: dict[str, BigKey] = {}
         for what, key in DOORS:
             door = BigKey(f"home_{what}", key, texts(f"home.{what}.title"), texts(f"home.{what}.sentence"))
             door.clicked.connect(lambda _=False, what=what: self.asked.emit(what))
             self.doors[what] = door
-            doors.addWidget(door, 1)
-        page.addLayout(doors)
+        self._place_doors(len(DOORS))
+        page.addLayout(self._grid)
         page.addWidget(words(texts("home.scan"), "quiet", "home_scan"))
+        self.cannot = words("", "quiet", "home_cannot")
+        self.cannot.hide()
+        page.addWidget(self.cannot)
         page.addSpacing(SPACE_M)
         page.addWidget(self._waiting_panel())
         page.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside one another where there is room; two by two where the letters are large or the screen is small."""
+        super().resizeEvent(event)
+        least = self.doors["open"].fontMetrics().averageCharWidth() * DOOR_CHARACTERS
+        self._place_doors(len(DOORS) if self.width() >= least * len(DOORS) else 2)
+
+    def _place_doors(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for place, door in enumerate(self.doors.values()):
+            self._grid.addWidget(door, place // across, place % across)
+        for column_of in range(len(DOORS)):
+            self._grid.setColumnStretch(column_of, int(column_of < across))
 
     def _waiting_panel(self) -> QWidget:
         lines = column(margin=SPACE_M, spacing=SPACE_S)
@@ -135,7 +126,7 @@ class HomeView(Screen):
         return self.kept.work
 
     def first_field(self) -> QWidget:
-        """The first of the three."""
+        """The first of them."""
         return self.doors["open"]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -159,9 +150,12 @@ class HomeView(Screen):
         why = TROUBLES.get(trouble, "failed") if trouble is not None else "failed"
         self._put(self.backup, self.texts(f"home.backup.{why}"), trouble is not None, "wall")
         self._line(self.to_correct, "home.waits.to_correct", connection.to_correct, "wall")
-        oldest = clock(connection.oldest_waiting) if connection.oldest_waiting else ""
+        today = datetime.now().astimezone().date()
+        oldest = moment(connection.oldest_waiting, today) if connection.oldest_waiting else ""
         self._line(self.waiting, "home.waits.waiting", connection.waiting, "", oldest=oldest)
         self.kept.show_work(work)
+        self.cannot.setText(cannot(self.texts, connection.cannot))
+        self.cannot.setVisible(bool(connection.cannot))
         self.nothing.setVisible(not (trouble or connection.to_correct or connection.waiting or work))
         is_untouched = not self._has_offered and self.doors["open"].hasFocus()
         self._has_offered = True

@@ -43,8 +43,9 @@ class KeptRows(QWidget):
                 old.deleteLater()
         self.first = None
         for rank, one in enumerate(self.work[:SHOWN], 1):
-            label = self.texts("home.waits.resume", since=since(self.texts, one), person=whom(self.texts, one), n=rank)
+            label = self.texts("home.waits.resume", since=since(self.texts, one), person=whom(self.texts, one))
             button = Button(f"home_resume_{rank}", label, kind="row")
+            button.setAccessibleName(f"{label} ({rank})")  # two alike are still told apart
             button.clicked.connect(lambda _=False, draft_id=one.draft_id: self.resumed.emit(draft_id))
             self._add("F7", button, has_cap=rank == 1)
             self.first = self.first or button

@@ -162,9 +162,14 @@ class JournalView(Screen):
                 field.setFocus()
                 return
             days.append(day)
+        since, until = days
+        if since is not None and until is not None and since > until:
+            self.until.say(self.texts("audit.days_reversed"), Weight.WALL)
+            self.until.setFocus()
+            return
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = spawn(self._read(days[0], days[1]), "read journal")
+        self._reading = spawn(self._read(since, until), "read journal")
 
     async def _read(self, since: date | None, until: date | None) -> None:
         try:

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M
-from ui.parts import key_cap, named, scrolled, words
+from ui.parts import Button, Screen, key_cap, named, scrolled, words
 
 WIDTH = 340
-# Valid on every screen where nothing would be lost.
+# Valid on every screen where nobody is being looked after.
 HOME_KEYS = {
     Qt.Key.Key_F2: "open",
     Qt.Key.Key_F3: "renew",
@@ -19,11 +19,13 @@ HOME_KEYS = {
     Qt.Key.Key_F6: "follow_up",
     Qt.Key.Key_F7: "resume",
     Qt.Key.Key_F11: "administration",
+    Qt.Key.Key_F12: "change",
 }
 
 
 class KeysPanel(QFrame):
-    """A panel at the right of the window. The catalogue's table `keys.<topic>` gives the lines, `keys.any` the rest."""
+    """A panel at the right of the window. The catalogue's table `keys.<topic>` gives the lines, `keys.any` the rest;
+    those that mean nothing for now are left out."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -36,8 +38,9 @@ class KeysPanel(QFrame):
         self.inner: QWidget | None = None
         self.hide()
 
-    def show_topic(self, topic: str) -> None:
-        """The keys of one screen, then those that are the same everywhere."""
+    def show_screen(self, screen: QWidget, *, is_inside: bool) -> None:
+        """The keys of the screen as it stands now, then those that are the same everywhere; outside nothing locks."""
+        found = self.lines(screen, without=frozenset() if is_inside else frozenset({"ctrl_l"}))
         if self.inner is not None:
             self.outer.removeWidget(self.inner)
             self.inner.setParent(None)
@@ -50,23 +53,35 @@ class KeysPanel(QFrame):
         lines = QFormLayout()
         lines.setVerticalSpacing(SPACE_M)
         lines.setHorizontalSpacing(SPACE_M)
-        for key, sentence in self.lines(topic):
+        for key, sentence in found:
             lines.addRow(key_cap(key), words(sentence, "body"))
         column.addLayout(lines)
         column.addStretch(1)
         self.inner = scrolled("keys_scroll", page)
         self.outer.addWidget(self.inner)
-        spoken = "; ".join(f"{key}, {sentence}" for key, sentence in self.lines(topic))
+        spoken = "; ".join(f"{key}, {sentence}" for key, sentence in found)
         self.setAccessibleName(self.texts("keys.title"))
         self.setAccessibleDescription(spoken)
 
-    def lines(self, topic: str) -> tuple[tuple[str, str], ...]:
+    def lines(self, screen: QWidget, *, without: frozenset[str] = frozenset()) -> tuple[tuple[str, str], ...]:
         """(key as it stands on the keyboard, what it does)."""
-        found = []
+        topic = getattr(screen, "topic", "")
+        found = list(screen.own_keys()) if isinstance(screen, Screen) else []
+        idle = without | screen.idle_keys() if isinstance(screen, Screen) else without
+        hidden = _hidden_caps(screen)
         for start in (f"keys.{topic}.", "keys.any."):
             for key in self.texts.keys():  # noqa: SIM118 - Texts is no mapping
-                if key.startswith(start):
-                    name = key.removeprefix(start)
-                    cap = self.texts(f"keys.cap.{name}") if f"keys.cap.{name}" in self.texts else name.upper()
+                name = key.removeprefix(start)
+                if name in (key, *idle):
+                    continue
+                cap = self.texts(f"keys.cap.{name}") if f"keys.cap.{name}" in self.texts else name.upper()
+                if cap not in hidden:
                     found.append((cap.replace("-", " "), self.texts(key)))
         return tuple(found)
+
+
+def _hidden_caps(screen: QWidget) -> set[str]:
+    """The keys of buttons that do not show now."""
+    buttons = screen.findChildren(Button)
+    shown = {one.key for one in buttons if one.isVisibleTo(screen)}
+    return {one.key for one in buttons} - shown

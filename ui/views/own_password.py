@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -110,9 +109,6 @@ class OwnPasswordView(Screen):
         if self.given is not None:
             self.given.wipe()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape, where no window around it takes it: before anybody is in."""
-        if self.given is not None and event.key() == Qt.Key.Key_Escape:
-            self.go_back()
-        else:
-            super().keyPressEvent(event)
+    def escape(self) -> None:
+        """As its button says."""
+        self.go_back()

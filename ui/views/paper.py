@@ -23,10 +23,6 @@ from ui.views.letter import PANEL_WIDTH, SCREEN_DPI, image_of
 Became = Literal["printed", "saved"]
 
 
-async def _nothing(_: Became) -> None:
-    """Nothing is to be noted."""
-
-
 class PaperView(Screen):
     """`make` gives the PDF; `became` hears when it is on paper or in a file. P prints, S saves."""
 
@@ -39,7 +35,7 @@ class PaperView(Screen):
         name: str,
         make: Callable[[], Awaitable[bytes]],
         *,
-        became: Callable[[Became], Awaitable[None]] = _nothing,
+        became: Callable[[Became], Awaitable[None]],
     ) -> None:
         super().__init__("paper")
         self.desk = desk

@@ -14,7 +14,7 @@ from desk_app.domain.refusal import Refusal
 from desk_app.usecases import operators
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.look import READING_WIDTH
+from ui.look import PAGE_WIDTH
 from ui.loop import Work, spawn
 from ui.parts import ENTER_KEYS, Button, Screen, beside, reading_page, restyle, words
 from ui.views.roles import role_words
@@ -49,7 +49,7 @@ class PeopleView(Screen):
         self.desk = desk
         self.texts = texts
         self.people: tuple[Person, ...] = ()
-        page = reading_page(self, width=2 * READING_WIDTH)
+        page = reading_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("people.title"), "title", "people_title"))
         page.addWidget(words(texts("people.lead"), "quiet", "people_lead"))
         self.lines = QTableWidget(0, len(COLUMNS))

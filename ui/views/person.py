@@ -135,7 +135,7 @@ class PersonView(Screen):
     def save_now(self) -> None:
         """Keep what was typed; somebody new gets a slip."""
         if self.ends_on.text() and day_of(self.ends_on.text()) is None:
-            self.ends_on.show_problem(Problem("ends_on", "birth_date_shape"))
+            self.ends_on.show_problem(_no_day(self.ends_on.text()))
             self.ends_on.line.setFocus()
             return
         draft = self._draft()
@@ -219,6 +219,13 @@ class PersonView(Screen):
             self.change_access()
         else:
             super().keyPressEvent(event)
+
+
+def _no_day(typed: str) -> Problem:
+    """A whole date is none of the calendar's; anything else is not whole."""
+    if len(typed) == len("31/12/2026"):
+        return Problem("ends_on", "birth_date_day", (("date", typed),))
+    return Problem("ends_on", "operator_day_shape")
 
 
 def day_of(typed: str) -> date | None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_sheets import recovery_letter
-from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet, valid_sheet
+from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet, sheet_wanted, valid_sheet
 from resources.catalogue import Texts
 from ui import printing
 from ui.fields.group import GroupField
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
 from ui.paper import PRINTED, print_sheets
-from ui.parts import Button, OneOf, Screen, beside, card, column, named, reading_page, restyle, words
+from ui.parts import Button, OneOf, Screen, beside, column, named, reading_page, restyle, words
+from ui.views.on_paper import TypedBack, shown_key
 
 COLUMNS = 3  # groups beside one another, as on the sheet
 
@@ -32,16 +33,22 @@ class RecoveryView(Screen):
     topic = "recovery"
     leave_question = "recovery"
 
-    def __init__(self, desk: Desk, texts: Texts, made: Secret | None = None) -> None:
-        """`made`: the key of the sheet that came with new keys for everything; it is valid already."""
+    def __init__(self, desk: Desk, texts: Texts, made: Secret | None = None, *, step: str = "") -> None:
+        """`made`: the key of the sheet that came with new keys for everything; it is valid already. `step`: where in
+        the first start one is."""
         super().__init__("recovery")
         self.desk = desk
         self.texts = texts
         self.sheet: NewSheet | None = None
+        self.back: TypedBack | None = None
         self.groups: tuple[GroupField, ...] = ()
         self._work: Work | None = None
+        self._looking: Work | None = None
         self._is_kept = False
+        self._replaces = made is not None or desk.keyring.has_recovery()
         page = reading_page(self)
+        if step:
+            page.addWidget(words(step, "quiet", "recovery_progress"))
         page.addWidget(words(texts("recovery.title"), "title", "recovery_title"))
         self.lead = words("", "lead", "recovery_lead")
         page.addWidget(self.lead)
@@ -60,8 +67,9 @@ class RecoveryView(Screen):
     # --- three steps: what it is, onto paper, typed back ---
 
     def _begin(self) -> None:
-        is_there = self.desk.keyring.has_recovery()
+        is_there = self._replaces
         self.lead.setText(self.texts("recovery.replaces" if is_there else "recovery.none_yet"))
+        self._looking = spawn(self._look(), "sheet wanted")
         lines = column(spacing=SPACE_M)
         for key in ("opens", "safe", "valid"):
             lines.addWidget(words(self.texts(f"recovery.{key}"), "body"))
@@ -77,6 +85,12 @@ class RecoveryView(Screen):
             self.lost_button.clicked.connect(self.lost)
             lines.addLayout(beside(self.lost_button))
         self._step("recovery_begin", lines)
+
+    async def _look(self) -> None:
+        """A sheet that opens the desk may still be one that nobody has, or that others have read: as home says it."""
+        wanted = await sheet_wanted(self.desk)
+        if wanted and self.desk.keyring.has_recovery() and self.sheet is None:
+            self.lead.setText(self.texts(f"home.missing.{wanted}"))
 
     def make(self) -> None:
         """A fresh key, which opens nothing yet."""
@@ -129,19 +143,8 @@ class RecoveryView(Screen):
         if self.sheet is None:
             return
         self.lead.setText(self.texts(lead))
-        grid = QGridLayout()
-        grid.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
-        grid.setHorizontalSpacing(SPACE_XL)
-        grid.setVerticalSpacing(SPACE_M)
-        for place, group in enumerate(self.sheet.key.reveal().split("-")):
-            cell = column(spacing=0)
-            cell.addWidget(words(self.texts("recovery.group", n=place + 1), "small"))
-            shown = words(group, "figure", f"recovery_shown_{place + 1}", wraps=False)
-            shown.setAccessibleName(self.texts("recovery.group", n=place + 1))
-            cell.addWidget(shown)
-            grid.addLayout(cell, place // COLUMNS, place % COLUMNS)
         lines = column(spacing=SPACE_M)
-        lines.addWidget(card("recovery_key", grid))
+        lines.addWidget(shown_key("recovery", self.sheet, self.texts, beside=COLUMNS))
         self.copied_button = Button("recovery_copied", self.texts("recovery.copied"), kind="primary", key="⏎")
         self.copied_button.clicked.connect(self._type_back)
         lines.addLayout(beside(self.copied_button))
@@ -153,15 +156,10 @@ class RecoveryView(Screen):
             return
         first, second = (str(place + 1) for place in self.sheet.asked)
         self.lead.setText(self.texts("recovery.type_back", first=first, second=second))
-        form = column(margin=SPACE_L, spacing=SPACE_M)
-        self.groups = tuple(GroupField(f"recovery_group_{place + 1}", place, self.texts) for place in self.sheet.asked)
-        for field, after in zip(self.groups, (*self.groups[1:], None), strict=True):
-            form.addWidget(field)
-            target = after.line.setFocus if after is not None else self.keep
-            field.completed.connect(target)
-            field.entered.connect(target)
+        self.back = TypedBack("recovery", self.sheet, self.texts, self.keep)
+        self.groups = self.back.groups
         lines = column(spacing=SPACE_M)
-        lines.addWidget(card("recovery_back", form))
+        lines.addWidget(self.back)
         self.keep_button = Button("recovery_keep", self.texts("recovery.keep"), kind="primary", key="⏎")
         self.keep_button.clicked.connect(self.keep)
         lines.addLayout(beside(self.keep_button))
@@ -170,14 +168,10 @@ class RecoveryView(Screen):
 
     def keep(self) -> None:
         """Valid from now on, where both groups are what stands on the sheet."""
-        if self.sheet is None or (self._work is not None and not self._work.done()):
+        if self.sheet is None or self.back is None or (self._work is not None and not self._work.done()):
             return
-        for field, place in zip(self.groups, self.sheet.asked, strict=True):
-            if not self.sheet.reads_back(place, field.text()):
-                field.show_slip()
-                field.line.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self._work = spawn(self._keep(self.sheet, [field.text() for field in self.groups]), "recovery sheet")
+        if (typed := self.back.typed()) is not None:
+            self._work = spawn(self._keep(self.sheet, typed), "recovery sheet")
 
     async def _keep(self, sheet: NewSheet, typed: list[str]) -> None:
         said: Refusal | None = None
@@ -192,7 +186,7 @@ class RecoveryView(Screen):
             self._say(self.texts(f"refusal.{said.code}", **said.values), "wall")
         elif is_shown:
             self._is_kept = True
-            self.done.emit(self.texts("recovery.done"))
+            self.done.emit(self.texts("recovery.done" if self._replaces else "recovery.done_first"))
 
     # --- the screen ---
 
@@ -205,6 +199,12 @@ class RecoveryView(Screen):
         if before is not None:  # the key that was shown does not stay behind the next step
             before.setParent(None)
             before.deleteLater()
+
+    def idle_keys(self) -> frozenset[str]:
+        """Each of the two letters belongs to one step."""
+        step = self.steps.currentWidget()
+        caps = {one.key for one in step.findChildren(Button)} if step is not None else set()
+        return frozenset(name for name in ("m", "t") if name.upper() not in caps)
 
     def first_field(self) -> QWidget:
         """The main button of the step."""
@@ -235,7 +235,9 @@ class RecoveryView(Screen):
 
     def leave(self) -> None:
         """Nothing of the key stays. What was begun is finished: a sheet is never half valid."""
-        for field in self.groups:
-            field.forget()
+        if self._looking is not None:
+            self._looking.cancel()
+        if self.back is not None:
+            self.back.forget()
         if self.sheet is not None and (self._work is None or self._work.done()):
             self.sheet.key.wipe()

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.answers import Channel, RenewedCode
 from desk_app.domain.datamatrix import InsScan
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.scans import BrokenScan, OtherScan, read
 from desk_app.flows import renewal as flow
+from desk_app.flows.asking import whole_number
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
 from desk_app.flows.resuming import says_something
 from desk_app.usecases.desk import Desk
@@ -25,9 +26,8 @@ from desk_app.usecases.save_draft import drop_draft, start_renewal
 from resources.catalogue import Texts
 from ui.fields import Field, Option
 from ui.keeper import Keeper
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
-from ui.parts import Screen, column, named, scrolled, words
+from ui.parts import Screen, reading_page, words
 from ui.views.renewal_cards import ChannelCard, SentCard
 from ui.views.renewal_person import PersonCard
 from ui.whereabouts import Whereabouts, named_so
@@ -59,7 +59,7 @@ class RenewalView(Screen):
         self._left_at = self.draft.field if is_resumed else ""
         self._arrange()
         self._turn_to(0)
-        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper: Keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._not_saved)
         self.keeper.saved_again.connect(self._saved_again)
         self.keeper.left.connect(self.left)
@@ -73,16 +73,7 @@ class RenewalView(Screen):
         Whereabouts(self).moved.connect(self._moved)
 
     def _arrange(self) -> None:
-        outer = column()
-        self.setLayout(outer)
-        inner = named(QWidget(), "renewal_inner")
-        outer.addWidget(scrolled("renewal_scroll", inner))
-        middle = QHBoxLayout(inner)
-        middle.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        middle.addStretch(1)
-        page = column(spacing=SPACE_M)
-        middle.addLayout(page, 12)
-        middle.addStretch(1)
+        page = reading_page(self)
         self.lead = words(self.texts("renewal.lead"), "quiet", "renewal_lead")
         page.addWidget(words(self.texts("renewal.title"), "title", "renewal_title"))
         page.addWidget(self.lead)
@@ -97,9 +88,8 @@ class RenewalView(Screen):
         self.channel.entered.connect(self.ask_for_code)
         self.back.clicked.connect(self.go_back)
         self.sent.finish.clicked.connect(self.left)
-        self.pages = (self.person.frame, self.channel_card.frame, self.sent.frame)
+        self.pages = (self.person, self.channel_card.frame, self.sent.frame)
         for one in self.pages:
-            one.setMaximumWidth(READING_WIDTH + 2 * SPACE_L)
             page.addWidget(one)
         page.addStretch(1)
 
@@ -147,7 +137,7 @@ class RenewalView(Screen):
 
     def _edited(self, field: Field) -> None:
         field.clear_problem()
-        draft = self.person.read(self.draft)
+        draft = self.person.read_draft(self.draft)
         self._change(replace(draft, accepted=frozenset()) if field is self.person.number else draft)
         if field is self.person.asked_by:
             self.person.show_asked(self.draft, self.facts)
@@ -160,7 +150,7 @@ class RenewalView(Screen):
             self.go_on()
 
     def _accept(self, code: str) -> None:
-        draft = self.person.read(self.draft)
+        draft = self.person.read_draft(self.draft)
         self._change(replace(draft, accepted=draft.accepted | {code}))
         self.go_on()
 
@@ -168,7 +158,7 @@ class RenewalView(Screen):
         """What this desk knows about the number and the traits typed so far; asked once for each of them."""
         draft = self.draft
         traits = (draft.birth_name, draft.given_names, draft.sex, draft.birth_date)
-        key = (flow.whole_number(draft), draft.asked_by, *traits)
+        key = (whole_number(draft), draft.asked_by, *traits)
         if key == self._found_for:
             return
         self._found_for = key
@@ -191,7 +181,7 @@ class RenewalView(Screen):
         """The person's code fills and freezes the traits; anything else is named."""
         scan, number = read(payload), self.person.number
         if isinstance(scan, InsScan) and self.draft.step == RenewalStep.PERSON.value:
-            self._fill(flow.take_renewal_scan(self.person.read(self.draft), scan))
+            self._fill(flow.take_renewal_scan(self.person.read_draft(self.draft), scan))
             self.person.proof.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(scan, OtherScan):
             number.say(self.texts(f"scan.other.{scan.kind}"))
@@ -211,7 +201,7 @@ class RenewalView(Screen):
 
     def go_on(self) -> None:
         """To the channel, once it is known what this desk knows."""
-        self._change(self.person.read(self.draft))
+        self._change(self.person.read_draft(self.draft))
         self._look()
         if self._finding is not None and not self._finding.done():
             self._wants_on = True

@@ -11,7 +11,7 @@ from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.ports import Backup, Restoring
 from resources.catalogue import Texts
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import spawn
 from ui.parts import Button, Screen, named, scrolled, words
 from ui.trouble import refused_in
@@ -19,11 +19,13 @@ from ui.views.restore_form import RestoreForm, over
 
 
 class RescueView(Screen):
-    """`over(sentence)`: a backup is in place, sign-in follows. `left`: nothing was changed."""
+    """`over(sentence)`: a backup is in place, sign-in follows. `given_up`: nothing was changed; no key hit by chance
+    says so."""
 
     over = Signal(str)
+    given_up = Signal()
 
-    topic = "backup"
+    topic = "rescue"
 
     def __init__(self, texts: Texts, restoring: Restoring, refusal: Refusal) -> None:
         super().__init__("rescue")
@@ -35,7 +37,7 @@ class RescueView(Screen):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("rescue_scroll", inner))
-        inner.setMaximumWidth(READING_WIDTH + 2 * SPACE_XL)
+        inner.setMaximumWidth(PAGE_WIDTH)
         page = QVBoxLayout(inner)
         page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_M)
@@ -56,6 +58,10 @@ class RescueView(Screen):
         page.addStretch(2)
         self._looking = spawn(self._look(), "rescue")
 
+    def idle_keys(self) -> frozenset[str]:
+        """No key leaves by chance; and until there is a backup to offer there is nothing to choose."""
+        return frozenset({"esc"} if self.form.isVisibleTo(self) else {"esc", "enter", "up_down"})
+
     def first_field(self) -> QWidget:
         """The way out, until there is a backup to offer."""
         return self.end
@@ -67,7 +73,7 @@ class RescueView(Screen):
 
     def _leave(self) -> None:
         if not self.form.is_busy:
-            self.left.emit()
+            self.given_up.emit()
 
     async def _look(self) -> None:
         try:

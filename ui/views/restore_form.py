@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QProgressBar
+from PySide6.QtWidgets import QFrame, QProgressBar
 
 from desk_app.domain.author import Author
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.ports import Backup, BroughtBack
 from resources.catalogue import Texts
-from ui.look import FOCUS_EDGE, GRID, READING_WIDTH, SPACE_L, SPACE_M
-from ui.parts import ENTER_KEYS, Button, column, named, words
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M
+from ui.parts import Button, column, named, words
 from ui.trouble import refused_in
+from ui.views.operator_list import OperatorList
 from ui.views.password import PasswordField
-from ui.views.roles import name_and_role
-
-ROWS_SHOWN = 4
 
 
 def when(texts: Texts, backup: Backup | BroughtBack) -> str:
@@ -32,21 +29,6 @@ def over(texts: Texts, done: BroughtBack | Refusal) -> str:
     if isinstance(done, Refusal):
         return refused_in(texts, done)
     return texts("backup.form.done", when=when(texts, done), aside=done.aside.name if done.aside is not None else "–")
-
-
-class People(QListWidget):
-    """Names and roles. Letters go on to the screen; Enter goes to what follows."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No search by letters in a list of five."""
-        if event.key() in ENTER_KEYS:
-            self.entered.emit()
-        elif event.text() and event.text().isprintable():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class RestoreForm(QFrame):
@@ -64,11 +46,7 @@ class RestoreForm(QFrame):
         form = column(margin=SPACE_L, spacing=SPACE_M)
         self.setLayout(form)
         self.lead = words("", "lead", "restore_lead")
-        self.people = named(People(), "restore_operator")
-        self.people.setAccessibleName(texts("sign_in.operator"))
-        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        caption = words(texts("sign_in.operator"), "label", "restore_operator_label")
-        caption.setBuddy(self.people)
+        self.people = OperatorList("restore_operator", texts, passes_letters=True)
         self.password = PasswordField(
             "restore_password", texts("backup.form.password"), texts, hint=texts("backup.form.password_hint")
         )
@@ -80,7 +58,7 @@ class RestoreForm(QFrame):
         for widget in (
             self.lead,
             words(texts("backup.form.sentence"), "body", "restore_sentence"),
-            caption,
+            self.people.caption,
             self.people,
             self.password,
         ):
@@ -88,7 +66,9 @@ class RestoreForm(QFrame):
         form.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignLeft)
         form.addWidget(self.progress)
         self.progress.hide()
-        self.people.entered.connect(lambda: self.password.line.setFocus())
+        self.people.entered.connect(self.password.line.setFocus)
+        self.people.follow(self.password.line)
+        self.people.currentRowChanged.connect(lambda _: self.password.clear_problem())
         self.password.entered.connect(self.try_now)
         self.password.edited.connect(self.password.clear_problem)
         self.confirm.clicked.connect(self.try_now)
@@ -96,15 +76,7 @@ class RestoreForm(QFrame):
     def offer(self, backup: Backup, people: Sequence[Author]) -> None:
         """This backup, and who can open it; the focus goes to what is missing."""
         self.lead.setText(self.texts("backup.form.lead", when=when(self.texts, backup)))
-        self.people.clear()
-        for author in people:
-            item = QListWidgetItem(name_and_role(self.texts, author))
-            item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
-            self.people.addItem(item)
-        self.people.setCurrentRow(0)
-        self.people.ensurePolished()
-        shown = min(max(len(people), 1), ROWS_SHOWN)
-        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * FOCUS_EDGE)
+        self.people.offer(people)
         self.password.line.clear()
         self.password.clear_problem()
         self.show()
@@ -112,8 +84,7 @@ class RestoreForm(QFrame):
 
     def try_now(self) -> None:
         """Hand over what was typed, once."""
-        item = self.people.currentItem()
-        if self.is_busy or not self.people.count():
+        if self.is_busy or not self.people.chosen():
             return
         if not self.password.text():
             self.password.say(self.texts("sign_in.password_missing"), Weight.WALL)
@@ -122,7 +93,7 @@ class RestoreForm(QFrame):
         secret = self.password.take()
         self.password.clear_problem()
         self._set_busy(True)
-        self.wanted.emit(item.data(Qt.ItemDataRole.UserRole), secret)
+        self.wanted.emit(self.people.chosen(), secret)
 
     def refused(self, refusal: Refusal) -> None:
         """Say why, at the password."""

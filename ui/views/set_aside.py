@@ -14,7 +14,7 @@ from desk_app.usecases.save_draft import drop_draft
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.kept_work import KeptWork, kept_work, since, whom
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, column, named, restyle, scrolled, words
 
@@ -102,7 +102,7 @@ class SetAsideView(Screen):
         self._reading: Work | None = None
         self._dropping: Work | None = None
         inner = named(QWidget(), "set_aside_inner")
-        inner.setMaximumWidth(READING_WIDTH * 2)
+        inner.setMaximumWidth(PAGE_WIDTH)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled("set_aside_scroll", inner))

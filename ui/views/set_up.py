@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -12,22 +11,24 @@ from PySide6.QtWidgets import QLabel, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
 from desk_app.domain.set_up import Value
 from desk_app.ports import SetUp
-from desk_app.usecases.settings import checked
+from desk_app.usecases.settings import CLIENT, checked
 from resources.catalogue import Texts
 from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, OneOf, Screen, beside, card, column, reading_page, restyle, words
+from ui.parts import Button, OneOf, Screen, alt_left, beside, card, column, reading_page, restyle, words
 from ui.trial_page import print_trial
+from ui.views.service_more import NAMES
 from ui.views.settings import answer_words
-from ui.views.settings_fields import SettingsFields
+from ui.views.settings_fields import SettingsFields, follow
 
 PAGES = {
     "place": ("site.name", "site.number", "site.address", "site.emails", "site.telephones"),
-    "service": ("service.url", "service.profile"),
+    "service": ("service.url", "service.profile", *NAMES),
     "desk": ("desk.name", "desk.printer"),
 }
 STEPS = 5  # these three, then who administers the desk, then the recovery key
@@ -40,12 +41,12 @@ class SetUpView(Screen):
 
     topic = "set_up"
 
-    def __init__(self, texts: Texts, set_up: SetUp) -> None:
+    def __init__(self, texts: Texts, set_up: SetUp, at: str = "place") -> None:
         super().__init__("set_up")
         self.texts = texts
         self.set_up = set_up
         self._work: Work | None = None
-        self._tried = ""  # the address that was tried, and may be kept whatever came of it
+        self._tried: dict[str, Value] = {}  # what was tried, and may be kept whatever came of it
         self.forms: dict[str, SettingsFields] = {}
         self.pages: dict[str, QWidget] = {}
         page = reading_page(self)
@@ -66,26 +67,27 @@ class SetUpView(Screen):
         self.back.clicked.connect(self.go_back)
         page.addLayout(beside(self.next, self.trial, self.back))
         page.addStretch(1)
-        self.at = "place"
-        self._show("place")
+        alt_left(self, self.go_back)
+        self.at = at
+        self._show(at)
 
     def _page(self, name: str) -> QWidget:
         """Made when it is first shown: asking the system for its printers takes a while."""
         if name in self.pages:
             return self.pages[name]
         form = SettingsFields(self.texts, PAGES[name], printing.names() if name == "desk" else ())
-        form.load(self.set_up.values())
         lines = column(margin=SPACE_L, spacing=SPACE_M)
-        fields = list(form.fields.values())
-        for field in fields:
-            lines.addWidget(field)
+        for field_name, field in form.fields.items():
+            if field_name not in NAMES:
+                lines.addWidget(field)
             field.edited.connect(field.clear_problem)
-        for field, after in pairwise(fields):
-            field.entered.connect(after.setFocus)
-        # A printer is tried before it is kept.
-        fields[-1].entered.connect(self.next.setFocus if name == "desk" else self.go_on)
+        if name == "service":
+            lines.addWidget(form.fold())
+        form.load(self.set_up.values())
         step = card(f"set_up_{name}", lines)
         self.steps.addWidget(step)
+        # A printer is tried before it is kept.
+        follow(list(form.fields.values()), step, self.next.setFocus if name == "desk" else self.go_on)
         self.forms[name], self.pages[name] = form, step
         return step
 
@@ -99,6 +101,7 @@ class SetUpView(Screen):
         self.steps.setCurrentWidget(self._page(name))
         self.trial.setVisible(name == "desk" and bool(printing.names()))
         self.back.setVisible(name != "place")
+        self.setWindowTitle(self.title.text())  # last: whoever shows the keys of the page looks at it now
         self.first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_field(self) -> QWidget:
@@ -117,7 +120,7 @@ class SetUpView(Screen):
         except Refusal as refusal:
             form.show(refusal)
             return
-        if self.at == "service" and not await self._answers(str(typed["service.url"])):
+        if self.at == "service" and not await self._answers(typed):
             return
         pages = list(PAGES)
         if self.at != pages[-1]:
@@ -131,18 +134,18 @@ class SetUpView(Screen):
         printing.prefer(str(typed["desk.printer"]))
         self.done.emit()
 
-    async def _answers(self, url: str) -> bool:
+    async def _answers(self, typed: dict[str, Value]) -> bool:
         """May the page be left? An address that does not answer may be kept all the same, by a second Enter."""
-        if not url or url == self._tried:
+        if not typed["service.url"] or typed == self._tried:
             return True
         self._say(self.texts("settings.trying"), "hint")
-        answer = await self.set_up.greet(url)
+        answer = await self.set_up.greet(typed, Secret(""))  # there is no store yet that could hold a passphrase
         if not isValid(self):
             return False
-        self._tried = url
+        self._tried = typed
         if not answer.cause:
             return True
-        sentence, weight = answer_words(self.texts, answer)
+        sentence, weight = answer_words(self.texts, answer, signs_in=bool(typed[CLIENT]))
         self._say(f"{sentence} {self.texts('set_up.keep_all_the_same')}", weight)
         return False
 
@@ -160,6 +163,14 @@ class SetUpView(Screen):
         pages = list(PAGES)
         if self.at != pages[0] and (self._work is None or self._work.done()):
             self._show(pages[pages.index(self.at) - 1])
+
+    def idle_keys(self) -> frozenset[str]:
+        """There is nowhere to go back to from the first page."""
+        return frozenset({"esc"}) if self.at == next(iter(PAGES)) else frozenset()
+
+    def escape(self) -> None:
+        """The page before, here too: there is nowhere else to go."""
+        self.go_back()
 
     def print_trial(self) -> None:
         """One page, to see that it comes out."""
@@ -181,11 +192,11 @@ class SetUpView(Screen):
             announce(sentence, label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F7 prints a page, Alt and left goes back."""
-        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        """F7 prints a page, F8 unfolds what few services ask for."""
+        more = self.forms[self.at].more
         if event.key() == Qt.Key.Key_F7 and self.trial.isVisible():
             self.print_trial()
-        elif event.key() == Qt.Key.Key_Left and alt:
-            self.go_back()
+        elif event.key() == Qt.Key.Key_F8 and more is not None:
+            more.turn()
         else:
             super().keyPressEvent(event)

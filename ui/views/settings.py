@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,17 +10,20 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.connection_words import cannot, why
 from desk_app.domain.refusal import Refusal
+from desk_app.domain.secret import Secret
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.settings import change_settings, keep_token, try_service
+from desk_app.usecases.settings import CLIENT, PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
 from resources.catalogue import Texts
 from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.parts import ENTER_KEYS, Button, Screen, ScrolledArea, beside, card, column, reading_page, restyle, words
 from ui.views.password import PasswordField
-from ui.views.settings_fields import SettingsFields
+from ui.views.service_more import NAMES
+from ui.views.settings_fields import SettingsFields, follow
 
 SECTIONS = {
     "place": (
@@ -33,22 +35,20 @@ SECTIONS = {
         "site.controller",
         "site.privacy_contact",
     ),
-    "service": ("service.url", "service.profile"),
+    "service": ("service.url", "service.profile", *NAMES),
     "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
     "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
 }
 
 
-def answer_words(texts: Texts, answer: Connection) -> tuple[str, str]:
-    """What a service that was greeted said, and the weight of it."""
+def answer_words(texts: Texts, answer: Connection, *, signs_in: bool) -> tuple[str, str]:
+    """What a service that was greeted said, and the weight of it. Without a key, a desk is greeted as nobody."""
     if not answer.cause:
-        return texts("settings.answers", name=answer.name or texts("home.service")), "good"
-    if answer.cause in ("unauthorised", "forbidden"):
+        said = texts("settings.answers", name=answer.name or texts("home.service"))
+        return " ".join(part for part in (said, cannot(texts, answer.cannot)) if part), "good"
+    if answer.cause in ("unauthorised", "forbidden") and not signs_in:
         return texts("settings.answers_nobody"), "good"
-    parts = [texts(f"connection.{answer.cause}")]
-    if (key := f"connection.do.{answer.cause}") in texts:
-        parts.append(texts(key))
-    return " ".join(parts), "question"
+    return why(texts, answer.cause, answer.cause_values), "question"
 
 
 class SettingsView(Screen):
@@ -67,8 +67,12 @@ class SettingsView(Screen):
         printers = dict.fromkeys((*printing.names(), str(values["desk.printer"])))  # one that is away stays chosen
         names = [name for section in SECTIONS.values() for name in section]
         self.form = SettingsFields(texts, names, [name for name in printers if name])
-        self.form.load(values)
         self.token = PasswordField("service_token", texts("settings.token"), texts, hint=texts("settings.token_hint"))
+        self.passphrase = PasswordField(
+            "service_passphrase", texts("settings.passphrase"), texts, hint=texts("settings.passphrase_hint")
+        )
+        self.more = self.form.fold(self.passphrase)
+        self.form.load(values)
         self.answer = words("", "message", "settings_answer")
         self.message = words("", "message", "settings_message")
         self.try_button = Button("settings_try", texts("settings.try"), key="F7")
@@ -88,21 +92,21 @@ class SettingsView(Screen):
             page.addWidget(words(self.texts(f"settings.section.{section}"), "heading"))
             lines = column(margin=SPACE_L, spacing=SPACE_M)
             for name in names:
-                lines.addWidget(self.form.fields[name])
+                if name not in NAMES:
+                    lines.addWidget(self.form.fields[name])
             if section == "service":
                 lines.addWidget(self.token)
+                lines.addWidget(self.more)
                 lines.addLayout(beside(self.try_button))
                 lines.addWidget(self.answer)
             page.addWidget(card(f"settings_{section}", lines))
         page.addWidget(self.message)
         page.addLayout(beside(self.save_button, self.back_button))
         page.addStretch(1)
-        fields = list(self.form.fields.values())
-        for field, after in pairwise(fields):
-            field.entered.connect(after.setFocus)
-        fields[-1].entered.connect(self.save)
-        self.token.entered.connect(self.form.fields["desk.name"].setFocus)
-        self.form.fields["service.profile"].entered.connect(self.token.line.setFocus)
+        fields = [field for name, field in self.form.fields.items() if name not in NAMES]
+        beside_token = fields.index(self.form.fields["service.profile"]) + 1
+        fields[beside_token:beside_token] = [self.token, *self.more.fields]
+        follow(fields, self, self.save)
         for field in fields:
             field.edited.connect(field.clear_problem)
 
@@ -115,44 +119,55 @@ class SettingsView(Screen):
         return self._typed() != self._before
 
     def _typed(self) -> tuple[object, ...]:
-        return (*self.form.read().values(), bool(self.token.text()))
+        return (*self.form.read().values(), bool(self.token.text()), bool(self.passphrase.text()))
 
     def try_now(self) -> None:
         """Ask whoever answers at the address that stands there."""
         self._do(self._try)
 
     async def _try(self) -> None:
-        url = str(self.form.read()["service.url"])
+        values = {name: value for name, value in self.form.read().items() if name in SECTIONS["service"]}
+        url = str(values["service.url"])
         if (found := self.desk.set_up.wrong("service.url", url)) is not None or not url:
             self._answer(*self._why(*(found or ("url", {}))))
             return
         self._answer(self.texts("settings.trying"), "hint")
-        self._answer(*answer_words(self.texts, await try_service(self.desk, url)))
+        passphrase = Secret(self.passphrase.text())
+        try:
+            answer = await try_service(self.desk, values, passphrase)
+        except Refusal as refusal:
+            self._answer("", "hint")
+            self.form.show(refusal)
+            return
+        finally:
+            passphrase.wipe()
+        self._answer(*answer_words(self.texts, answer, signs_in=bool(values[CLIENT])))
 
     def _why(self, reason: str, values: dict[str, str]) -> tuple[str, str]:
         name = self.form.fields["service.url"].caption.text()
-        return self.texts(f"setup.reason.{reason}", name=name, **values), "wall"
+        return self.texts(f"setup.reason.{reason}", name=name, **values) + ".", "wall"
 
     def save(self) -> None:
         """Write what was changed; what is wrong is said at its field."""
         self._do(self._save)
 
     async def _save(self) -> None:
-        secret = self.token.take()
+        secrets = {TOKEN: self.token.take(), PASSPHRASE: self.passphrase.take()}
+        typed = [name for name, secret in secrets.items() if secret]
         try:
             was_changed = await change_settings(self.desk, self.form.read())
-            if secret:
-                await keep_token(self.desk, secret)
+            for name in typed:
+                await keep_secret(self.desk, name, secrets[name])
         except Refusal as refusal:
             if not self.form.show(refusal):
                 self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
             return
         finally:
-            had_token = bool(secret)
-            secret.wipe()
+            for secret in secrets.values():
+                secret.wipe()
         printing.prefer(str(self.form.read()["desk.printer"]))
         self._before = self._typed()
-        if was_changed or had_token:
+        if was_changed or typed:
             self.done.emit(self.texts("settings.saved"))
         else:
             self.left.emit()
@@ -171,16 +186,23 @@ class SettingsView(Screen):
         label.setText(sentence)
         restyle(label, weight=weight)
         announce(sentence, label)
+        for area in self.findChildren(ScrolledArea) if sentence else ():
+            area.bring_into_sight(label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F7 tries the address."""
+        """F7 tries the address, F8 unfolds what few services ask for; Ctrl and Enter save from wherever one is."""
         if event.key() == Qt.Key.Key_F7:
             self.try_now()
+        elif event.key() == Qt.Key.Key_F8:
+            self.more.turn()
+        elif event.key() in ENTER_KEYS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
         else:
             super().keyPressEvent(event)
 
     def leave(self) -> None:
-        """No token stays."""
+        """No secret stays."""
         self.token.line.clear()
+        self.passphrase.line.clear()
         if self._work is not None:
             self._work.cancel()

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal, RefusalCode, Weight
 from desk_app.domain.secret import Secret
-from ui.look import FOCUS_EDGE, GRID, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import ENTER_KEYS, Button, Screen, card, column, named, scrolled, words
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import Button, Screen, card, column, named, scrolled, words
+from ui.views.operator_list import OperatorList
 from ui.views.password import PasswordField
-from ui.views.roles import name_and_role
 
 if TYPE_CHECKING:
     from desk_app.domain.acts import Author
     from resources.catalogue import Texts
 
 CARD_WIDTH = 460
-ROWS_SHOWN = 5
 
 
 class SignInView(Screen):
@@ -65,18 +64,14 @@ class SignInView(Screen):
 
         form = column(margin=SPACE_L + SPACE_S, spacing=SPACE_M)
         form.setContentsMargins(SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_L + SPACE_S, SPACE_S)  # the bar is below
-        self.people = named(QListWidget(), "operator")
-        self.people.setAccessibleName(texts("sign_in.operator"))
-        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.people.installEventFilter(self)
-        self.people.itemClicked.connect(lambda _: self.first_empty().setFocus())
-        caption = words(texts("sign_in.operator"), "label", "operator_label")
-        caption.setBuddy(self.people)
+        self.people = OperatorList("operator", texts)
         self.password = PasswordField("password", texts("sign_in.password"), texts)
         self.password.entered.connect(self.try_now)
         self.password.edited.connect(self._edited)
-        self._enter_key = "lock.enter" if present is not None else "sign_in.enter"
-        self.enter = Button("sign_in_enter", texts(self._enter_key), kind="primary", key="⏎")
+        self.people.entered.connect(self.password.line.setFocus)
+        self.people.follow(self.password.line)
+        self._present = present.operator_id if present is not None else ""
+        self.enter = Button("sign_in_enter", texts("sign_in.enter"), kind="primary", key="⏎")
         self.enter.clicked.connect(self.try_now)
         self.progress = named(QProgressBar(), "sign_in_progress")
         self.progress.setRange(0, 0)
@@ -85,7 +80,7 @@ class SignInView(Screen):
         policy = self.progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
-        form.addWidget(caption)
+        form.addWidget(self.people.caption)
         form.addWidget(self.people)
         form.addWidget(self.password)
         form.addWidget(self.enter)
@@ -101,7 +96,8 @@ class SignInView(Screen):
         stack.addStretch(3)
         stack.addSpacing(SPACE_XL)
         self.progress.hide()
-        self.set_operators(operators, present)
+        self.people.currentRowChanged.connect(lambda _: self._choose())
+        self.people.offer(operators, self._present)
 
     def _demonstration(self, name: str, password: str) -> QWidget:
         lines = column(margin=SPACE_L, spacing=SPACE_S)
@@ -117,35 +113,17 @@ class SignInView(Screen):
         frame.setFixedWidth(CARD_WIDTH)
         return frame
 
-    def set_operators(self, operators: Sequence[Author], present: Author | None = None) -> None:
-        """Who can sign in here. One alone is chosen already, and so is who locked the desk."""
-        self.people.clear()
-        for author in operators:
-            item = QListWidgetItem(name_and_role(self.texts, author))
-            item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
-            self.people.addItem(item)
-        if operators:
-            ids = [author.operator_id for author in operators]
-            at = ids.index(present.operator_id) if present is not None and present.operator_id in ids else 0
-            self.people.setCurrentRow(at)
-        self.people.ensurePolished()  # a row's height follows the stylesheet
-        shown = min(max(len(operators), 1), ROWS_SHOWN)
-        self.people.setFixedHeight(max(self.people.sizeHintForRow(0), GRID) * shown + 2 * FOCUS_EDGE)
-
     def first_field(self) -> QWidget:
         """The password, where there is nobody to choose."""
         return self.password.line if self.people.count() == 1 or self.is_locked else self.people
 
-    def first_empty(self) -> QWidget:
-        """The password: all that is missing once a person is chosen."""
-        return self.password.line
+    def idle_keys(self) -> frozenset[str]:
+        """There is nothing behind this screen; and one person alone has nobody to choose."""
+        return frozenset({"esc", "up_down"} if self.people.count() == 1 else {"esc"})
 
     def try_now(self) -> None:
         """Hand over what was typed, once."""
-        if self.is_busy:
-            return
-        item = self.people.currentItem()
-        if not self.people.count():
+        if self.is_busy or not self.people.chosen():
             return
         if not self.password.text():
             self.password.say(self.texts("sign_in.password_missing"), Weight.WALL)
@@ -154,7 +132,7 @@ class SignInView(Screen):
         secret: Secret = self.password.take()
         self.password.clear_problem()
         self._set_busy(True)
-        self.tried.emit(item.data(Qt.ItemDataRole.UserRole), secret)
+        self.tried.emit(self.people.chosen(), secret)
 
     def refused(self, refusal: Refusal) -> None:
         """Say why, at the password."""
@@ -186,13 +164,15 @@ class SignInView(Screen):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter on a name goes to the password."""
-        is_key = watched is self.people and event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(event, QKeyEvent) and event.key() in ENTER_KEYS:
-            self.password.line.setFocus()
-            return True
-        return super().eventFilter(watched, event)
+    def _choose(self) -> None:
+        """Somebody else: what was said of the password before is not about them, and they resume nothing."""
+        self.password.clear_problem()
+        self._name_button()
+
+    def _name_button(self) -> None:
+        sentence = "lock.enter" if self._present and self.people.chosen() == self._present else "sign_in.enter"
+        self.enter.setText(self.texts("sign_in.working") if self.is_busy else self.texts(sentence) + "   ⏎")
+        self.enter.setAccessibleName(self.texts("sign_in.working" if self.is_busy else sentence))
 
     def _edited(self) -> None:
         if self.password.control.property("weight") == Weight.WALL.value:
@@ -203,4 +183,4 @@ class SignInView(Screen):
         self.progress.setVisible(busy)
         self.password.line.setReadOnly(busy)
         self.people.setEnabled(not busy)
-        self.enter.setText(self.texts("sign_in.working") if busy else self.texts(self._enter_key) + "   ⏎")
+        self._name_button()

@@ -16,7 +16,7 @@ from ui import printing
 from ui.look import SPACE_L, SPACE_S
 from ui.loop import Work, spawn
 from ui.paper import print_sheets
-from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, spell_out, words
 
 
 class SlipsView(Screen):
@@ -40,6 +40,7 @@ class SlipsView(Screen):
             lines.addWidget(words(slip.operator.name, "heading", f"slip_name_{place}"))
             shown = words(slip.password.reveal(), "figure", f"slip_password_{place}", wraps=False)
             shown.setAccessibleName(texts("slips.password", name=slip.operator.name))
+            spell_out(shown)
             lines.addWidget(shown)
             page.addWidget(card(f"slip_{place}", lines))
         self.message = words("", "message", "slips_message")

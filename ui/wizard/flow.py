@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from ui.look import SPACE_S
 
@@ -91,3 +91,19 @@ class FlowLayout(QLayout):
                 item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
             x += size.width() + self.spacing()
         return y + high - rect.y()
+
+
+class FlowRow(QWidget):
+    """Buttons laid out so, where a column of widgets is wanted: as wide as it is given, as high as it needs."""
+
+    def __init__(self, name: str, *buttons: QWidget, spacing: int = SPACE_S, tail: int = 0) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.flow = FlowLayout(tail=tail)
+        self.flow.setSpacing(spacing)
+        for button in buttons:
+            self.flow.addWidget(button)
+        self.setLayout(self.flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
+    QRadioButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from resources.catalogue import Texts
 from ui.application import announce
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import Button, OneOf, Screen, named, restyle, scrolled, words
-from ui.wizard.flow import FlowLayout
-
-PAGE_WIDTH = 960
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
+from ui.wizard.flow import FlowRow
 
 
 class WizardFrame(Screen):
-    """The chrome only: it knows no draft. Signals say which key was pressed."""
+    """The chrome only: it knows no draft, and is named after its journey. Signals say which key was pressed."""
 
     next_pressed = Signal()
     back_pressed = Signal()
@@ -38,29 +38,29 @@ class WizardFrame(Screen):
     topic = "opening"
     leave_question = "put_aside"
 
-    def __init__(self, texts: Texts) -> None:
-        super().__init__("opening")
+    def __init__(self, texts: Texts, name: str = "opening") -> None:
+        super().__init__(name)
         self.texts = texts
-        self.progress = words("", "small", "opening_progress")
-        self.title = words("", "title", "opening_title")
-        self.pages = OneOf("opening_pages")
-        self.notice = words("", "message", "opening_notice")
-        self.stop = Button("opening_stop", texts("wizard.stop"), kind="link")
+        self.progress = words("", "small", f"{name}_progress")
+        self.title = words("", "title", f"{name}_title")
+        self.pages = OneOf(f"{name}_pages")
+        self.notice = words("", "message", f"{name}_notice")
+        self.stop = Button(f"{name}_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
-        self.retype = Button("opening_retype", texts("wizard.retype"), kind="link", key="F3")
+        self.retype = Button(f"{name}_retype", texts("wizard.retype"), kind="link", key="F3")
         self.retype.clicked.connect(self.retype_pressed)
         self.retype.hide()
-        self.back = Button("opening_back", texts("wizard.back"), key=texts("wizard.back_key"))
+        self.back = Button(f"{name}_back", texts("wizard.back"), key=texts("wizard.back_key"))
         self.back.clicked.connect(self.back_pressed)
-        self.refuse = Button("opening_refuse", texts("wizard.refuse"), kind="link", key="F8")
+        self.refuse = Button(f"{name}_refuse", texts("wizard.refuse"), kind="link", key="F8")
         self.refuse.clicked.connect(self.refuse_pressed)
-        self.next = Button("opening_next", texts("wizard.next"), kind="primary")
+        self.next = Button(f"{name}_next", texts("wizard.next"), kind="primary")
         self.next.clicked.connect(self.next_pressed)
-        self._ways = FlowLayout(tail=2)
         self._way_buttons: list[Button] = []
         self._way_keys: dict[str, str] = {}
+        self._shown_ways: tuple[tuple[str, str], ...] = ()
 
-        inner = named(QWidget(), "opening_inner")
+        inner = named(QWidget(), f"{name}_inner")
         inner.setMaximumWidth(PAGE_WIDTH)
         column = QVBoxLayout(inner)
         column.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_M)
@@ -69,15 +69,15 @@ class WizardFrame(Screen):
         column.addWidget(self.title)
         column.addSpacing(SPACE_S)
         column.addWidget(self.pages, 1)
-        holder = named(QWidget(), "opening_holder")
+        holder = named(QWidget(), f"{name}_holder")
         across = QHBoxLayout(holder)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
         across.addWidget(inner, 100)
         across.addStretch(1)
-        self.area: QScrollArea = scrolled("opening_scroll", holder)
+        self.area: QScrollArea = scrolled(f"{name}_scroll", holder)
 
-        foot = named(QFrame(), "opening_foot")
+        foot = named(QFrame(), f"{name}_foot")
         foot.setProperty("role", "foot")
         lines = QVBoxLayout(foot)
         lines.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
@@ -85,14 +85,9 @@ class WizardFrame(Screen):
         said.addWidget(self.notice, 1)
         said.addWidget(self.stop)
         said.addWidget(self.retype)
-        ways = named(QWidget(), "opening_ways")
-        ways.setLayout(self._ways)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        ways.setSizePolicy(policy)
         # « La personne refuse » has one place on every page: before the main button.
-        for button in (self.back, self.refuse, self.next):
-            self._ways.addWidget(button)
+        ways = FlowRow(f"{name}_ways", self.back, self.refuse, self.next, tail=2)
+        self._ways = ways.flow
         lines.addLayout(said)
         lines.addWidget(ways)
         whole = QVBoxLayout(self)
@@ -101,16 +96,13 @@ class WizardFrame(Screen):
         whole.addWidget(self.area, 1)
         whole.addWidget(foot)
         self.say("")
-        # A shortcut and not a key press: boxes and buttons would take the arrow for themselves.
-        back = QShortcut(QKeySequence("Alt+Left"), self)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self.back_pressed)
+        alt_left(self, self.back_pressed.emit)
 
     def show_page(self, page: QWidget, *, progress: str, title: str, ways: Sequence[tuple[str, str, str]]) -> None:
         """Bring a page up. `ways` are (key, name, sentence)."""
         self.pages.setCurrentWidget(page)
         self.progress.setText(progress)
-        self.setWindowTitle(title)
+        self._shown_ways = tuple((key, sentence) for key, _, sentence in ways)
         if self.title.text() != title:
             self.title.setText(title)
             announce(f"{progress} {title}", self.title)
@@ -129,6 +121,17 @@ class WizardFrame(Screen):
             QWidget.setTabOrder(before, after)
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.minimum())
+        self.setWindowTitle(title)  # last: whoever shows the keys of the page looks at it now
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """The page's own ways."""
+        return self._shown_ways
+
+    def idle_keys(self) -> frozenset[str]:
+        """Where the page has nothing to choose, or nothing to tick."""
+        shown = [one for one in self.pages.findChildren(QAbstractButton) if one.isVisibleTo(self)]
+        kinds = {"letters": QRadioButton, "space": QCheckBox}
+        return frozenset(name for name, kind in kinds.items() if not any(isinstance(one, kind) for one in shown))
 
     def show_action(self, sentence: str) -> None:
         """What the main button does."""

@@ -31,12 +31,13 @@ def existing_sentence(texts: Texts, facts: Facts, index: int) -> tuple[str, str]
 
 
 def resumed_sentence(texts: Texts, draft: OpeningDraft, facts: Facts) -> str:
-    """Taken up again: nothing is lost but the codes, which are never kept; whose are to be typed again."""
+    """Taken up again, or come back to be corrected: nothing is lost but the codes, which are never kept."""
+    again = texts("wizard.correcting" if draft.corrects else "wizard.resumed")
     people = [draft.people[index] for index in opening.to_retype(draft, facts)]
     if not people:
-        return texts("wizard.resumed")
+        return again
     names = ", ".join(opening.called(one) or texts("wizard.somebody") for one in people)
-    return texts("wizard.resumed_code", names=names)
+    return f"{again} {texts('wizard.code_again', names=names)}"
 
 
 def wants_code_again(step: str, draft: OpeningDraft, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from desk_app.domain.acts import Act
 from desk_app.domain.refusal import Problem, Refusal, RefusalCode
 from desk_app.domain.scans import InsScan
 from desk_app.flows import opening
+from desk_app.flows.change_start import change_of
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
 from desk_app.flows.renewal_start import renewal_of
@@ -24,29 +25,24 @@ from ui.fields import Field
 from ui.keeper import Keeper
 from ui.pages.code import CodePage
 from ui.pages.done import DonePage
+from ui.pages.existing import LEADS_ON
 from ui.pages.page import Page
 from ui.whereabouts import Whereabouts, named_so
+from ui.wizard import said
 from ui.wizard.confirm import Confirmation
 from ui.wizard.frame import WizardFrame
 from ui.wizard.questions import Questions
-from ui.wizard.said import (
-    existing_sentence,
-    obstacles,
-    problems,
-    progress,
-    resumed_sentence,
-    wants_code_again,
-)
 from ui.wizard.scanned import scanned
 from ui.wizard.table import Book
 from ui.wizard.ways import back_from, page_after, take_way, untake
 
 
 class OpeningWizard(WizardFrame):
-    """One opening, for one household. `letter_ready` carries letters (a tuple), `renewal_wanted` a RenewalDraft."""
+    """One opening, for one household. `letter_ready` carries letters (a tuple), the other two a draft of their own."""
 
     letter_ready = Signal(object)
     renewal_wanted = Signal(object)
+    change_wanted = Signal(object)
 
     def __init__(
         self,
@@ -75,7 +71,7 @@ class OpeningWizard(WizardFrame):
         self.book.asked.connect(self.take)
         self.book.gone_back.connect(self._go_to_line)
         self._wants_next, self._idle = False, ""  # something kept the page from being left; said while nothing else is
-        self.keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
+        self.keeper: Keeper = Keeper(desk, lambda: self.draft, is_saved=is_resumed)
         self.keeper.refused.connect(self._refused)
         self.keeper.saved_again.connect(lambda: self.say(self.texts("wizard.saved_again"), "good"))
         self.keeper.due.connect(self._rested)
@@ -93,10 +89,10 @@ class OpeningWizard(WizardFrame):
         self._left_at = self.draft.field if is_resumed else ""
         self._show(self.draft.step)
         Whereabouts(self).moved.connect(self._moved)
-        if is_resumed:
+        if is_resumed or self.draft.corrects:
             self.page.reveal(self._left_at)
             self.questions.ask(self.draft)
-            self._idle = resumed_sentence(texts, self.draft, self.facts)
+            self._idle = said.resumed_sentence(texts, self.draft, self.facts)
             self.say(self._idle, "notice")
 
     # --- the protocol of a screen ---
@@ -153,11 +149,11 @@ class OpeningWizard(WizardFrame):
         page.load(self.draft, self.facts)
         shown = page.shown_ways(self.draft, self.facts)
         ways = [(key, name, self.texts(f"{page.topic}.way.{name}")) for key, name in shown]
-        place = progress(self.texts, step, self.draft, self.facts)
-        self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
-        self.show_action(page.action(self.draft))
+        place = said.progress(self.texts, step, self.draft, self.facts)
         self.back.setVisible(step not in (Step.SENTENCE, Step.DONE))
         self.refuse.setVisible(step != Step.DONE)
+        self.show_page(page, progress=place, title=page.title(self.draft, self.facts), ways=ways)
+        self.show_action(page.action(self.draft))
         self.leave_question = "stopped" if step == "stop" else "put_aside"
         self.say("")
         self._judge()
@@ -180,13 +176,13 @@ class OpeningWizard(WizardFrame):
             self.keeper.soon()
 
     def _obstacles(self) -> tuple[Problem, ...]:
-        return obstacles(self.page.step, self.draft, self.facts)
+        return said.obstacles(self.page.step, self.draft, self.facts)
 
     def _judge(self, *, everywhere: bool = False) -> None:
         """Show what is wrong where a person has been, and nothing that was answered already."""
-        answered, found = self.draft.person.accepted, problems(self.page.step, self.draft, self.facts)
+        answered, found = self.draft.person.accepted, said.problems(self.page.step, self.draft, self.facts)
         self.page.show_problems([p for p in found if p.code not in answered], everywhere=everywhere)
-        self.retype.setVisible(wants_code_again(self.page.step, self.draft, self.facts))
+        self.retype.setVisible(said.wants_code_again(self.page.step, self.draft, self.facts))
 
     def _entered(self, field: Field) -> None:
         page = self.page
@@ -223,7 +219,7 @@ class OpeningWizard(WizardFrame):
         """An answer came: what shows is brought up to date; the focus stays where it is."""
         if (step := self.page.step) in ("stop", "done"):
             return
-        self.progress.setText(progress(self.texts, step, self.draft, self.facts))
+        self.progress.setText(said.progress(self.texts, step, self.draft, self.facts))
         if step == Step.EXISTING:
             self.page.load(self.draft, self.facts)
         self._judge()
@@ -231,7 +227,7 @@ class OpeningWizard(WizardFrame):
 
     def _say_existing(self) -> None:
         index = self.draft.current
-        sentence, weight = existing_sentence(self.texts, self.facts, index)
+        sentence, weight = said.existing_sentence(self.texts, self.facts, index)
         if sentence and self.page.step != Step.EXISTING:  # that page says it itself
             self.say(sentence, weight)
         elif self.questions.is_asking("existing", index):
@@ -297,10 +293,13 @@ class OpeningWizard(WizardFrame):
     def take(self, name: str) -> None:
         """One of the page's ways, or what an existing record leads to."""
         self._change(self.page.read(self.draft))
-        if name == "renew":
+        if name in LEADS_ON:
             if len(self.draft.people) == 1:  # nothing is left to open here
                 self.keeper.give_up(leaves=False)
-            self.renewal_wanted.emit(renewal_of(self.draft, self.facts))
+            if name == "renew":
+                self.renewal_wanted.emit(renewal_of(self.draft, self.facts))
+            else:
+                self.change_wanted.emit(change_of(self.draft, self.facts, name))
         elif name == "home":
             self.left.emit()
         elif name == "reread":
@@ -344,7 +343,7 @@ class OpeningWizard(WizardFrame):
 
     def _go_to_line(self, line: ReviewLine) -> None:
         self._change(replace(self.draft, current=line.person_index))
-        self._go_to(line.step, Problem(line.field, ""))
+        self._go_to(Step(line.step), Problem(line.field, ""))
 
     def _go_to(self, step: Step, problem: Problem) -> None:
         self._show(step)

@@ -14,7 +14,7 @@ from typing import Any
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.identity import RPPS
 from desk_app.service.mapping.consent import action, actions, grant_provision, purpose_provision
-from desk_app.service.mapping.contact import put
+from desk_app.service.mapping.contact import with_list
 from desk_app.service.mapping.patient import practitioner
 from desk_app.service.mapping.readings import child, codes, listed, shown, text
 from desk_app.service.mapping.systems import (
@@ -86,7 +86,7 @@ def with_access(consent: Json, access: Access, day: date) -> Json:
         done.add(name)
     lines = [purpose_provision(code, allowed=yes) for code, yes in allowed.items() if code not in done]
     people = [pruned(grant_provision(grant, day)) for rpps, grant in wanted.items() if rpps not in done]
-    return {**consent, "provision": put(root, "provision", [*lines, *kept, *people])}
+    return {**consent, "provision": with_list(root, "provision", [*lines, *kept, *people])}
 
 
 def with_doctor(patient: Json, doctor: Professional | None) -> Json:
@@ -96,7 +96,7 @@ def with_doctor(patient: Json, doctor: Professional | None) -> Json:
     kept = [reference for reference in references if not _is_person(reference)]
     if doctor is not None:
         kept.insert(places[0] if places else 0, practitioner(doctor))
-    return put(patient, "generalPractitioner", kept)
+    return with_list(patient, "generalPractitioner", kept)
 
 
 # --- what a provision says --------------------------------------------------------------------------------------------

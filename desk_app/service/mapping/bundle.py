@@ -25,7 +25,8 @@ def bundle(act: Act, head: ChainHead, held: bytes = b"") -> bytes:
         whom, entries = urn(act.id, "Patient"), _opened(act)
     else:
         before = Held.of(held)
-        whom, entries = f"Patient/{before.patient.get('id')}", [_replaced(act, one) for one in changed(act, before)]
+        entries = [_replaced(act, one) for one in changed(act, before)]
+        whom = f"Patient/{before.patient['id']}"
         if act.kind is ActKind.REOPEN:
             entries.append(_create(act, "Consent", consent(act, whom), _own(act)))
     entries.append(_create(act, "Task", task(act, whom), _own(act)))
@@ -68,5 +69,5 @@ def _put(act: Act, name: str, resource: Json) -> Json:
 
 def _replaced(act: Act, one: Changed) -> Json:
     # Never pruned: what looks empty to us may hold a place (a null beside a primitive's extension).
-    request = {"method": "PUT", "url": one.place, "ifMatch": one.version}
-    return {"fullUrl": urn(act.id, one.resource["resourceType"]), "resource": one.resource, "request": request}
+    request = {"method": "PUT", "url": f"{one.kind}/{one.id}", "ifMatch": one.version}
+    return {"fullUrl": urn(act.id, one.kind), "resource": one.resource, "request": request}

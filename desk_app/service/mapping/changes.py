@@ -8,22 +8,19 @@ from desk_app.domain.acts import Act, Base, ChangeAccess, ChangeContact, CloseRe
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.service.mapping.access import with_access, with_doctor
 from desk_app.service.mapping.contact import with_contact
-from desk_app.service.mapping.held import Held, etag
-from desk_app.service.mapping.readings import child, text
+from desk_app.service.mapping.held import Held, etag, version_of
+from desk_app.service.mapping.readings import text
 from desk_app.service.mapping.systems import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One resource that goes back, and the version it replaces, as an ETag."""
+    """One resource that goes back to its place (`Patient`, its id), and the version it replaces, as an ETag."""
 
+    kind: str
+    id: str
     resource: Json
     version: str
-
-    @property
-    def place(self) -> str:
-        """`Patient/12`."""
-        return f"{self.resource['resourceType']}/{self.resource['id']}"
 
 
 def changed(act: Act, held: Held) -> list[Changed]:
@@ -58,18 +55,19 @@ def changed(act: Act, held: Held) -> list[Changed]:
 
 
 def _patient(base: Base, held: Held, resource: Json) -> Changed:
-    return Changed(resource, _version(base.patient_version, held.patient))
+    return Changed("Patient", base.patient_id, resource, _version(base.patient_version, held.patient))
 
 
 def _consent(base: Base, held: Held, resource: Json) -> Changed:
-    if base.consent_id and base.consent_id != held.consent.get("id"):
+    consent_id = text(held.consent.get("id"))
+    if not consent_id or base.consent_id not in ("", consent_id):
         raise Refusal(RefusalCode.NOT_READY)
-    return Changed(resource, _version(base.consent_version, held.consent))
+    return Changed("Consent", consent_id, resource, _version(base.consent_version, held.consent))
 
 
 def _version(seen: str, held: Json) -> str:
     """What the operator saw. Without any version a change would write over others' work: it is not sent."""
-    found = etag(seen or text(child(held, "meta").get("versionId")))
+    found = etag(seen) or version_of(held)
     if not found:
         raise Refusal(RefusalCode.SERVICE_UNREADABLE)
     return found

@@ -42,11 +42,11 @@ def with_contact(patient: Json, contact: Contact) -> Json:
     points = _with_point(points, _is_email, _value, contact.email, written_telecom(Contact(email=contact.email)))
     points = _with_point(points, _is_mobile, _number, contact.mobile, written_telecom(Contact(mobile=contact.mobile)))
     places = _with_address(listed(patient.get("address")), contact.address)
-    reached = put(put(patient, "telecom", points), "address", places)
+    reached = with_list(with_list(patient, "telecom", points), "address", places)
     return _with_flag(_with_flag(reached, NOTIFY, contact.notify), NOTHING_AT_HOME, contact.nothing_at_home)
 
 
-def put(resource: Json, name: str, items: list[Any]) -> Json:
+def with_list(resource: Json, name: str, items: list[Any]) -> Json:
     """The resource with that list; FHIR has no empty ones."""
     rest = {key: value for key, value in resource.items() if key != name}
     return {**rest, name: items} if items else rest
@@ -128,7 +128,7 @@ def _with_address(places: list[Any], wanted: PostalAddress | None) -> list[Any]:
     gone = {*_PLACE, *(f"_{name}" for name in _PLACE), "extension"}
     kept = {key: value for key, value in ours[0].items() if key not in gone}
     extensions = [e for e in listed(ours[0].get("extension")) if _url(e) not in _OF_THE_PLACE]
-    changed = put({**kept, **written, **({"use": kept["use"]} if "use" in kept else {})}, "extension", extensions)
+    changed = with_list({**kept, **written, **({"use": kept["use"]} if "use" in kept else {})}, "extension", extensions)
     return [changed if place is ours[0] else place for place in places]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.service.mapping.readings import child, text
 from desk_app.service.mapping.systems import Json
 from desk_app.service.mapping.verbatim import canonical, read
 
@@ -37,3 +38,8 @@ class Held:
 def etag(version: str) -> str:
     """A version as `If-Match` takes it: an ETag as it was given, a bare version id as a weak one."""
     return version if version.startswith(('"', 'W/"')) else f'W/"{version}"' if version else ""
+
+
+def version_of(resource: Json) -> str:
+    """The version a resource says it has, as an ETag; empty where it says none."""
+    return etag(text(child(resource, "meta").get("versionId")))

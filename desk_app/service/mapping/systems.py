@@ -90,9 +90,12 @@ def urn(act_id: str, part: str) -> str:
 
 def pruned(value: Any) -> Any:
     """The same JSON without None, empty strings, lists and objects: FHIR allows none of them."""
-    if isinstance(value, dict):
-        kept = {key: pruned(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
-    if isinstance(value, list):
-        return [item for item in map(pruned, value) if item not in (None, "", [], {})]
+    if type(value) is dict:
+        return {key: kept for key, item in value.items() if _says_something(kept := pruned(item))}
+    if type(value) is list:
+        return [kept for item in value if _says_something(kept := pruned(item))]
     return value
+
+
+def _says_something(value: Any) -> bool:
+    return bool(value) or value is False or value == 0

@@ -1,0 +1,15 @@
+"""E-mail, mobile, postal address: how a person is reached from now on."""
+
+from __future__ import annotations
+
+from desk_app.domain.acts import Act, ActKind
+from desk_app.flows import change_content
+from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.written_change import must_be_ready, write_change
+
+
+async def change_contact(desk: Desk, draft: ChangeDraft, facts: ChangeFacts) -> Act:
+    """Raises NOT_READY with `step`, `field` and `problem`, and the store's refusals."""
+    held = must_be_ready(draft, facts, Way.CONTACT)
+    return await write_change(desk, draft, held, ActKind.CHANGE_CONTACT, change_content.change_contact(draft, facts))

@@ -1,0 +1,16 @@
+"""A closed record is opened again: a new consent, and nothing of the old choices."""
+
+from __future__ import annotations
+
+from desk_app.domain.acts import Act, ActKind
+from desk_app.flows import change_content
+from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.written_change import must_be_ready, write_change
+
+
+async def reopen_record(desk: Desk, draft: ChangeDraft, facts: ChangeFacts) -> Act:
+    """Raises NOT_READY with `step`, `field` and `problem`, and the store's refusals."""
+    held = must_be_ready(draft, facts, Way.REOPEN)
+    content = change_content.reopen_record(draft, facts, consent_at=desk.clock.now())
+    return await write_change(desk, draft, held, ActKind.REOPEN, content)

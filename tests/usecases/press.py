@@ -1,0 +1,56 @@
+"""A press and a directory in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from desk_app.domain.access import Professional
+from desk_app.domain.batches import BatchEnd
+from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.letters import Letter
+from desk_app.domain.person_report import PersonReport
+from desk_app.domain.trail_report import TrailReport
+from desk_app.ports import PagePicture
+
+DOCTOR = Professional(rpps="10001234567", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
+
+
+@dataclass
+class FakeDirectory:
+    """A directory of a few professionals, found by any part of the name."""
+
+    people: tuple[Professional, ...] = (DOCTOR,)
+
+    async def search(
+        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
+    ) -> tuple[Professional, ...]:
+        return tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
+
+    def dated(self) -> date | None:
+        return date(2026, 3, 16)
+
+
+class FakePress:
+    """Letters as the bytes of their reference."""
+
+    def compose(self, letter: Letter) -> bytes:
+        return letter.reference.encode()
+
+    def trail(self, report: TrailReport, language: str) -> bytes:
+        return f"%PDF {len(report.lines)}".encode()
+
+    def day(self, sheet: DaySheet, language: str) -> bytes:
+        return f"%PDF {sheet.head.number}".encode()
+
+    def batch_end(self, end: BatchEnd, language: str) -> bytes:
+        return f"%PDF {end.reference}".encode()
+
+    def person(self, report: PersonReport) -> bytes:
+        return f"%PDF {len(report.acts)}".encode()
+
+    def pages(self, pdf: bytes) -> int:
+        return 1
+
+    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture:
+        return PagePicture(1, 1, b"\xff\xff\xff")

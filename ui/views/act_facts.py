@@ -1,0 +1,64 @@
+"""What an act says, contacts masked: the screen may be seen from across the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QFormLayout
+
+from desk_app.domain import contact_rules
+from desk_app.domain.acts import ActKind, ActRow, CloseRecord, access_in, contact_told
+from desk_app.flows.review import HIDDEN_NUMBER
+from resources.catalogue import Texts
+from ui.look import SPACE_L, SPACE_M, SPACE_S
+from ui.parts import words
+from ui.views.roles import name_and_role
+
+
+def act_facts(texts: Texts, row: ActRow) -> QFormLayout:
+    """A line each; a label stands above its value where there is little room."""
+    form = QFormLayout()
+    form.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+    form.setHorizontalSpacing(SPACE_L)
+    form.setVerticalSpacing(SPACE_S)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    for key, value in (*_person(row), *_content(texts, row), *_when(texts, row)):
+        label = words(texts(f"follow_up.act.{key}"), "quiet", wraps=False)
+        form.addRow(label, words(value, "body", f"act_{key}"))
+    return form
+
+
+def _person(row: ActRow) -> Iterator[tuple[str, str]]:
+    content = row.act.content
+    yield "born", content.identity.traits.birth_date.french()
+    if content.identity.number is not None:
+        yield "number", f"{HIDDEN_NUMBER} {content.identity.number.value[-2:]}"
+    for one in content.representatives:
+        if one.present:
+            yield "represented", f"{one.given_name} {one.birth_name}".strip() or one.service
+
+
+def _content(texts: Texts, row: ActRow) -> Iterator[tuple[str, str]]:
+    content = row.act.content
+    contact, access = contact_told(content), access_in(content)
+    if contact is not None:
+        masked = (contact_rules.mask_email(contact.email), contact_rules.mask_mobile(contact.mobile))
+        yield "reach", ", ".join(part for part in masked if part) or texts("follow_up.act.reach_none")
+    if access is not None:
+        named = [grant.professional.shown_name() for grant in access.grants if not grant.blocked]
+        doctor = access.attending_doctor
+        if doctor is not None and doctor.shown_name() not in named:
+            named.insert(0, doctor.shown_name())
+        yield "access", ", ".join(named) or texts("follow_up.act.access_nobody")
+    if isinstance(content, CloseRecord):
+        yield "closing", texts(f"recap.closing.{content.reason.value}")
+        if content.note:
+            yield "note", content.note
+
+
+def _when(texts: Texts, row: ActRow) -> Iterator[tuple[str, str]]:
+    is_opening = row.act.kind is ActKind.OPEN
+    yield "by" if is_opening else "by_change", name_and_role(texts, row.act.author, ", ")
+    yield "when", row.act.written_at.astimezone().strftime("%d/%m/%Y %H:%M")
+    if row.settled_at is not None:
+        yield "settled", row.settled_at.astimezone().strftime("%d/%m/%Y %H:%M")

@@ -1,0 +1,165 @@
+"""« Historique des accès »: who accessed the record, newest first; what is older comes when it is asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from desk_app.domain.refusal import Refusal
+from desk_app.flows.asking import asked_traits
+from desk_app.flows.changing import ChangeDraft, ChangeFacts
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.read_history import read_history
+from desk_app.usecases.record_letters import history_letter
+from resources.catalogue import Texts
+from ui.application import announce
+from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.loop import Work, spawn
+from ui.models.history import COLUMNS, HistoryTable
+from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.wizard.flow import FlowRow
+
+LEAST_HEIGHT = 220  # a few lines, however small the screen
+WHO = COLUMNS.index("who")
+
+
+class HistoryView(Screen):
+    """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see.
+    `letter_ready` carries the letter (in a tuple) of what was read so far."""
+
+    letter_ready = Signal(object)
+
+    topic = "history"
+
+    def __init__(self, desk: Desk, texts: Texts, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
+        super().__init__("history")
+        self.desk = desk
+        self.texts = texts
+        self.patient_id = patient_id
+        self.draft = draft
+        self.facts = facts
+        self.next = ""
+        self._reading: Work | None = None
+        self.table = HistoryTable(texts, self)
+        inner = named(QWidget(), "history_inner")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled("history_scroll", inner))
+        page = QVBoxLayout(inner)
+        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+        page.setSpacing(SPACE_M)
+        page.addWidget(words(texts("history.title"), "title", "history_title"))
+        traits = asked_traits(draft, facts)
+        page.addWidget(words(traits.spoken_name() if traits is not None else "", "heading", "history_person"))
+        self.lines = self._list()
+        page.addWidget(self.lines, 1)
+        self.state = words("", "message", "history_state")
+        page.addWidget(self.state)
+        self.more = Button("history_more", texts("history.more"), key="F7")
+        self.back = Button("history_back", texts("history.back"), kind="primary")
+        self.more.clicked.connect(self.read_more)
+        self.back.clicked.connect(self.left)
+        self.letter = Button("history_letter", texts("letter_view.print"), key="F8")
+        self.letter.clicked.connect(self.make_letter)
+        self.more.hide()
+        self.letter.hide()
+        page.addWidget(FlowRow("history_buttons", self.back, self.more, self.letter, spacing=SPACE_M))
+        self._read("")
+
+    def _list(self) -> QTableView:
+        lines = QTableView()
+        lines.setObjectName("history_lines")
+        lines.setAccessibleName(self.texts("history.title"))
+        lines.setModel(self.table)
+        lines.setMinimumHeight(LEAST_HEIGHT)
+        lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        lines.setShowGrid(False)
+        lines.setTabKeyNavigation(False)
+        lines.verticalHeader().hide()
+        header = lines.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setHighlightSections(False)
+        return lines
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list is as wide as the window, or scrolls sideways where letters are large."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As wide as the texts; a name takes what is left over, and is never cut for it."""
+        header = self.lines.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+        if header.length() < self.lines.viewport().width():
+            header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+
+    def first_field(self) -> QWidget:
+        """The list: the arrows read it line by line."""
+        return self.lines
+
+    def read_more(self) -> None:
+        """The page of older lines, where there is one."""
+        if self.next and (self._reading is None or self._reading.done()):
+            self._read(self.next)
+
+    def make_letter(self) -> None:
+        """What was read so far, for the person."""
+        if self._reading is None or self._reading.done():
+            self._reading = spawn(self._letter(), "history letter")
+
+    async def _letter(self) -> None:
+        seen, is_whole = self.table.seen(), not self.next
+        try:
+            made = await history_letter(self.desk, self.draft, self.facts, self.patient_id, seen, is_whole=is_whole)
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        self.letter_ready.emit((made,))
+
+    def _read(self, after: str) -> None:
+        self._say(self.texts("history.reading"), "hint")
+        self._reading = spawn(self._page(after), "access history")
+
+    async def _page(self, after: str) -> None:
+        try:
+            page = await read_history(self.desk, self.patient_id, after=after)
+        except Refusal as refusal:
+            # What the service cannot do is said in this screen's own words.
+            named_so = {**refusal.values, "operation": self.texts("history.title")}
+            self._say(self.texts(f"refusal.{refusal.code}", **named_so), "wall")
+            self.more.setVisible(bool(self.next))
+            return
+        self.table.add(page.seen)
+        self._fit()
+        self.next = page.next
+        self.more.setVisible(bool(page.next))
+        self.letter.show()
+        self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
+        if not after and self.table.rowCount():
+            self.lines.selectRow(0)
+
+    def _say(self, sentence: str, weight: str) -> None:
+        self.state.setText(sentence)
+        self.state.setVisible(bool(sentence))
+        restyle(self.state, weight=weight)
+        if weight == "wall":
+            announce(sentence, self.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7: older lines; F8: on paper."""
+        if event.key() == Qt.Key.Key_F7:
+            self.read_more()
+        elif event.key() == Qt.Key.Key_F8 and self.letter.isVisible():
+            self.make_letter()
+        else:
+            super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Stop reading."""
+        if self._reading is not None:
+            self._reading.cancel()
