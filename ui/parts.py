@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
@@ -195,13 +196,16 @@ class ScrolledArea(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_in_sight)
+        self._said: QWidget | None = None
         self.verticalScrollBar().rangeChanged.connect(self._room_changed)
 
     def bring_into_sight(self, widget: QWidget) -> None:
-        """Something that was said elsewhere than where the focus is; once it has its place."""
-        QTimer.singleShot(0, widget, lambda: self.ensureWidgetVisible(widget))
+        """Something that was said elsewhere than where the focus is; it stays so until the focus moves."""
+        self._said = widget
+        QTimer.singleShot(0, widget, self._room_changed)  # once it has its place
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
+        self._said = None
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
             if (said := said_below(now)) is not None:  # of a choice of ten, what is wrong stands far below the focus
@@ -210,7 +214,10 @@ class ScrolledArea(QScrollArea):
             self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
 
     def _room_changed(self) -> None:
-        self._keep_in_sight(None, QApplication.focusWidget())
+        if self._said is not None and isValid(self._said):
+            self.ensureWidgetVisible(self._said)
+        else:
+            self._keep_in_sight(None, QApplication.focusWidget())
 
 
 def scrolled(name: str, inner: QWidget) -> ScrolledArea:

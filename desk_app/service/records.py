@@ -30,6 +30,7 @@ PAGE = "40"  # lines of the access history
 _CODES = {
     "unauthorised": RefusalCode.SERVICE_SIGN_IN,
     "sign-in-refused": RefusalCode.SERVICE_SIGN_IN,
+    "no-token": RefusalCode.SERVICE_SIGN_IN,
     "forbidden": RefusalCode.SERVICE_FORBIDDEN,
     "not-fhir": RefusalCode.SERVICE_UNREADABLE,
     "unreadable": RefusalCode.SERVICE_UNREADABLE,

@@ -111,7 +111,11 @@ class Wire:
             headers["If-None-Match"] = if_none_match
         token = await self._sign_in.token(self._bare, end) if self._sign_in else self._token
         reply = await self._answered(method, url, body, headers | _shown(token), end)
-        if reply.status != 401 or self._sign_in is None:
+        if reply.status != 401:
+            return reply
+        if self._sign_in is None:
+            if not token:
+                raise NoAnswerError("no-token", maybe_taken=False)
             return reply
         token = await self._sign_in.token(self._bare, end, refused=token)
         return await self._answered(method, url, body, headers | _shown(token), end)

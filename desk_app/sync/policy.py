@@ -24,7 +24,7 @@ NOTHING_SENT = frozenset(
     {"name-not-found", "refused", "no-route", "clock", "unauthorised", "redirected", "not-fhir", "web-page"}
     | {"certificate", "certificate-expired", "certificate-early", "certificate-name", "certificate-unknown"}
     | {"not-encrypted", "not-agreed", "file-unreadable", "key-locked", "key-foreign", "key-unfit", "key-unnamed"}
-    | {"sign-in-refused", "no-token-address"}
+    | {"sign-in-refused", "no-token-address", "no-token"}
 )
 # Nothing reached anybody: as if it had not been tried.
 UNTRIED = frozenset(

@@ -6,17 +6,20 @@ from desk_app.domain.operators import Duty
 from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.recovery_sheet import sheet_wanted
+from desk_app.usecases.settings import CLIENT, TOKEN
 
 
 async def missing(desk: Desk) -> tuple[str, ...]:
     """Names below `home.missing.`, what weighs most first."""
-    return tuple(name for name in (await sheet_wanted(desk), *_unset(desk)) if name)
+    return tuple(name for name in (await sheet_wanted(desk), *await _unset(desk)) if name)
 
 
-def _unset(desk: Desk) -> tuple[str, ...]:
+async def _unset(desk: Desk) -> tuple[str, ...]:
     """What was put off when this desk was set up."""
     if not is_allowed(desk, Duty.SET_UP):
         return ()
     values = desk.set_up.values()
     is_known = values["site.number"] and values["site.address"] and values["site.postcode"]
-    return ("" if values["service.url"] else "service", "" if is_known else "site")
+    knows_itself = values[CLIENT] or await desk.store.setting(TOKEN)
+    service = "service" if not values["service.url"] else "" if knows_itself else "token"
+    return (service, "" if is_known else "site")

@@ -15,7 +15,7 @@ from desk_app.service.client import FhirService
 from desk_app.service.wire import Wire
 from resources.catalogue import LANGUAGES, texts
 from tests.service import samples
-from tests.service.double import always, serving
+from tests.service.double import always, fhir, serving
 
 CAUSES = [
     "name-not-found",
@@ -93,3 +93,17 @@ def test_nothing_reaches_another_host_by_a_redirect(status: int, method: str) ->
 
     failure, asked = asyncio.run(main())
     assert (failure.cause, failure.maybe_taken, asked) == ("redirected", status == 303, 0)
+
+
+def test_a_desk_without_a_token_is_told_so_and_one_with_a_refused_one_is_not() -> None:
+    async def asked(token: str) -> str:
+        async with serving(always(lambda: fhir({}, 401))) as double:
+            wire = Wire(double.base, Secret(token))
+            try:
+                return str((await wire.ask("POST", body=b"{}", deadline=5)).status)
+            except NoAnswerError as error:
+                return f"{error.cause}, {error.maybe_taken}"
+            finally:
+                await wire.close()
+
+    assert [asyncio.run(asked(token)) for token in ("", "jeton")] == ["no-token, False", "401"]

@@ -13,6 +13,7 @@ from desk_app.domain.trail import Event
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.missing import missing
 from desk_app.usecases.recovery_sheet import NewSheet, keep_sheet, new_sheet
+from desk_app.usecases.settings import TOKEN
 from tests.usecases.fakes import Bench
 
 
@@ -27,6 +28,7 @@ def on_paper(sheet: NewSheet) -> list[str]:
 
 def test_two_groups_are_typed_back_before_it_is_valid() -> None:
     bench = Bench()
+    bench.store.settings[TOKEN] = "abc.def"
     desk = desk_of(bench)
     assert asyncio.run(missing(desk)) == ("recovery",)
     sheet = new_sheet(desk)

@@ -14,7 +14,7 @@ from desk_app.domain.set_up import Value
 from desk_app.domain.trail import Event
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.missing import missing
-from desk_app.usecases.settings import PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
+from desk_app.usecases.settings import CLIENT, PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
 from tests.usecases.fakes import Bench
 
 
@@ -126,6 +126,11 @@ def test_an_address_is_tried_now(bench: Bench) -> None:
 
 
 def test_what_was_put_off_is_told_to_who_can_mend_it(bench: Bench) -> None:
+    assert asyncio.run(missing(desk_of(bench))) == ("token",)
+    bench.set_up.kept[CLIENT] = "desk-1"
+    assert asyncio.run(missing(desk_of(bench))) == ()
+    bench.set_up.kept[CLIENT] = ""
+    bench.store.settings[TOKEN] = "abc.def"
     assert asyncio.run(missing(desk_of(bench))) == ()
     bench.set_up.kept |= {"service.url": "", "site.number": ""}
     assert asyncio.run(missing(desk_of(bench))) == ("service", "site")

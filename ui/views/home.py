@@ -26,6 +26,7 @@ MISSING = {
     "recovery_used": "recovery",
     "recovery_unread": "recovery",
     "service": "settings",
+    "token": "settings",
     "site": "settings",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}

@@ -46,7 +46,7 @@ def answer_words(texts: Texts, answer: Connection, *, signs_in: bool) -> tuple[s
     if not answer.cause:
         said = texts("settings.answers", name=answer.name or texts("home.service"))
         return " ".join(part for part in (said, cannot(texts, answer.cannot)) if part), "good"
-    if answer.cause in ("unauthorised", "forbidden") and not signs_in:
+    if answer.cause in ("no-token", "unauthorised", "forbidden") and not signs_in:
         return texts("settings.answers_nobody"), "good"
     return why(texts, answer.cause, answer.cause_values), "question"
 
