@@ -30,7 +30,7 @@ def closed(letter: Letter, texts: Texts) -> Sheet:
 
 _FOLLOWING = {
     "wish": ("kept", "reopen", "code_dead"),
-    "opposition": ("nothing_created", "reopen_opposed", "code_dead"),
+    "opposition": ("kept", "nothing_created", "reopen_opposed", "code_dead"),
     "death": ("kept", "heirs"),
     "error": ("kept_error", "own_record"),
 }
