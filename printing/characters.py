@@ -32,6 +32,8 @@ _LETTERS = _TWINS | {pair[0]: pair[2:] for pair in _SCRIPTS.split()}
 
 def clean(text: str) -> str:
     """One line of text without control, direction or zero-width characters, in composed form."""
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text.translate(_SPACES))
     return "".join(sign for sign in composed if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 

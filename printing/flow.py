@@ -41,11 +41,17 @@ class Piece:
     after: float = 0.0
 
 
-class Flow:
-    """One body being laid out. `pages` is the result; the first page begins at `top`."""
+# text, face, size, left, room, colour, leading, after
+Lines = tuple[str, Face, float, float, float | None, str, float | None, float]
 
-    def __init__(self, scale: Scale, top: float) -> None:
+
+class Flow:
+    """One body being laid out. `pages` is the result; the first page begins at `top`. `lines` keeps what was broken
+    into lines, for bodies of one scale that share sentences; a code is never in it."""
+
+    def __init__(self, scale: Scale, top: float, lines: dict[Lines, Piece] | None = None) -> None:
         self.scale = scale
+        self._kept = {} if lines is None else lines
         self.pages: list[Page] = [[]]
         self._y = top
         self._left = LEFT + scale.hanging
@@ -108,10 +114,14 @@ class Flow:
         leading: float | None = None,
         after: float = 0.0,
     ) -> Piece:
+        asked = (text, face, size, left, room, colour, leading, after)
+        if (kept := self._kept.get(asked)) is not None:
+            return kept
         lines = wrap(drawn(text), face, size, (RIGHT - left) if room is None else room)
         pitch = size * (leading or self.scale.leading) * POINT
         marks = tuple(Text(left, pitch * (at + 0.76), line, face, size, colour) for at, line in enumerate(lines))
-        return Piece(pitch * len(lines), marks, after)
+        self._kept[asked] = piece = Piece(pitch * len(lines), marks, after)
+        return piece
 
     def _item(self, item: Item) -> Iterable[Piece]:
         match item:

@@ -52,4 +52,4 @@ def characters() -> frozenset[int]:
 def width(text: str, face: Face, size: float) -> float:
     """How wide `text` runs at `size` points, in millimetres."""
     known = widths(face)
-    return sum(known.get(ord(sign), 500.0) for sign in text) * size / 1000 * POINT
+    return sum([known.get(sign, 500.0) for sign in map(ord, text)]) * size / 1000 * POINT
