@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from desk_app.domain.person_report import PersonReport
 from desk_app.domain.trail import ChainHead
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
+from desk_app.version import VERSION
 from printing import plain, raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
@@ -100,6 +103,11 @@ class Press:
                 written_on=letter.written_on,
                 drawn=shared.drawn,
             )
+
+    def template(self, language: str) -> str:
+        """See ports.LetterPress."""
+        said = json.dumps(dict(self._texts_of(language).topic("letter")), sort_keys=True)
+        return f"{language} {VERSION} {hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
     def trail(self, report: TrailReport, language: str) -> bytes:
         """See ports.ReportPress."""

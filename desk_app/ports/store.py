@@ -59,6 +59,7 @@ class LetterRow:
     made_at: datetime
     state: str  # made, printed-by-dialog, saved, cancelled
     handed_over: str = ""  # "", in-hand, posted, not-handed
+    template: str = ""  # which program and sentences it was made of (LetterPress.template); empty: before that was kept
 
 
 class ActStore(Protocol):

@@ -59,6 +59,7 @@ def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> Cha
         "made_at": row.made_at,
         "state": row.state,
         "handed_over": row.handed_over,
+        "template": row.template,
     }
     note = upsert(letters).values(reference=row.reference, **values)
     connection.execute(note.on_conflict_do_update(index_elements=[letters.c.reference], set_=values))
@@ -91,6 +92,7 @@ def _letter(row: Row[Any]) -> LetterRow:
         made_at=row.made_at,
         state=row.state,
         handed_over=row.handed_over,
+        template=row.template,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
 from desk_app.domain.keeping import Keeping
+from desk_app.domain.letter_texts import TextFault
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
 from desk_app.ports import (
@@ -49,4 +50,5 @@ class Desk:
     wake: Callable[[], None]  # tells the sync loop that something may have changed: an act, the network, the clock
     try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
+    letter_faults: tuple[TextFault, ...] = ()  # why this site's own sentences are not taken
     is_alone: bool = False  # nobody else comes in here

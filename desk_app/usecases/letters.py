@@ -251,6 +251,7 @@ async def note_made(desk: Desk, letter: Letter, whom: str = "") -> Letter:
         act_id=letter.act_id,
         made_at=desk.clock.now(),
         state="made",
+        template=desk.press.template(letter.language),
     )
     made = line(desk, Event.PRINTED, whom=letter.act_id or whom, detail=f"{letter.kind.value} {letter.reference} made")
     await desk.store.write_letter(row, made)

@@ -180,6 +180,9 @@ class PlainPress:
     def compose(self, letter: Any) -> bytes:
         return b"%PDF " + letter.reference.encode()
 
+    def template(self, language: str) -> str:
+        return f"{language} 1.0 abc"
+
     def pages(self, pdf: bytes) -> int:
         return 1
 

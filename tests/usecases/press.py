@@ -37,6 +37,9 @@ class FakePress:
     def compose(self, letter: Letter) -> bytes:
         return letter.reference.encode()
 
+    def template(self, language: str) -> str:
+        return f"{language} 1.0 abc"
+
     def trail(self, report: TrailReport, language: str) -> bytes:
         return f"%PDF {len(report.lines)}".encode()
 

@@ -28,6 +28,7 @@ MISSING = {
     "service": "settings",
     "token": "settings",
     "site": "settings",
+    "letter_texts": "settings",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 

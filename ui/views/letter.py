@@ -17,6 +17,7 @@ from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import Refusal
 from desk_app.ports import PagePicture
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.letter_text import earlier_text
 from desk_app.usecases.print_letter import (
     compose_letter,
     forget,
@@ -185,6 +186,7 @@ class LetterView(Screen):
             pixmap.setDevicePixelRatio(ratio)
             sheet.setPixmap(pixmap)
             self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        await self._compare()
         self._say("letter_view.ready")
         if self.prints_itself:
             self.prints_itself = False
@@ -192,6 +194,13 @@ class LetterView(Screen):
                 self._wanted.remove(self._print)
             return await self._print()
         return True
+
+    async def _compare(self) -> None:
+        """A letter made again may not say what the first one said."""
+        earlier = await earlier_text(self.desk, self.letter)
+        if earlier is not None and not self.letter.carries_code:
+            self.note.setText(self.texts("letter_view.text_changed", day=f"{earlier.astimezone():%d/%m/%Y}"))
+            self.note.setVisible(True)
 
     def print_now(self) -> None:
         """The system's dialog, then paper."""
