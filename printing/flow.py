@@ -198,9 +198,7 @@ class Flow:
         scale = self.scale
         inset, pad = 7.0, 5.0
         room = RIGHT - self._left - 2 * inset
-        plain = code.replace("-", "")
-        groups = [plain[at : at + GROUP] for at in range(0, len(plain), GROUP)]
-        shown = _grouped(groups, scale.code, room)
+        shown = _grouped(groups_of(code), scale.code, room)
         pitch = scale.code * 1.3 * POINT
         code_height = pitch * len(shown)
         marks: list[Mark] = [
@@ -229,6 +227,12 @@ class Flow:
             marks.append(Text(left, top + small + large * 0.74, group, Face.CODE, scale.code))
         height = pad + (small + large + 2) * -(-len(groups) // across) + pad - 2
         return Piece(height, (Box(self._left, 0, RIGHT - self._left, height, TINT, 2.0), *marks), 3.2)
+
+
+def groups_of(code: str) -> list[str]:
+    """A code as it is read out and typed: four by four."""
+    plain = code.replace("-", "")
+    return [plain[at : at + GROUP] for at in range(0, len(plain), GROUP)]
 
 
 def _grouped(groups: list[str], size: float, room: float) -> list[str]:

@@ -18,6 +18,7 @@ from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
 from desk_app.version import VERSION
 from printing import plain, raster, trail_report
+from printing.as_text import as_text
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow, Lines, Piece
@@ -103,6 +104,11 @@ class Press:
                 written_on=letter.written_on,
                 drawn=shared.drawn,
             )
+
+    def text(self, letter: Letter) -> str:
+        """See ports.LetterPress."""
+        texts, window = self._texts_of(letter.language), window_text(letter.addressee, letter.address)
+        return as_text(letter, sheet_of(letter, texts, window), window, texts)
 
     def template(self, language: str) -> str:
         """See ports.LetterPress."""

@@ -28,6 +28,10 @@ class LetterPress(Protocol):
         """The same letter gives the same bytes."""
         ...
 
+    def text(self, letter: Letter) -> str:
+        """Every word of the letter in its reading order, its code among them, without the foot lines."""
+        ...
+
     def template(self, language: str) -> str:
         """Which layouts and sentences letters in `language` are made of, beginning with the language and a space: two
         letters of the same facts and template are the same, byte for byte."""

@@ -180,6 +180,9 @@ class PlainPress:
     def compose(self, letter: Any) -> bytes:
         return b"%PDF " + letter.reference.encode()
 
+    def text(self, letter: Any) -> str:
+        return f"Lettre {letter.reference} {letter.code.reveal() if letter.code else ''}"
+
     def template(self, language: str) -> str:
         return f"{language} 1.0 abc"
 

@@ -204,3 +204,11 @@ def test_a_letter_made_again_with_other_sentences_says_so(running: Any, qtbot: A
     assert view.note.isVisible()
     store.letters["G00000000001"] = replace(store.letters["G00000000001"], template="fr 1.0 abc")
     assert not shown(qtbot, a_letter(), store=store).note.isVisible()
+
+
+def test_a_screen_reader_has_the_words_of_a_letter_and_never_those_of_a_code(running: Any, qtbot: Any) -> None:
+    view = shown(qtbot, a_letter())
+    sheet = view.findChild(QLabel, "letter_page_1")
+    assert sheet.accessibleDescription().strip() == "Lettre G218VZT9XZT8"
+    coded = shown(qtbot, a_letter(code="x7Kp0OaQ1lIz"))
+    assert coded.findChild(QLabel, "letter_page_1").accessibleDescription() == ""

@@ -37,6 +37,9 @@ class FakePress:
     def compose(self, letter: Letter) -> bytes:
         return letter.reference.encode()
 
+    def text(self, letter: Letter) -> str:
+        return letter.reference
+
     def template(self, language: str) -> str:
         return f"{language} 1.0 abc"
 

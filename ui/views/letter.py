@@ -25,6 +25,7 @@ from desk_app.usecases.print_letter import (
     letter_pictures,
     letter_printed,
     letter_saved,
+    letter_words,
 )
 from resources.catalogue import Texts
 from ui.files import choose_file
@@ -175,6 +176,7 @@ class LetterView(Screen):
     async def _draw(self) -> bool:
         letter = self.letter
         self.pdf = bytearray(await compose_letter(self.desk, letter))
+        words_of_it = letter_words(self.desk, letter)
         ratio = self.devicePixelRatioF()
         pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
         for number, picture in enumerate(pictures, 1):
@@ -182,6 +184,7 @@ class LetterView(Screen):
             sheet.setObjectName(f"letter_page_{number}")
             sheet.setProperty("role", "sheet")
             sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
+            sheet.setAccessibleDescription(words_of_it if number == 1 else "")
             pixmap = QPixmap.fromImage(image_of(picture))
             pixmap.setDevicePixelRatio(ratio)
             sheet.setPixmap(pixmap)
