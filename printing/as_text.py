@@ -19,7 +19,7 @@ def as_text(letter: Letter, sheet: Sheet, window: WindowText, texts: Texts) -> s
     day = texts("letter.written_on", date=spoken_date(letter.written_on, texts))
     parts = [
         (sender.name, *sender.lines, texts("letter.sender")),
-        (day, clean(letter.reference)),
+        (day, clean(letter.reference), *((texts("letter.ins"),) if letter.ins else ())),
         window.lines,
         (sheet.title,),
         (sheet.lead,),
