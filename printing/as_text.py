@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from desk_app.domain.letters import Letter
-from printing.blocks import Bullet, Caution, Code, Entry, Item, NumberedGroups, Paragraph, Row, Sheet
+from printing.blocks import Bullet, Caution, Code, Entry, Item, NumberedGroups, Paragraph, Row, Sheet, Signature
 from printing.characters import clean, drawn
 from printing.flow import groups_of
 from printing.letterhead import spoken_date
@@ -47,3 +48,7 @@ def _lines(items: Iterable[Item]) -> Iterator[str]:
                     yield caption
             case NumberedGroups(secret):
                 yield from (f"{number} {group}" for number, group in enumerate(secret.reveal().split("-"), 1))
+            case Signature(label):
+                yield label
+            case _:
+                assert_never(item)

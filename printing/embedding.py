@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from printing.fonts import Face, load
+from printing.fonts import Face, load, load_spare
 
 _SYMBOLIC, _NAMED = 4, 32  # flags of a font: its codes are its own, and not those of a usual table
 _OFTEN = "’‘“”«»–—…•œŒŸŠšŽž€"  # beside Latin-1, in the first part
 _FIRST, _LAST, _NONE = 32, 255, 0
+_SIZE = _LAST - _FIRST + 1
+_SPARE = 100  # the first part whose letters the face itself lacks
 
 
 @cache
 def _places(face: Face) -> dict[str, tuple[int, int]]:
-    """Where each character of the face stands: its part, and its code in there."""
-    known = load(face).face.charToGlyph
+    """Where each character of the face stands: its part, and its code in there. What it lacks has parts of its own."""
+    known, spare = load(face).face.charToGlyph, load_spare(face)
     first = dict.fromkeys([*map(chr, range(32, 127)), *map(chr, range(160, 256)), *_OFTEN])
     ordered = [sign for sign in first if ord(sign) in known]
     ordered += [chr(one) for one in sorted(known) if chr(one) not in first]
-    size = _LAST - _FIRST + 1
-    return {sign: (at // size, _FIRST + at % size) for at, sign in enumerate(ordered)}
+    places = {sign: (at // _SIZE, _FIRST + at % _SIZE) for at, sign in enumerate(ordered)}
+    behind = (chr(one) for one in sorted(spare.face.charToGlyph if spare is not None else ()) if one not in known)
+    return places | {sign: (_SPARE + at // _SIZE, _FIRST + at % _SIZE) for at, sign in enumerate(behind)}
 
 
 def placed(text: str, face: Face) -> list[tuple[int, bytes]]:
@@ -74,7 +77,7 @@ class _Part:
 def _written(face: Face, part: int) -> _Part:
     from reportlab.pdfbase.ttfonts import SUBSETN, makeToUnicodeCMap
 
-    data = load(face).face
+    data = (load_spare(face) if part >= _SPARE else load(face)).face
     signs = {code: ord(sign) for sign, (one, code) in _places(face).items() if one == part}
     codes = [signs.get(code, _NONE) for code in range(max(signs) + 1)]
     cut = data.makeSubset(codes)

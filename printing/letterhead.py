@@ -31,8 +31,8 @@ from printing.window import WindowText
 from printing.wrapping import wrap
 from resources.catalogue import Texts
 
-# Of the size: how far letters reach above and below the baseline (an accented capital, a descender, a plain capital).
-ACCENTED, DESCENDER, PLAIN = 0.93, 0.23, 0.74
+# Of the size: how far letters reach above and below the baseline (a capital with two accents, a cedilla, a capital).
+ACCENTED, DESCENDER, PLAIN = 1.02, 0.28, 0.74
 
 HEAD_END = 200.0  # mm: a sender that is no address any more is cut, so that the reference stays on the sheet
 
@@ -97,7 +97,8 @@ def window_marks(text: WindowText) -> list[Mark]:
         return []
     size = ADDRESS_SIZE * POINT
     up = size * (PLAIN if lines[0].isascii() else ACCENTED)
-    down = size * (DESCENDER if set(lines[-1]) & set("gjpqyçQJÇ,;") else 0.03)
+    reaches_down = not lines[-1].isascii() or set(lines[-1]) & set("gjpqyQJ,;")
+    down = size * (DESCENDER if reaches_down else 0.03)
     room = BLOCK.bottom - BLOCK.top
     pitch = min(ADDRESS_PITCH, (room - up - down) / max(len(lines) - 1, 1))
     top = BLOCK.top + (room - up - down - pitch * (len(lines) - 1)) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +27,11 @@ class LetterPress(Protocol):
 
     def compose(self, letter: Letter) -> bytes:
         """The same letter gives the same bytes."""
+        ...
+
+    def compose_bundle(self, letters: Sequence[Letter]) -> Iterator[bytes]:
+        """Each letter as `compose` gives it, one after the other; what they share is drawn once. ValueError: more than
+        200 letters."""
         ...
 
     def text(self, letter: Letter) -> str:
