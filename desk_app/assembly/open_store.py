@@ -114,7 +114,7 @@ class OpenStore:
             clock=clock,
             archive=archive,
             sealed=SealedFiles(vault),
-            printers=IppPrinters(settings.printer_addresses),
+            printers=IppPrinters(lambda: set_up.current.printer_addresses),
             paper=asyncio.Event(),
             on_change=on_change,
             work=[],
