@@ -63,6 +63,8 @@ class Journeys(QObject):
                 self.change()
             case "find":
                 self.find()
+            case "lost_code":
+                spawn(self._lost_code(), "lost code")
             case "appearance":
                 self.appearance()
             case "administration":
@@ -152,6 +154,13 @@ class Journeys(QObject):
         view = FindView(self.desk, self.texts, words)
         view.opened.connect(self.show_act)
         self._show(view)
+
+    async def _lost_code(self) -> None:
+        """The letter of the code that nobody knows any more, and whose it was."""
+        from desk_app.usecases.lost_codes import lost_codes
+
+        for row in (await lost_codes(self.desk))[:1]:
+            self.find(row.reference)
 
     def follow_up(self) -> None:
         """What waits, was sent, was accepted, is to be corrected."""

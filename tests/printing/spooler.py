@@ -71,7 +71,7 @@ class Spooler:
         return sorted(path for path in (self.root / "spool").glob("d*") if path.is_file())
 
     def add(self, queue: str, device: str, *options: str) -> None:
-        """A queue that takes PDF and sends it on to `device`; `options` are its defaults, `sides=two-sided-long-edge`."""
+        """A queue that takes PDF and sends it on to `device`. `options` are its defaults (`sides=one-sided`)."""
         command = ["lpadmin", "-h", self.address, "-p", queue, "-E", "-v", device, "-m", PPD]
         command += [part for option in options for part in ("-o", option)]
         subprocess.run(command, check=True, capture_output=True, timeout=20)
