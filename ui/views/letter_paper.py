@@ -23,7 +23,7 @@ from desk_app.usecases.print_letter import compose_letter, letter_pictures, lett
 from desk_app.usecases.send_to_paper import send_to_paper
 from resources.catalogue import Texts
 from ui import printing
-from ui.fields import ChoiceField, Option
+from ui.fields.choice import ChoiceField, Option
 from ui.look import SPACE_S
 from ui.loop import Work, pause, spawn
 from ui.parts import Button, beside, column, restyle, words
