@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,13 +31,18 @@ from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.system.apart import apart
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.housekeeping import keep_house
+from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.settings import PASSPHRASE, TOKEN
 from printing import site_texts
 from printing.press import Press
+from printing.printers.ipp import IppPrinters
 from resources import profiles
 
 HOUSEKEEPING_SECONDS = 3600.0
+PAPER_SECONDS = 2.0  # between two questions to a printer that has something of ours
+PRINTER_AWAY_SECONDS = 30.0
 
 
 class Running(Protocol):
@@ -68,6 +74,8 @@ class OpenStore:
     archive: FileArchive
     sealed: SealedFiles
     sentences: site_texts.SiteTexts  # of this site's letters
+    printers: IppPrinters
+    paper: asyncio.Event  # a printer has something of ours
     on_change: Callable[[], None]
     work: list[Running]
 
@@ -110,6 +118,8 @@ class OpenStore:
             archive=archive,
             sealed=SealedFiles(vault),
             sentences=sentences,
+            printers=IppPrinters(lambda: set_up.current.printer_addresses),
+            paper=asyncio.Event(),
             on_change=on_change,
             work=[],
         )
@@ -119,6 +129,7 @@ class OpenStore:
         self.work.append(spawn(self.store.check_pages(), "pages"))
         self.work.append(spawn(_keep_house(desk, pause, self.on_change), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
+        self.work.append(spawn(_follow_paper(desk, self.paper, pause), "paper"))
 
     def desk_of(self, author: Author) -> Desk:
         """The open desk in this person's hand."""
@@ -134,6 +145,7 @@ class OpenStore:
             directory=self.directory,
             press=Press(self.sentences.of),
             letter_faults=self.sentences.faults,
+            printers=self.printers,
             archive=self.archive,
             sealed=self.sealed,
             workstation=FolderWorkstation(self.folder, settings),
@@ -153,6 +165,7 @@ class OpenStore:
             wake=self.loop.wake,
             try_now=self.loop.try_now,
             connection=self.loop.connection,
+            paper_moves=self.paper.set,
         )
 
     async def note(self, event: Event, author: Author, detail: str = "") -> None:
@@ -170,6 +183,7 @@ class OpenStore:
                 await self.note(Event.SIGN_OUT, author)
         await self.archive.at_rest()
         await self.service.close()
+        await self.printers.close()
         self.directory.close()
         await self.store.close()
         for secret in (self.key, *self.ways):
@@ -181,3 +195,15 @@ async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -
         await keep_house(desk)
         on_change()  # what could not be done shows
         await pause(HOUSEKEEPING_SECONDS)
+
+
+async def _follow_paper(desk: Desk, paper: asyncio.Event, pause: Pause) -> None:
+    """Whatever screen is shown, and by nobody: first what a crash left behind, then what is sent from here."""
+    desk = replace(desk, author=replace(desk.author, operator_id="", name=""))
+    while not await recover_papers(desk):
+        await pause(PRINTER_AWAY_SECONDS)
+    while True:
+        await paper.wait()
+        paper.clear()
+        while await follow_papers(desk):
+            await pause(PAPER_SECONDS)

@@ -18,6 +18,7 @@ from desk_app.ports import (
     IdentityService,
     Keyring,
     Press,
+    Printers,
     RecordService,
     SealedFiles,
     SetUp,
@@ -39,6 +40,7 @@ class Desk:
     identity: IdentityService
     directory: Directory
     press: Press
+    printers: Printers
     archive: Archive
     sealed: SealedFiles
     workstation: Workstation
@@ -51,4 +53,5 @@ class Desk:
     try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
     letter_faults: tuple[TextFault, ...] = ()  # why this site's own sentences are not taken
+    paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
     is_alone: bool = False  # nobody else comes in here

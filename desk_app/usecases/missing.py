@@ -5,13 +5,15 @@ from __future__ import annotations
 from desk_app.domain.operators import Duty
 from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.lost_codes import lost_codes
 from desk_app.usecases.recovery_sheet import sheet_wanted
 from desk_app.usecases.settings import CLIENT, TOKEN
 
 
 async def missing(desk: Desk) -> tuple[str, ...]:
     """Names below `home.missing.`, what weighs most first."""
-    return tuple(name for name in (await sheet_wanted(desk), *await _unset(desk)) if name)
+    lost = "code" if await lost_codes(desk) else ""
+    return tuple(name for name in (lost, await sheet_wanted(desk), *await _unset(desk)) if name)
 
 
 async def _unset(desk: Desk) -> tuple[str, ...]:

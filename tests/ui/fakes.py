@@ -14,9 +14,10 @@ from desk_app.domain.answers import Channel, Connection, Existing, ExistingAnswe
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, Proof
 from desk_app.domain.keeping import Keeping
-from desk_app.domain.letters import Sender
+from desk_app.domain.letters import LetterKind, Sender
 from desk_app.domain.operators import WayIn
 from desk_app.domain.people import BirthDate, Sex, Traits
+from desk_app.domain.printers import Paper
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
@@ -26,6 +27,7 @@ from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.printers import FakePrinters
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
@@ -155,6 +157,10 @@ class MemoryStore(FakeHanding):
     async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
         return tuple(row for row in self.letters.values() if row.act_id == act_id)
 
+    async def letters_of_kind(self, kind: LetterKind, state: Paper, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        found = (row for row in self.letters.values() if row.kind is kind and row.state is state)
+        return tuple(row for row in found if not row.handed_over)[:limit]
+
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         return tuple(row for row in reversed(self.rows) if row.act.household == household)
 
@@ -164,8 +170,27 @@ class MemoryStore(FakeHanding):
     async def letter(self, reference: str) -> LetterRow | None:
         return self.letters.get(reference)
 
-    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
-        self.marks.append((reference, state, handed_over))
+    async def mark_letter(
+        self,
+        reference: str,
+        *,
+        state: Paper | None = None,
+        handed_over: str = "",
+        printer: str = "",
+        job: int | None = None,
+        seen: Paper | None = None,
+        line: TrailLine | None,
+    ) -> bool:
+        self.marks.append((reference, state.value if state else "", handed_over))
+        if (row := self.letters.get(reference)) is not None:
+            self.letters[reference] = replace(
+                row,
+                state=state or row.state,
+                handed_over=handed_over or row.handed_over,
+                printer=printer or row.printer,
+                job=row.job if job is None else job or None,
+            )
+        return True
 
     def settle(self, act_id: str, state: ActState) -> None:
         self.rows = [replace(row, state=state) if row.act.id == act_id else row for row in self.rows]
@@ -232,6 +257,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         identity=cast(Any, None),
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
+        printers=changes.get("printers") or FakePrinters(),
         archive=changes.get("archive") or FakeArchive(),
         sealed=changes.get("sealed") or FakeSealed(),
         workstation=FakeWorkstation(),

@@ -82,7 +82,7 @@ def test_a_desk_that_opened_the_record_writes_as_was_agreed_then_and_keeps_track
     letter = asyncio.run(day())
     assert (letter.act_id, letter.language) == (row.act.id, "fr")
     kept = bench.store.letters[letter.reference]
-    assert (kept.state, kept.handed_over) == ("printed-by-dialog", "in-hand")
+    assert (kept.state, kept.handed_over) == ("delivered", "in-hand")
 
 
 def test_a_paper_about_a_record_opened_elsewhere_is_kept_track_of_too() -> None:
@@ -97,4 +97,4 @@ def test_a_paper_about_a_record_opened_elsewhere_is_kept_track_of_too() -> None:
     letter = asyncio.run(day())
     assert letter.act_id == ""
     kept = bench.store.letters[letter.reference]
-    assert (kept.state, kept.handed_over) == ("printed-by-dialog", "in-hand")
+    assert (kept.state, kept.handed_over) == ("delivered", "in-hand")

@@ -2,14 +2,14 @@
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
 STATEMENTS = (
     "ALTER TABLE letters ADD COLUMN template TEXT NOT NULL DEFAULT ''",
-    "PRAGMA user_version = 5",
+    "PRAGMA user_version = 6",
 )
 
 
