@@ -21,8 +21,8 @@ def _asked(player: Player, one: SeedPerson, way: str) -> None:
 
 
 def contact_changed(player: Player) -> None:
-    """Journey 3, first half: a new e-mail, read back before it is kept. Not of somebody who wants a code by SMS later in
-    the morning: after a change of contact it goes by letter."""
+    """Journey 3, first half: a new e-mail, read back before it is kept. Of nobody who wants a code by SMS later on:
+    after a change of contact it goes by letter."""
     one = person("self-opened")
     with player.journey("un e-mail change (scanné)", most_keys=9) as journey:
         _asked(player, one, CONTACT)
