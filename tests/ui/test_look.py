@@ -75,3 +75,11 @@ def test_what_is_ticked_grows_too_and_a_choice_stays_round(scale: float) -> None
     assert int(box) == round(18 * scale)
     assert int(dot) + 2 * int(disc) == int(box) + 2 * int(edge), "chosen or not, it is as large"
     assert f"QRadioButton::indicator {{ border-radius: {int(box) // 2 + int(edge)}px; }}" in sheet
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.CONTRAST])
+def test_the_marked_line_is_told_by_more_than_a_shade(theme: Theme) -> None:
+    accent = PALETTES[theme].accent
+    assert contrast(accent, PALETTES[theme].surface) >= 3
+    for kind in ("QTableView", "QListView"):
+        assert re.search(rf"{kind}::item:selected {{ border[^}}]*{accent}", stylesheet(theme))
