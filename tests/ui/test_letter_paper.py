@@ -266,8 +266,10 @@ def test_a_code_whose_sheet_did_not_come_out_is_made_again_as_another(place: Pla
         place.reads(FR("paper.not_out_code"))
     place.qtbot.waitUntil(lambda: place.view.paper.again.isVisible())
     assert not place.printers.spooled
+    assert place.view.paper.again.hasFocus()
     QTest.keyClick(place.view, Qt.Key.Key_F)
-    assert wanted
+    place.qtbot.waitUntil(lambda: bool(wanted))
+    assert place.store.letters["G218VZT9XZT8"].handed_over == "not-handed", "nobody looks for it any more"
 
 
 def test_again_leads_to_the_same_persons_renewal(place: Place) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -17,6 +17,7 @@ from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow
 from desk_app.usecases.code_printers import printer_to_use
 from desk_app.usecases.follow_letter import cancel_letter, confirm_printed, follow_letter, follow_papers
+from desk_app.usecases.lost_codes import lost_codes
 from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.send_to_paper import send_to_paper
 from desk_app.usecases.trace import line
@@ -282,6 +283,19 @@ def test_a_code_whose_sheet_was_never_sent_is_lost(kind: LetterKind, state: Pape
     letter(bench, kind)
     assert run(recover_papers(bench.desk)) is True
     assert bench.store.letters[REFERENCE].state is state
+
+
+def test_home_names_a_code_that_nobody_has() -> None:
+    bench = bench_with(SPOOLED, codes=(QUEUE,), code_spoolers=(QUEUE,))
+    row = run(send_to_paper(bench.desk, letter(bench, LetterKind.PROVISIONAL_CODE), bytearray(b"%PDF"), QUEUE))
+    assert run(lost_codes(bench.desk)) == (), "it is on its way"
+    row, _ = run(cancel_letter(bench.desk, row))
+    assert run(lost_codes(bench.desk)) == (row,)
+    bench.clock.at = NOW + timedelta(days=8)
+    assert run(lost_codes(bench.desk)) == ()
+    bench.clock.at = NOW
+    run(bench.store.mark_letter(REFERENCE, handed_over="not-handed", line=None))
+    assert run(lost_codes(bench.desk)) == ()
 
 
 # --- which printer

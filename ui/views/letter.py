@@ -74,7 +74,7 @@ class LetterView(Screen):
         self.paper = LetterPaper(desk, texts, may_renew=may_renew)
         self.paper.chosen.connect(self.print_now)
         self.paper.came_out.connect(lambda: self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.paper.renewal_wanted.connect(self.renewal_wanted)
+        self.paper.renewal_wanted.connect(lambda: self._do(self._renew))
         self._work: Work | None = None
         self._doing: Step | None = None
         self._wanted: list[Step] = []  # keys pressed while something else was being done
@@ -277,6 +277,12 @@ class LetterView(Screen):
 
     async def _not_handed(self) -> bool:
         return await self._became("not-handed", "letter_view.is_kept")
+
+    async def _renew(self) -> bool:
+        """This sheet is settled: nobody has to look for it."""
+        await letter_handed_over(self.desk, self.letter, "not-handed")
+        self.renewal_wanted.emit()
+        return False
 
     async def _became(self, how: HandOver, said: str) -> bool:
         """The next letter, or home. Whoever gives a sheet away has seen it come out."""

@@ -198,7 +198,6 @@ class LetterPaper(QWidget):
         self.printers.set_options([Option(one.uri, one.name, key) for one, key in pairs])
         self.printers.show()
         self.printers.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.say(self.texts("paper.which"), _QUESTION)
 
     async def _dialog_or_none(self, letter: Letter) -> None:
         try:
@@ -261,6 +260,8 @@ class LetterPaper(QWidget):
             self.came_out.emit()
         elif row.state is Paper.DELIVERED and not was_out and self.yes.isVisible():
             self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.again.isVisible():
+            self.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sentence(self, row: LetterRow, status: JobStatus | None) -> str:
         is_code = self.letter is not None and self.letter.carries_code
