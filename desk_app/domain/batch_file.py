@@ -70,7 +70,7 @@ def check_file(content: bytes) -> FileCheck:
             continue
         number = reading.number[:13] + reading.key
         if number in first:
-            wrong.append(WrongLine(line, refused(FIELD, "number_twice", first=str(first[number]))))
+            wrong.append(WrongLine(line, refused(FIELD, "number_on_line", first=str(first[number]))))
             continue
         first[number] = line
         if problem is None:

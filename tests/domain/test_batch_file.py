@@ -42,7 +42,7 @@ def test_each_mistake_on_its_line() -> None:
     assert [one.number for one in found.numbers] == [A, C]
     assert [(one.line, one.problem.code) for one in found.wrong] == [
         (4, "number_key"),
-        (5, "number_twice"),
+        (5, "number_on_line"),
         (6, "number_key_missing"),
         (7, "number_spreadsheet"),
         (8, "number_character"),
@@ -54,7 +54,7 @@ def test_each_mistake_on_its_line() -> None:
 
 def test_a_number_with_and_without_its_key_is_one_person() -> None:
     found = check_file(f"{A[:13]}\n{A}\n".encode())
-    assert [one.problem.code for one in found.wrong] == ["number_key_missing", "number_twice"]
+    assert [one.problem.code for one in found.wrong] == ["number_key_missing", "number_on_line"]
 
 
 def test_a_cell_of_two_lines_does_not_shift_the_lines_behind_it() -> None:
