@@ -60,7 +60,14 @@ class NumberedGroups:
     secret: Secret
 
 
-Item = Paragraph | Bullet | Row | Entry | Caution | Code | NumberedGroups
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs, and a line to sign on."""
+
+    label: str
+
+
+Item = Paragraph | Bullet | Row | Entry | Caution | Code | NumberedGroups | Signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from printing.blocks import Bullet, Caution, Code, Entry, Item, NumberedGroups, Paragraph, Row, Section, Sheet
+from printing.blocks import (
+    Bullet,
+    Caution,
+    Code,
+    Entry,
+    Item,
+    NumberedGroups,
+    Paragraph,
+    Row,
+    Section,
+    Sheet,
+    Signature,
+)
 from printing.characters import drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, TINT, Box, Mark, Page, Text
@@ -16,6 +28,7 @@ COLUMNS = 3  # numbered groups beside one another, where they fit
 GROUP = 4  # characters of a code that stand together
 BAR = 1.1  # the warning's bar, mm
 KEEP = 60.0  # mm: a section no taller than this is not parted between two pages
+SIGN = 13.0  # mm: room for a hand above the line
 RUN = 6  # lines of a long paragraph that stay together
 
 
@@ -52,8 +65,9 @@ class Flow:
         heading = self._lines(section.heading, Face.STRONG, scale.body, LEFT, room=room, colour=TEAL)
         first, *others = [piece for item in section.items for piece in self._item(item)]
         drop = 0.0 if scale.hanging else heading.height + 1
-        together = drop + sum(piece.height + piece.after for piece in (first, *others))
-        if together <= KEEP and self._y + together > BOTTOM + 1.5:
+        pieces = (first, *others)
+        together = drop + sum(piece.height + piece.after for piece in pieces) - pieces[-1].after
+        if together <= KEEP and self._y + together > BOTTOM:
             self._turn()
         start = self._place(
             replace(first, height=first.height + drop, marks=(*heading.marks, *_moved(first.marks, drop)))
@@ -115,6 +129,8 @@ class Flow:
                 return (self._code(secret.reveal(), caption),)
             case NumberedGroups(secret):
                 return (self._numbered(secret.reveal().split("-")),)
+            case Signature(label):
+                return (self._signature(label),)
 
     def _paragraph(self, text: str) -> Iterable[Piece]:
         whole = self._lines(text, Face.TEXT, self.scale.body, self._left)
@@ -146,6 +162,13 @@ class Flow:
         named = self._lines(label, Face.TEXT, scale.body, self._left, room=scale.label - 3, colour=QUIET)
         valued = self._lines(value, Face.STRONG, scale.body, self._left + scale.label, after=0.4)
         return replace(valued, height=max(named.height, valued.height), marks=(*named.marks, *valued.marks))
+
+    def _signature(self, label: str) -> Piece:
+        named = self._lines(label, Face.TEXT, self.scale.body, self._left, room=self.scale.label - 3, colour=QUIET)
+        height = max(SIGN, named.height)
+        left = self._left + self.scale.label
+        rule = Box(left, height - 0.3, RIGHT - left, 0.3, QUIET)
+        return Piece(height, (*_moved(named.marks, height - named.height), rule), 2.0)
 
     def _entry(self, name: str, text: str) -> Piece:
         above = self._lines(name, Face.STRONG, self.scale.body, self._left, after=1.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from threading import Lock
 
+from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.person_report import PersonReport
@@ -15,14 +16,20 @@ from printing import plain, raster, trail_report
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
 from printing.flow import Flow
-from printing.layouts.changed import changed
+from printing.layouts.access_history import access_history
+from printing.layouts.access_list import access_list
+from printing.layouts.batch_end import batch_end
+from printing.layouts.closed import closed
+from printing.layouts.coming_of_age import coming_of_age
 from printing.layouts.confirmation import confirmation
+from printing.layouts.contact_changed import contact_changed
 from printing.layouts.day_sheet import day_sheet
 from printing.layouts.not_succeeded import not_succeeded
 from printing.layouts.person import person
 from printing.layouts.provisional_code import provisional_code
 from printing.layouts.receipt import receipt
 from printing.layouts.recovery_sheet import recovery_sheet
+from printing.layouts.reopened import reopened
 from printing.layouts.slip import slip
 from printing.layouts.to_bring import to_bring
 from printing.letterhead import frame_marks, head_marks, spoken_date, window_marks
@@ -34,10 +41,15 @@ from resources.catalogue import Texts
 LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.CONFIRMATION: confirmation,
     LetterKind.RECEIPT: receipt,
-    LetterKind.CHANGED: changed,
     LetterKind.NOT_SUCCEEDED: not_succeeded,
     LetterKind.PROVISIONAL_CODE: provisional_code,
     LetterKind.TO_BRING: to_bring,
+    LetterKind.ACCESS_LIST: access_list,
+    LetterKind.ACCESS_HISTORY: access_history,
+    LetterKind.CONTACT_CHANGED: contact_changed,
+    LetterKind.CLOSED: closed,
+    LetterKind.REOPENED: reopened,
+    LetterKind.COMING_OF_AGE: coming_of_age,
     LetterKind.RECOVERY_SHEET: recovery_sheet,
     LetterKind.SLIP: slip,
 }
@@ -92,12 +104,16 @@ class Press:
         """See ports.ReportPress."""
         return self._plain(day_sheet(sheet, self._texts_of(language)), sheet, language, square=sheet.head)
 
+    def batch_end(self, end: BatchEnd, language: str) -> bytes:
+        """See ports.ReportPress."""
+        return self._plain(batch_end(end, self._texts_of(language)), end, language)
+
     def person(self, report: PersonReport) -> bytes:
         """See ports.ReportPress."""
         return self._plain(person(report, self._texts_of(report.language)), report, report.language)
 
     def _plain(
-        self, sheet: Sheet, of: DaySheet | PersonReport, language: str, *, square: ChainHead | None = None
+        self, sheet: Sheet, of: DaySheet | BatchEnd | PersonReport, language: str, *, square: ChainHead | None = None
     ) -> bytes:
         texts = self._texts_of(language)
         written_on = of.made_at.astimezone().date()

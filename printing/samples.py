@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from desk_app.domain.access import Access, Grant, Professional
-from desk_app.domain.acts import ActKind
+from desk_app.domain.acts import ClosingReason
+from desk_app.domain.batches import BatchEnd, Skip
 from desk_app.domain.contact import PostalAddress
+from desk_app.domain.held_record import Seen
 from desk_app.domain.letters import Letter, LetterKind, Sender
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
@@ -49,6 +51,17 @@ ACCESS = Access(
 )
 
 
+SEEN = (
+    Seen(
+        at=datetime(2026, 11, 20, 17, 5, tzinfo=UTC),
+        who="Docteur Maëlle FABRE",
+        profession="Médecin",
+        action="read",
+        is_break_glass=True,
+    ),
+    Seen(at=datetime(2026, 11, 18, 9, 40, tzinfo=UTC), who="Éloi OBAYASHI", profession="Infirmier", action="created"),
+    Seen(at=datetime(2026, 10, 2, 8, 15, tzinfo=UTC), who="Pharmacie des Halles", profession="", action="updated"),
+)
 CODES = {
     LetterKind.PROVISIONAL_CODE: "x7Kp0OaQ1lIz",
     LetterKind.RECOVERY_SHEET: "8K2QT-0M4XN-7PZ3C-V91HA-2D6WE-RJ5YG",
@@ -56,11 +69,31 @@ CODES = {
 }
 
 
+BATCH = BatchEnd(
+    reference="2026-11-22-1",
+    made_at=datetime(2026, 11, 22, 15, 40, tzinfo=UTC),
+    made_by="Ines Caron",
+    second="Nadia Ferreira",
+    site="Caisse primaire du Rhône",
+    desk="Arrière-guichet 2",
+    begun_at=datetime(2026, 11, 22, 14, 5, tzinfo=UTC),
+    letters=58,
+    printed=52,
+    skipped=((Skip.NO_ADDRESS, 2), (Skip.NOTHING_AT_HOME, 1), (Skip.RETURNED, 2), (Skip.CONTACT_CHANGED, 1)),
+    sheets_in=56,
+    sheets_posted=53,
+    sheets_destroyed=3,
+)
+
+
 def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) -> Letter:
     """A fictive letter of `kind` to an adult; the code in it opens nothing."""
     code, is_sheet = CODES.get(kind), kind in (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)
     return Letter(
         kind=kind,
+        is_first_code=kind is LetterKind.PROVISIONAL_CODE,
+        closing=ClosingReason.WISH if kind is LetterKind.CLOSED else None,
+        seen=SEEN if kind is LetterKind.ACCESS_HISTORY else (),
         reference="GTEST7K2M4Q9",
         written_on=date(2026, 11, 22),
         sender=SENDER,
@@ -78,7 +111,6 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
         code_expires=date(2027, 1, 3) if kind is LetterKind.PROVISIONAL_CODE else None,
         desk="Poste 1",
         to_bring=("creation_code", "entitlement", "identity") if kind is LetterKind.TO_BRING else (),
-        act_kind=ActKind.CHANGE_ACCESS if kind is LetterKind.CHANGED else ActKind.OPEN,
         why=RefusalCode.CREATION_CODE_EXPIRED.value if kind is LetterKind.NOT_SUCCEEDED else "",
         asked_on=date(2026, 11, 20),
     )
@@ -109,6 +141,8 @@ def main(folder: str) -> None:
             )
         large = press.compose(sample(kind, large_print=True))
         (out / f"{kind}_large_print.png").write_bytes(png(press.picture(large, 0, dpi=84)))
+    for language in ("fr", "en"):
+        (out / f"batch_end_{language}.png").write_bytes(png(press.picture(press.batch_end(BATCH, language), 0, dpi=84)))
 
 
 if __name__ == "__main__":

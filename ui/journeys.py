@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +11,7 @@ from desk_app.domain.acts import ActKind, ActRow
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
-from desk_app.flows.changing import ChangeDraft
+from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
@@ -18,6 +19,9 @@ from resources.catalogue import Texts
 from ui.administration import Administration
 from ui.loop import spawn
 from ui.parts import Screen
+
+if TYPE_CHECKING:
+    from ui.views.change import ChangeView
 
 
 class Journeys(QObject):
@@ -125,14 +129,20 @@ class Journeys(QObject):
 
         view = ChangeView(self.desk, self.texts, draft, is_resumed=is_resumed)
         self._show(view)
-        view.letter_ready.connect(self.show_letter)
+        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=self._back_to(view)))
         view.history_wanted.connect(self.history)
 
-    def history(self, patient_id: str, person: str) -> None:
+    def _back_to(self, view: ChangeView) -> Callable[[], object] | None:
+        """Back into a change that is not written yet; home from one that is."""
+        return None if view.keeper.is_over else lambda: self.change(view.draft, is_resumed=True)
+
+    def history(self, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
         """Who accessed a record."""
         from ui.views.history import HistoryView
 
-        self._show(HistoryView(self.desk, self.texts, patient_id, person))
+        view = HistoryView(self.desk, self.texts, patient_id, draft, facts)
+        view.letter_ready.connect(self.show_letter)
+        self._show(view)
 
     def find(self, words: str = "") -> None:
         """Find a record, by `words` at once where there are some."""

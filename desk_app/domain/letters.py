@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 from desk_app.domain.access import Access
-from desk_app.domain.acts import ActKind
+from desk_app.domain.acts import ActKind, ClosingReason
 from desk_app.domain.contact import PostalAddress
+from desk_app.domain.held_record import Seen
 from desk_app.domain.secret import Secret
 
 
@@ -17,10 +18,15 @@ class LetterKind(StrEnum):
 
     CONFIRMATION = "confirmation"  # « dossier ouvert »: only after acceptance
     RECEIPT = "receipt"  # enregistré, à envoyer: the service has not answered
-    CHANGED = "changed"  # a record that is there was changed, closed, opened again; or that waits to be sent
     NOT_SUCCEEDED = "not_succeeded"  # « n'a pas abouti »: refused after the person had left
     PROVISIONAL_CODE = "provisional_code"  # carries a code: in memory only
     TO_BRING = "to_bring"  # « à apporter »
+    ACCESS_LIST = "access_list"  # « qui a accès »
+    ACCESS_HISTORY = "access_history"
+    CONTACT_CHANGED = "contact_changed"
+    CLOSED = "closed"  # closing, opposition, death, wrong record
+    REOPENED = "reopened"
+    COMING_OF_AGE = "coming_of_age"
     RECOVERY_SHEET = "recovery_sheet"  # the desk's own: « Clé de secours, à mettre au coffre »
     SLIP = "slip"  # the desk's own: a one-time password for somebody who works here
 
@@ -42,7 +48,7 @@ class Sender:
 class Letter:
     """One letter to one addressee. The addressee's name and address stand in the window; a child's name never does.
 
-    `masked_contacts` are what was agreed, masked for the page; `facts` are further named values of the text.
+    `masked_contacts` are what was agreed, masked for the page.
     """
 
     kind: LetterKind
@@ -58,17 +64,20 @@ class Letter:
     large_print: bool = False
     opened_by: str = ""
     masked_contacts: tuple[str, ...] = ()
-    notify: bool = False
+    notify: bool | None = None  # None: nothing is said of it
     access: Access | None = None
     code: Secret | None = None
     code_expires: date | None = None
+    is_first_code: bool = False  # else it takes the place of an earlier one
+    closing: ClosingReason | None = None  # of a closing: why
+    seen: tuple[Seen, ...] = ()  # the access history, newest first, as the service gave it
+    is_whole: bool = True  # nothing is left out of the history, or of the access rules
     to_bring: tuple[str, ...] = ()  # catalogue keys below `letter.to_bring.`
     act_id: str = ""
     desk: str = ""  # on the desk's own sheets: which one they open
     profile: str = "mes"  # the period: where the code is used is not called the same
-    act_kind: ActKind = ActKind.OPEN
-    is_done: bool = True  # the service has accepted it
-    why: str = ""  # what did not succeed: a RefusalCode
+    act_kind: ActKind = ActKind.OPEN  # of a receipt, and of what did not succeed
+    why: str = ""  # it did not succeed: a RefusalCode
     asked_on: date | None = None  # the day it was asked for
 
     @property

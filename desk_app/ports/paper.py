@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter
 from desk_app.domain.person_report import PersonReport
@@ -40,6 +41,8 @@ class ReportPress(Protocol):
         ...
 
     def day(self, sheet: DaySheet, language: str) -> bytes: ...
+
+    def batch_end(self, end: BatchEnd, language: str) -> bytes: ...
 
     def person(self, report: PersonReport) -> bytes:
         """In the language of the person's own letters."""

@@ -14,6 +14,7 @@ from desk_app.domain.acts import (
     ActState,
     Attached,
     Basis,
+    ChangeContact,
     CloseRecord,
     ClosingReason,
     Content,
@@ -40,6 +41,15 @@ from desk_app.ports import LetterRow
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
+# What is handed over once the service has accepted, by what was done.
+CONFIRMATIONS = {
+    ActKind.OPEN: LetterKind.CONFIRMATION,
+    ActKind.CHANGE_CONTACT: LetterKind.CONTACT_CHANGED,
+    ActKind.CHANGE_ACCESS: LetterKind.ACCESS_LIST,
+    ActKind.CLOSE: LetterKind.CLOSED,
+    ActKind.REOPEN: LetterKind.REOPENED,
+}
+
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
     """« Dossier ouvert », or what was changed: only for an accepted act. Raises NOT_READY before, ERASED
@@ -48,16 +58,14 @@ async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     if row.is_lightened:
         raise Refusal(RefusalCode.ERASED)
-    kind = LetterKind.CONFIRMATION if row.act.kind is ActKind.OPEN else LetterKind.CHANGED
-    return await _record(desk, _of_act(desk, row.act, kind))
+    return await note_made(desk, _of_act(desk, row.act, CONFIRMATIONS[row.act.kind]))
 
 
 async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
     """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
     if row.state is ActState.ACCEPTED or row.state in DEAD:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
-    kind = LetterKind.RECEIPT if row.act.kind is ActKind.OPEN else LetterKind.CHANGED
-    return await _record(desk, replace(_of_act(desk, row.act, kind), is_done=False))
+    return await note_made(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
 
 
 async def not_succeeded_letter(desk: Desk, row: ActRow) -> Letter:
@@ -66,8 +74,7 @@ async def not_succeeded_letter(desk: Desk, row: ActRow) -> Letter:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     letter = _of_act(desk, row.act, LetterKind.NOT_SUCCEEDED)
     # Nothing was agreed by it: what had been asked for is not said again.
-    said = replace(letter, is_done=False, why=row.refusal, access=None, masked_contacts=(), notify=False)
-    return await _record(desk, said)
+    return await note_made(desk, replace(letter, why=row.refusal, access=None, masked_contacts=(), notify=None))
 
 
 async def to_bring_letter(desk: Desk, draft: OpeningDraft, facts: Facts, stop: Stop) -> Letter:
@@ -118,6 +125,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     address = renewed.address if at_home and not _of_another(content, addressee, renewed.address) else None
     if not letter_in_hand(draft) and address is None:
         raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_not_allowed")
+    made = await desk.store.letters_of(act.id) if act is not None else ()
     letter = Letter(
         kind=LetterKind.PROVISIONAL_CODE,
         reference=codes.new_reference(),
@@ -132,10 +140,11 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         large_print=content.large_print if content is not None else False,
         opened_by=desk.author.name,
         code=renewed.code,
+        is_first_code=act is not None and all(one.kind is not LetterKind.PROVISIONAL_CODE for one in made),
         code_expires=renewed.expires.astimezone().date(),
         act_id=act.id if act is not None else "",
     )
-    return await _record(desk, letter)
+    return await note_made(desk, letter)
 
 
 def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
@@ -158,8 +167,9 @@ def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
         large_print=content.large_print,
         opened_by=act.author.name,
         masked_contacts=_masked(contact),
-        notify=contact.notify,
+        notify=contact.notify if _says_notify(content) else None,
         access=access_in(content),
+        closing=content.reason if isinstance(content, CloseRecord) else None,
         act_id=act.id,
         act_kind=act.kind,
         asked_on=_day(act),
@@ -169,6 +179,13 @@ def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
 def _is_for_an_heir(content: Content) -> bool:
     """Whoever brought the certificate, of whom nothing is kept."""
     return isinstance(content, CloseRecord) and content.reason is ClosingReason.DEATH
+
+
+def _says_notify(content: Content) -> bool:
+    """Of a change for somebody represented only what was changed is told."""
+    if isinstance(content, ChangeContact):
+        return not content.representatives or "notify" in content.touched
+    return isinstance(content, OpenRecord)
 
 
 def _told_contact(content: Content, reader: Representative | None) -> Contact:
@@ -226,8 +243,8 @@ def _masked(contact: Contact) -> tuple[str, ...]:
     return tuple(text for text in shown if text)
 
 
-async def _record(desk: Desk, letter: Letter) -> Letter:
-    """Keep that a letter was made, never what it says."""
+async def note_made(desk: Desk, letter: Letter, whom: str = "") -> Letter:
+    """Keep that a letter was made, never what it says. `whom`: the record, where no act of this desk is about it."""
     row = LetterRow(
         reference=letter.reference,
         kind=letter.kind,
@@ -235,6 +252,6 @@ async def _record(desk: Desk, letter: Letter) -> Letter:
         made_at=desk.clock.now(),
         state="made",
     )
-    made = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.kind.value} {letter.reference} made")
+    made = line(desk, Event.PRINTED, whom=letter.act_id or whom, detail=f"{letter.kind.value} {letter.reference} made")
     await desk.store.write_letter(row, made)
     return letter

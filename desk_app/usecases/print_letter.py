@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from desk_app.domain.letters import Letter
+from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import PagePicture
@@ -44,7 +44,7 @@ async def letter_saved(desk: Desk, letter: Letter) -> None:
 
 async def letter_handed_over(desk: Desk, letter: Letter, how: HandOver) -> None:
     """« Remis en main propre », « Posté », « Non remis »."""
-    if letter.act_id or letter.carries_code:
+    if _is_kept_track_of(letter):
         traced = line(desk, Event.HANDED_OVER, whom=letter.act_id, detail=f"{letter.reference} {how}")
         await desk.store.mark_letter(letter.reference, handed_over=how, line=traced)
 
@@ -55,8 +55,12 @@ def forget(letter: Letter) -> None:
         letter.code.wipe()
 
 
-async def _mark(desk: Desk, letter: Letter, *, state: str) -> None:
+def _is_kept_track_of(letter: Letter) -> bool:
     """« À apporter » has no row: nothing is kept about somebody who was not opened."""
-    if letter.act_id or letter.carries_code:
+    return letter.kind is not LetterKind.TO_BRING
+
+
+async def _mark(desk: Desk, letter: Letter, *, state: str) -> None:
+    if _is_kept_track_of(letter):
         traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state}")
         await desk.store.mark_letter(letter.reference, state=state, line=traced)

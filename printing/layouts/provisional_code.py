@@ -25,8 +25,9 @@ def provisional_code(letter: Letter, texts: Texts) -> Sheet:
         Paragraph(texts("letter.provisional_code.renew_not_asked", hotline=hotline)),
     )
     never = Caution(texts("letter.provisional_code.never"))
+    rank = "first" if letter.is_first_code else "new"
     return Sheet(
-        texts("letter.provisional_code.title"),
+        texts(f"letter.provisional_code.title.{rank}"),
         lead(letter, texts),
         (
             Section(texts("letter.provisional_code.heading"), (Code(letter.code, caption), never)),

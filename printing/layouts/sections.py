@@ -29,8 +29,10 @@ def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     """What was agreed to reach the addressee, masked. A representative who left nothing reads nothing here."""
     heading = texts("letter.contact.heading")
     if letter.masked_contacts:
-        said = texts(f"letter.contact.notify.{_yes(letter.notify)}")
-        return (Section(heading, (*(Bullet(one) for one in letter.masked_contacts), Paragraph(said))),)
+        items: list[Item] = [Bullet(one) for one in letter.masked_contacts]
+        if letter.notify is not None:
+            items.append(Paragraph(texts(f"letter.contact.notify.{_yes(letter.notify)}")))
+        return (Section(heading, tuple(items)),)
     if letter.is_represented:
         return ()
     return (Section(heading, (Paragraph(texts("letter.contact.none")),)),)

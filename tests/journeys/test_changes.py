@@ -108,7 +108,7 @@ def test_3_an_address_changes_and_a_doctor_is_blocked(tmp_path: Path) -> None:
         assert after.contact.address.street == "9 RUE DU LAC"
         assert (after.contact.email, after.contact.mobile) == (before.contact.email, before.contact.mobile)
         page = await paper(counter, row)
-        assert "Comment vous joindre" in page
+        assert "Coordonnées changées" in page
         assert "9 RUE DU LAC" in page  # the window
 
         (doctor, *_) = await counter.desk.directory.search("lefevre", limit=1)
@@ -132,7 +132,7 @@ def test_4_opposition_closes_and_a_new_consent_opens_again(tmp_path: Path) -> No
         row = await changed(counter, asking(who, Way.CLOSE, reason="opposition"))
         assert await status_of(counter, who) in (Existing.CLOSED, Existing.OPPOSED)
         page = await paper(counter, row)
-        assert "Dossier fermé" in page
+        assert "Opposition enregistrée" in page
         assert "dix ans" in page
         if await status_of(counter, who) is Existing.OPPOSED:
             refusal = await refused(read(counter, asking(who, Way.REOPEN)))
@@ -156,7 +156,7 @@ def test_15_an_heir_brings_the_certificate(tmp_path: Path) -> None:
         assert await status_of(counter, LIVE) is Existing.CLOSED
         page = await paper(counter, row)
         assert "HELENE FOURNIER" in page
-        assert "Dossier fermé" in page
+        assert "Dossier fermé après un décès" in page
 
     at_the_counter(tmp_path, day, profile="mes")
 

@@ -1,4 +1,4 @@
-"""The letters about a record that is there: what was changed, and what did not succeed, in plain words."""
+"""The letters about a record that is there: what was changed, who has and had access, and what did not succeed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from desk_app.domain.acts import ActKind
+from desk_app.domain.acts import ActKind, ClosingReason
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import RefusalCode
 from printing.layouts.not_succeeded import TO_BRING
 from printing.page import CLEAR
-from printing.samples import ACCESS, CODES, child_sample, sample
+from printing.samples import ACCESS, CODES, SEEN, child_sample, sample
 from resources.catalogue import LANGUAGES, texts
 from tests.printing.reading import PRESS, text_in, text_of
 
@@ -21,28 +21,91 @@ BLAME = ("faute", "erreur de votre part", "vous avez oublié", "vous auriez dû"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", CHANGES)
-@pytest.mark.parametrize("is_done", [True, False])
-def test_every_change_has_its_words(kind: ActKind, language: str, is_done: bool) -> None:
+@pytest.mark.parametrize("kind", ActKind)
+def test_what_waits_says_what_was_asked_for_and_that_nothing_is_done_yet(kind: ActKind, language: str) -> None:
     catalogue = texts(language)
-    for letter in (sample(LetterKind.CHANGED, language), child_sample(LetterKind.CHANGED, language)):
-        said = text_of(PRESS.compose(replace(letter, act_kind=kind, is_done=is_done)))
-        title = f"letter.changed.title.{kind.value}" if is_done else "letter.receipt.title"
-        assert catalogue(title) in said
-        assert (" ".join(catalogue("letter.changed.done").split()) in said) is is_done
+    for letter in (sample(LetterKind.RECEIPT, language), child_sample(LetterKind.RECEIPT, language)):
+        said = text_of(PRESS.compose(replace(letter, act_kind=kind)))
+        whose = "represented" if letter.is_represented else "own"
+        lead = catalogue(f"letter.receipt.lead.{kind.value}.{whose}", person=letter.person)
+        assert " ".join(lead.split()) in said
         assert "{" not in said
 
 
-def test_what_waits_says_that_nothing_is_changed_yet() -> None:
-    said = text_of(PRESS.compose(replace(sample(LetterKind.CHANGED), is_done=False)))
-    assert "rien n’est encore changé" in said
-    assert FR("letter.access.heading_asked") in said
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_that_waits_is_one_sheet_and_says_no_more_than_was_asked_for(language: str) -> None:
+    heading = texts(language)("letter.contact.heading")
+    for kind in CHANGES:
+        is_access = kind in (ActKind.CHANGE_ACCESS, ActKind.REOPEN)
+        letter = replace(sample(LetterKind.RECEIPT, language), act_kind=kind, access=ACCESS if is_access else None)
+        pdf = PRESS.compose(letter)
+        assert PRESS.pages(pdf) == 1
+        assert (heading in text_of(pdf)) is (kind is ActKind.CHANGE_CONTACT)
 
 
-def test_blocked_names_are_on_the_holders_own_letter_alone() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", ClosingReason)
+def test_every_closing_says_why(reason: ClosingReason, language: str) -> None:
+    said = set()
+    for letter in (sample(LetterKind.CLOSED, language), child_sample(LetterKind.CLOSED, language)):
+        pdf = PRESS.compose(replace(letter, closing=reason))
+        assert texts(language)(f"letter.closed.title.{reason.value}") in text_of(pdf)
+        assert PRESS.pages(pdf) == 1
+        said.add(text_of(pdf))
+    assert len(said) == 2  # the person is spoken to, a representative is told of the person
+    with pytest.raises(ValueError, match="reason"):
+        PRESS.compose(replace(sample(LetterKind.CLOSED, language), closing=None))
+
+
+def test_who_comes_of_age_reads_it_alone() -> None:
+    with pytest.raises(ValueError, match="own letter"):
+        PRESS.compose(child_sample(LetterKind.COMING_OF_AGE))
+
+
+def test_what_a_parent_did_not_change_is_not_told_to_a_parent() -> None:
+    letter = replace(child_sample(LetterKind.CONTACT_CHANGED), masked_contacts=("06",), notify=None)
+    said = text_of(PRESS.compose(letter))
+    assert FR("letter.contact.heading") in said
+    assert "Message à chaque" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("action", ["read", "created", "updated", "deleted", "searched", "other"])
+def test_every_access_is_told_in_words(action: str, language: str) -> None:
+    one = replace(SEEN[1], action=action, who="")
+    said = text_of(PRESS.compose(replace(sample(LetterKind.ACCESS_HISTORY, language), seen=(one,))))
+    assert texts(language)(f"letter.access_history.action.{action}") in said
+    assert texts(language)("letter.access_history.unnamed") in said
+    assert texts(language)("letter.access_history.urgent") not in said.split()  # nothing was urgent
+
+
+def test_an_emergency_stands_at_the_head_of_the_history_and_in_its_place() -> None:
+    said = text_of(PRESS.compose(sample(LetterKind.ACCESS_HISTORY)))
+    assert said.count("Maëlle FABRE") == 2
+    assert said.index(FR("letter.access_history.urgent_note")[:30]) < said.index("OBAYASHI")
+    assert "8 h 15" in said or "9 h 15" in said or "10 h 15" in said  # no nought before the hour
+
+
+def test_a_history_or_a_list_that_is_not_whole_says_so() -> None:
+    for kind, key in (
+        (LetterKind.ACCESS_HISTORY, "letter.access_history.older"),
+        (LetterKind.ACCESS_LIST, "letter.access_list.more"),
+    ):
+        note = " ".join(FR(key).split())
+        assert note not in text_of(PRESS.compose(sample(kind)))
+        assert note in text_of(PRESS.compose(replace(sample(kind), is_whole=False)))
+
+
+def test_nobody_has_looked_yet() -> None:
+    said = text_of(PRESS.compose(replace(sample(LetterKind.ACCESS_HISTORY), seen=())))
+    assert FR("letter.access_history.nobody") in said
+
+
+@pytest.mark.parametrize("kind", [LetterKind.ACCESS_LIST, LetterKind.REOPENED, LetterKind.RECEIPT])
+def test_blocked_names_are_on_the_holders_own_letter_alone(kind: LetterKind) -> None:
     blocked = replace(ACCESS.grants[1], read=False, blocked=True)
     access = replace(ACCESS, grants=(ACCESS.grants[0], blocked))
-    own, child = (replace(one, access=access) for one in (sample(LetterKind.CHANGED), child_sample(LetterKind.CHANGED)))
+    own, child = (replace(one, access=access) for one in (sample(kind), child_sample(kind)))
     assert "OBAYASHI" in text_of(PRESS.compose(own))
     assert "OBAYASHI" not in text_of(PRESS.compose(child))
 
@@ -77,7 +140,7 @@ def test_a_death_is_never_written_to_a_letterbox() -> None:
 
 
 def test_a_childs_name_stays_out_of_the_window() -> None:
-    for kind in (LetterKind.CHANGED, LetterKind.NOT_SUCCEEDED):
+    for kind in set(LetterKind) - {LetterKind.COMING_OF_AGE, LetterKind.RECOVERY_SHEET, LetterKind.SLIP}:
         letter = child_sample(kind)
         window = text_in(PRESS.compose(letter), 0, CLEAR)
         assert "Léa" not in window

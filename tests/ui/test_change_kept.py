@@ -7,12 +7,19 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.flows.asking import asked_traits
+from desk_app.flows.changing import ChangeDraft
 from resources.catalogue import texts
+from tests.flows.people import ADULT, CARD
 from tests.ui.changing import all_words, at, known_person, typed_person
 from tests.ui.conftest import ChangeOpener
 from tests.usecases.records import HELD, bench_with_record, opened_here
+from tests.usecases.test_changes import TRAITS
+from ui.journeys import Journeys
 from ui.loop import running as names_running
+from ui.parts import Button
 from ui.views.change_access import ChangeAccessPage
 from ui.views.change_contact import ChangeContactPage
 
@@ -38,7 +45,68 @@ def test_the_history_is_read_after_the_same_questions(change_at: ChangeOpener, q
     view = change_at(bench_with_record())
     with qtbot.waitSignal(view.history_wanted) as wanted:
         typed_person(view, "3")
-    assert wanted.args == ["p1", "SARAH GARCIA"]
+    patient_id, draft, facts = wanted.args
+    traits = asked_traits(draft, facts)
+    assert traits is not None
+    assert (patient_id, traits.spoken_name()) == ("p1", "SARAH GARCIA")
+
+
+def test_who_has_access_is_printed_on_the_way_and_the_change_goes_on(change_at: ChangeOpener, qtbot: Any) -> None:
+    bench = bench_with_record()
+    view = change_at(bench)
+    hands = typed_person(view, "2")
+    at(view, "access", qtbot)
+    with qtbot.waitSignal(view.letter_ready) as ready:
+        hands.press(Qt.Key.Key_F7)
+    (letter,) = ready.args[0]
+    assert (letter.kind, letter.access) == (LetterKind.ACCESS_LIST, HELD.access)
+    assert view.page.step == "access"
+    assert not view.keeper.is_over
+
+
+def test_leaving_that_letter_leads_back_to_the_change(running: Any, qtbot: Any) -> None:
+    bench = bench_with_record()
+    journeys = Journeys(bench.desk, FR)
+    arrived: list[Any] = []
+    journeys.arrived.connect(arrived.append)
+    given = ChangeDraft(number=ADULT, proofs=CARD, way="access", **TRAITS)
+    journeys.change(given)
+    view = arrived[0]
+    qtbot.addWidget(view)
+    view.show()
+    at(view, "access", qtbot)
+    chosen = replace(HELD.access, emergency=False)
+    view.draft = replace(view.draft, access=chosen)
+    view.page.load(view.draft, view.facts)
+    view.take("access_letter")
+    qtbot.waitUntil(lambda: len(arrived) == 2)
+    view.leave()  # as the window does once another screen has come
+    letter = arrived[1]
+    qtbot.addWidget(letter)
+    assert letter.letter.kind is LetterKind.ACCESS_LIST
+    letter.leave()
+    letter.left.emit()
+    again = arrived[2]
+    qtbot.addWidget(again)
+    at(again, "access", qtbot)
+    assert again.draft.access == chosen
+    again.abandon()
+    again.leave()
+    qtbot.waitUntil(lambda: not names_running())
+    assert not bench.store.kept_drafts
+
+
+def test_what_only_this_desk_knows_is_not_offered_on_paper(change_at: ChangeOpener, qtbot: Any) -> None:
+    bench = bench_with_record()
+    bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
+    opened_here(bench)
+    view = change_at(bench)
+    known_person(view, qtbot, "2")
+    at(view, "access", qtbot)
+    assert FR("change.way.access_letter") not in [one.text() for one in view.findChildren(Button) if one.isVisible()]
+    view.take("access_letter")
+    qtbot.waitUntil(lambda: not view.work.is_busy("letter"))
+    assert not bench.store.letters
 
 
 def test_work_cut_short_comes_back_where_it_was_and_reads_the_record_anew(change_at: ChangeOpener, qtbot: Any) -> None:

@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 
 from desk_app.domain.held_record import HistoryPage, Seen
+from desk_app.domain.letters import LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
+from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from resources.catalogue import texts
 from tests.ui.changing import all_words
 from tests.ui.hands import Hands
@@ -25,6 +27,7 @@ DOCTOR = Seen(at=NOW, who="Docteur Anne-Sophie LE GAUNDRE", profession="Médecin
 SAMU = Seen(at=NOW - timedelta(days=1), who="", profession="Médecin", action="read", is_break_glass=True)
 OLD = Seen(at=NOW - timedelta(days=90), who="Éloi OBAYASHI", profession="Infirmier", action="created")
 PAGES = {"": HistoryPage(seen=(DOCTOR, SAMU), next="2"), "2": HistoryPage(seen=(OLD,))}
+PERSON = ChangeDraft(way="history", birth_name="GARCIA", given_names="SARAH", sex="F", birth_date="21/01/1977")
 Opener = Callable[[Bench], HistoryView]
 
 
@@ -33,7 +36,8 @@ def history_at(running: Any, qtbot: Any) -> Iterator[Opener]:
     made: list[HistoryView] = []
 
     def opener(bench: Bench) -> HistoryView:
-        view = HistoryView(bench.desk, FR, "p1", "SARAH GARCIA")
+        facts = ChangeFacts(today=bench.desk.clock.today(), profile=bench.desk.profile)
+        view = HistoryView(bench.desk, FR, "p1", PERSON, facts)
         qtbot.addWidget(view)
         view.resize(1280, 720)
         view.show()
@@ -77,6 +81,33 @@ def test_an_emergency_stands_out_by_more_than_its_colour(qtbot: Any) -> None:
     assert table.data(QModelIndex()) is None
     spoken = table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert FR("history.break_glass") in spoken
+
+
+def test_what_was_read_is_printed_and_says_whether_it_is_all(history_at: Opener, qtbot: Any) -> None:
+    bench = Bench()
+    bench.service.pages = dict(PAGES)
+    view = history_at(bench)
+    assert FR("history.title") in all_words(view)
+    assert "SARAH GARCIA" in all_words(view)
+    hands = Hands(view)
+    with qtbot.waitSignal(view.letter_ready) as first:
+        hands.press(Qt.Key.Key_F8)
+    (letter,) = first.args[0]
+    assert (letter.kind, letter.seen, letter.is_whole) == (LetterKind.ACCESS_HISTORY, (DOCTOR, SAMU), False)
+    hands.press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: view.table.rowCount() == 3)
+    with qtbot.waitSignal(view.letter_ready) as whole:
+        hands.press(Qt.Key.Key_F8)
+    assert (whole.args[0][0].seen, whole.args[0][0].is_whole) == ((DOCTOR, SAMU, OLD), True)
+
+
+def test_what_could_not_be_read_is_not_printed(history_at: Opener) -> None:
+    bench = Bench()
+    bench.service.failing = Refusal(RefusalCode.SERVICE_UNREADABLE)
+    view = history_at(bench)
+    Hands(view).press(Qt.Key.Key_F8)
+    assert not view.letter.isVisible()
+    assert not bench.store.letters
 
 
 def test_nothing_is_counted(history_at: Opener) -> None:

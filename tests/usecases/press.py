@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desk_app.domain.access import Professional
+from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
 from desk_app.domain.letters import Letter
 from desk_app.domain.person_report import PersonReport
@@ -41,6 +42,9 @@ class FakePress:
 
     def day(self, sheet: DaySheet, language: str) -> bytes:
         return f"%PDF {sheet.head.number}".encode()
+
+    def batch_end(self, end: BatchEnd, language: str) -> bytes:
+        return f"%PDF {end.reference}".encode()
 
     def person(self, report: PersonReport) -> bytes:
         return f"%PDF {len(report.acts)}".encode()

@@ -47,6 +47,10 @@ class HistoryTable(QAbstractTableModel):
         self._lines += [(one, cells(self.texts, one)) for one in seen]
         self.endInsertRows()
 
+    def seen(self) -> tuple[Seen, ...]:
+        """The lines, newest first."""
+        return tuple(seen for seen, _ in self._lines)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Lines shown."""
         return 0 if parent.isValid() else len(self._lines)

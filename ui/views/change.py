@@ -46,10 +46,11 @@ PAGES: tuple[type[ChangePage], ...] = (
 
 
 class ChangeView(WizardFrame):
-    """`letter_ready` carries letters (a tuple), `history_wanted` the record's id and the person's spoken name."""
+    """`letter_ready` carries letters (a tuple), `history_wanted` the record's id, and for whom: the draft and what is
+    known beside it."""
 
     letter_ready = Signal(object)
-    history_wanted = Signal(str, str)
+    history_wanted = Signal(str, object, object)
 
     topic = "change"
 
@@ -315,9 +316,8 @@ class ChangeView(WizardFrame):
         if not patient_id:
             self._go_to(Problem("way", "change_no_history_yet"))
             return
-        traits = asked_traits(self.draft, self.facts)
         self.keeper.give_up(leaves=False)  # nothing is left to write
-        self.history_wanted.emit(patient_id, traits.spoken_name() if traits is not None else "")
+        self.history_wanted.emit(patient_id, self.draft, self.facts)
 
     def _stopped(self) -> None:
         self.work.stop_waiting()
@@ -336,7 +336,9 @@ class ChangeView(WizardFrame):
             self.work.make_letter()
             return
         self._change(self.page.read(self.draft))
-        if name.startswith("drop_"):
+        if name == "access_letter":
+            self.work.make_access_letter(self.draft)
+        elif name.startswith("drop_"):
             self._take_in(flow.drop(self.draft, name.removeprefix("drop_")))
         else:
             self.page.way(name)

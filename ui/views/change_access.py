@@ -18,6 +18,7 @@ class ChangeAccessPage(ChangePage):
     """The same fields as in an opening, with the choices that hold now; for a reopening, with none."""
 
     step = "access"
+    ways = (("F7", "access_letter"),)
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
@@ -29,6 +30,11 @@ class ChangeAccessPage(ChangePage):
         self.rows.addWidget(self.note)
         self.rows.addWidget(self.group)
         self.rows.addStretch(1)
+
+    def shown_ways(self, draft: ChangeDraft, facts: ChangeFacts) -> tuple[tuple[str, str], ...]:
+        """What the service has said may be printed; a closed record gives access to nobody."""
+        is_held = facts.held is not None and bool(facts.held.raw)
+        return self.ways if is_held and way_of(draft) is Way.ACCESS else ()
 
     def load(self, draft: ChangeDraft, facts: ChangeFacts) -> None:
         """Show the choices, and what is not to be seen of them here."""

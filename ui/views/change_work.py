@@ -21,6 +21,7 @@ from desk_app.usecases.changing_facts import changing_facts, with_contact
 from desk_app.usecases.close_record import close_record
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.read_held import read_held, record_of
+from desk_app.usecases.record_letters import access_letter
 from desk_app.usecases.reopen_record import reopen_record
 from desk_app.usecases.wait_for_letter import letters_for, wait_for_letter
 from ui.loop import Work, pause, spawn
@@ -97,6 +98,11 @@ class ChangeWork(QObject):
         if self._act_id and not self.is_busy("letter"):
             self._start("letter", self._letter)
 
+    def make_access_letter(self, draft: ChangeDraft) -> None:
+        """Who has access, as the record was read."""
+        if not self.is_busy("letter"):
+            self._start("letter", self._access_letter, draft)
+
     def follow(self) -> None:
         """The loop settled something: perhaps this one."""
         if self._act_id and not self.is_busy("follow"):
@@ -156,3 +162,6 @@ class ChangeWork(QObject):
         made = await letters_for(self.desk, (row,)) if row is not None else ()
         if made:
             self.letters.emit(made)
+
+    async def _access_letter(self, draft: ChangeDraft) -> None:
+        self.letters.emit((await access_letter(self.desk, draft, self.facts),))

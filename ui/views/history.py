@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
+from desk_app.flows.asking import asked_traits
+from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.read_history import read_history
+from desk_app.usecases.record_letters import history_letter
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
@@ -22,15 +25,20 @@ WHO = COLUMNS.index("who")
 
 
 class HistoryView(Screen):
-    """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see."""
+    """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see.
+    `letter_ready` carries the letter (in a tuple) of what was read so far."""
+
+    letter_ready = Signal(object)
 
     topic = "history"
 
-    def __init__(self, desk: Desk, texts: Texts, patient_id: str, person: str) -> None:
+    def __init__(self, desk: Desk, texts: Texts, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
         super().__init__("history")
         self.desk = desk
         self.texts = texts
         self.patient_id = patient_id
+        self.draft = draft
+        self.facts = facts
         self.next = ""
         self._reading: Work | None = None
         self.table = HistoryTable(texts, self)
@@ -42,7 +50,8 @@ class HistoryView(Screen):
         page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         page.setSpacing(SPACE_M)
         page.addWidget(words(texts("history.title"), "title", "history_title"))
-        page.addWidget(words(person, "heading", "history_person"))
+        traits = asked_traits(draft, facts)
+        page.addWidget(words(traits.spoken_name() if traits is not None else "", "heading", "history_person"))
         self.lines = self._list()
         page.addWidget(self.lines, 1)
         self.state = words("", "message", "history_state")
@@ -51,8 +60,11 @@ class HistoryView(Screen):
         self.back = Button("history_back", texts("history.back"), kind="primary")
         self.more.clicked.connect(self.read_more)
         self.back.clicked.connect(self.left)
+        self.letter = Button("history_letter", texts("letter_view.print"), key="F8")
+        self.letter.clicked.connect(self.make_letter)
         self.more.hide()
-        page.addWidget(FlowRow("history_buttons", self.back, self.more, spacing=SPACE_M))
+        self.letter.hide()
+        page.addWidget(FlowRow("history_buttons", self.back, self.more, self.letter, spacing=SPACE_M))
         self._read("")
 
     def _list(self) -> QTableView:
@@ -95,6 +107,20 @@ class HistoryView(Screen):
         if self.next and (self._reading is None or self._reading.done()):
             self._read(self.next)
 
+    def make_letter(self) -> None:
+        """What was read so far, for the person."""
+        if self._reading is None or self._reading.done():
+            self._reading = spawn(self._letter(), "history letter")
+
+    async def _letter(self) -> None:
+        seen, is_whole = self.table.seen(), not self.next
+        try:
+            made = await history_letter(self.desk, self.draft, self.facts, self.patient_id, seen, is_whole=is_whole)
+        except Refusal as refusal:
+            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            return
+        self.letter_ready.emit((made,))
+
     def _read(self, after: str) -> None:
         self._say(self.texts("history.reading"), "hint")
         self._reading = spawn(self._page(after), "access history")
@@ -112,6 +138,7 @@ class HistoryView(Screen):
         self._fit()
         self.next = page.next
         self.more.setVisible(bool(page.next))
+        self.letter.show()
         self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
         if not after and self.table.rowCount():
             self.lines.selectRow(0)
@@ -124,9 +151,11 @@ class HistoryView(Screen):
             announce(sentence, self.state)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F7: older lines. Page down past the end asks for them too."""
+        """F7: older lines; F8: on paper."""
         if event.key() == Qt.Key.Key_F7:
             self.read_more()
+        elif event.key() == Qt.Key.Key_F8 and self.letter.isVisible():
+            self.make_letter()
         else:
             super().keyPressEvent(event)
 
