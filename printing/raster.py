@@ -9,7 +9,7 @@ from typing import Any
 
 from desk_app.ports import PagePicture
 
-_PDFIUM = Lock()  # PDFium works for one thread at a time
+PDFIUM = Lock()  # PDFium works for one thread at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def pages(pdf: bytes) -> int:
     """How many pages `pdf` has."""
     import pypdfium2
 
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -46,7 +46,7 @@ def bands(pdf: bytes, page: int, *, dpi: int, rows: int = 512) -> Iterator[Band]
 
     top = 0
     while True:
-        with _PDFIUM:
+        with PDFIUM:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 if not 0 <= page < len(document):

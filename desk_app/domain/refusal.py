@@ -76,6 +76,11 @@ class RefusalCode(StrEnum):
     NOT_FOUND = "not-found"
     DEMONSTRATION_MIXED = "demonstration-mixed"  # a demonstration identifier in production, or the other way round
     PRINTER_FAILED = "printer-failed"
+    PRINTER_UNKNOWN = "printer-unknown"  # no printer or queue of that name; values: printer
+    PRINTER_UNREACHABLE = "printer-unreachable"  # values: printer
+    PRINTER_REFUSED = "printer-refused"  # values: printer, reason
+    PRINT_UNKNOWN = "print-unknown"  # the answer was lost, and the job is not found; values: printer
+    CODE_PRINTER = "code-printer"  # this printer may not carry a code; values: printer
     NOT_ALLOWED = "not-allowed"  # the role may not; values: duty
     OPERATOR_ENDED = "operator-ended"  # deactivated, or past the last day
     OPERATOR_EXISTS = "operator-exists"  # somebody of that name is active already

@@ -8,6 +8,7 @@ from desk_app.ports.handing_on import Handing, Laid, SealedFiles
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
 from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
+from desk_app.ports.printers import Printers
 from desk_app.ports.services import Directory, IdentityService, RecordService
 from desk_app.ports.set_up import SetUp
 from desk_app.ports.store import (
@@ -57,6 +58,7 @@ __all__ = [
     "Outbox",
     "PagePicture",
     "Press",
+    "Printers",
     "RecordService",
     "ReportPress",
     "Restoring",
