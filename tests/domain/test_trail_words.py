@@ -50,7 +50,7 @@ def test_no_name_from_inside_comes_out(language: str) -> None:
         assert name not in told(Event.SETTINGS, name, language=language)
     for code in RefusalCode:
         said = texts(language)(f"refusal.{code}")
-        is_of_a_file = any(f"{{{name}}}" in said for name in ("file", "folder", "day"))
+        is_of_a_file = any(f"{{{name}}}" in said for name in ("file", "folder", "day", "printer"))
         if "-" in code and not is_of_a_file:  # no answer of a service
             assert code not in told(Event.ACT_ANSWERED, code, language=language)
             assert "{" not in told(Event.CODE_ANSWERED, code, language=language)
