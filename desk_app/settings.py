@@ -42,6 +42,9 @@ class Settings:
     language: str = "fr"
     theme: str = "system"
     printer: str = ""  # the system's name for it; empty: the system's own choice
+    printer_addresses: tuple[str, ...] = ()  # ipp:// or ipps:// of network printers, beside the system's queues
+    code_printers: tuple[str, ...] = ()  # within sight: addresses of printers that may print codes
+    code_spoolers: tuple[str, ...] = ()  # those of them whose spooler may, after somebody was told what it keeps
     lock_minutes: int = 5  # without a key before the desk locks itself
     demonstration: bool = False  # fictive identifiers are required, real ones refused
     authority: str = ""  # whole paths of files in PEM, like the next two and client_key; empty: there is none
@@ -120,26 +123,37 @@ def _address(value: Any) -> tuple[str, ...]:
     return lines
 
 
-def _url(value: Any) -> str:
+def _parts(value: Any, schemes: tuple[str, ...], reason: str) -> tuple[str, str]:
+    """Scheme and host of an address that has nothing behind it."""
     from urllib.parse import urlsplit  # like ipaddress, not before it is needed: the window waits for this file
 
-    url = _text(value).rstrip("/")
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_text(value))
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise _WrongError("url") from error
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
-        raise _WrongError("url")
-    if parts.scheme == "http" and not _loopback(host):
+        raise _WrongError(reason) from error
+    if parts.scheme not in schemes or not host or parts.query or parts.fragment or parts.username:
+        raise _WrongError(reason)
+    return parts.scheme, host
+
+
+def _url(value: Any) -> str:
+    scheme, host = _parts(value, ("http", "https"), "url")
+    if scheme == "http" and not _loopback(host):
         raise _WrongError("insecure")
-    return url
+    return _text(value).rstrip("/")
 
 
 def _token_url(value: Any) -> str:
     """To the letter: it stands in what is signed."""
     _url(value)
     return _text(value)
+
+
+def _printers(value: Any) -> tuple[str, ...]:
+    for one in _texts(value):
+        _parts(one, ("ipp", "ipps"), "printer_address")
+    return tuple(dict.fromkeys(_texts(value)))
 
 
 def _loopback(host: str) -> bool:
@@ -242,6 +256,9 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
     ("desk", "printer", "printer", _may_wait(_text), '""'),
     ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
+    ("printing", "addresses", "printer_addresses", _printers, "[]"),
+    ("printing", "codes", "code_printers", _printers, "[]"),
+    ("printing", "code_spoolers", "code_spoolers", _printers, "[]"),
     ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
     ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
     ("keeping", "trail_months", "trail_months", _between(6, 240), "120"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,13 +30,18 @@ from desk_app.store import open_store
 from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.housekeeping import keep_house
+from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.settings import PASSPHRASE, TOKEN
 from printing.press import Press
+from printing.printers.ipp import IppPrinters
 from resources import profiles
 from resources.catalogue import texts
 
 HOUSEKEEPING_SECONDS = 3600.0
+PAPER_SECONDS = 2.0  # between two questions to a printer that has something of ours
+PRINTER_AWAY_SECONDS = 30.0
 
 
 class Running(Protocol):
@@ -66,6 +72,8 @@ class OpenStore:
     clock: SystemClock
     archive: FileArchive
     sealed: SealedFiles
+    printers: IppPrinters
+    paper: asyncio.Event  # a printer has something of ours
     on_change: Callable[[], None]
     work: list[Running]
 
@@ -106,6 +114,8 @@ class OpenStore:
             clock=clock,
             archive=archive,
             sealed=SealedFiles(vault),
+            printers=IppPrinters(settings.printer_addresses),
+            paper=asyncio.Event(),
             on_change=on_change,
             work=[],
         )
@@ -115,6 +125,7 @@ class OpenStore:
         self.work.append(spawn(self.store.check_pages(), "pages"))
         self.work.append(spawn(_keep_house(desk, pause, self.on_change), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
+        self.work.append(spawn(_follow_paper(desk, self.paper, pause), "paper"))
 
     def desk_of(self, author: Author) -> Desk:
         """The open desk in this person's hand."""
@@ -129,6 +140,7 @@ class OpenStore:
             identity=self.service,
             directory=self.directory,
             press=Press(texts),
+            printers=self.printers,
             archive=self.archive,
             sealed=self.sealed,
             workstation=FolderWorkstation(self.folder, settings),
@@ -148,6 +160,7 @@ class OpenStore:
             wake=self.loop.wake,
             try_now=self.loop.try_now,
             connection=self.loop.connection,
+            paper_moves=self.paper.set,
         )
 
     async def note(self, event: Event, author: Author, detail: str = "") -> None:
@@ -165,6 +178,7 @@ class OpenStore:
                 await self.note(Event.SIGN_OUT, author)
         await self.archive.at_rest()
         await self.service.close()
+        await self.printers.close()
         self.directory.close()
         await self.store.close()
         for secret in (self.key, *self.ways):
@@ -176,3 +190,14 @@ async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -
         await keep_house(desk)
         on_change()  # what could not be done shows
         await pause(HOUSEKEEPING_SECONDS)
+
+
+async def _follow_paper(desk: Desk, paper: asyncio.Event, pause: Pause) -> None:
+    """Whatever screen is shown: first what a crash left behind, then what is sent from here."""
+    while not await recover_papers(desk):
+        await pause(PRINTER_AWAY_SECONDS)
+    while True:
+        await paper.wait()
+        paper.clear()
+        while await follow_papers(desk):
+            await pause(PAPER_SECONDS)

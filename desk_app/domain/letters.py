@@ -31,6 +31,11 @@ class LetterKind(StrEnum):
     SLIP = "slip"  # the desk's own: a one-time password for somebody who works here
 
 
+OWN_SHEETS = frozenset((LetterKind.RECOVERY_SHEET, LetterKind.SLIP))
+# Their document must not stay in any spooler.
+SECRET_KINDS = OWN_SHEETS | {LetterKind.PROVISIONAL_CODE}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """Who writes: the fund or the site, with the return address and the controller named on every letter."""

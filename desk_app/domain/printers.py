@@ -18,10 +18,13 @@ class Paper(StrEnum):
     STOPPED = "stopped"  # the printer says why
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"  # the answer was lost and the job is not found
+    SAVED = "saved"  # in a file that a person chose: no printer of ours had it
 
 
 # What still may become paper.
 ON_ITS_WAY = frozenset((Paper.SENDING, Paper.SENT, Paper.PRINTING, Paper.STOPPED))
+# What a person may hold in their hand.
+ON_PAPER = frozenset((Paper.PRINTED, Paper.DELIVERED, Paper.SAVED))
 
 
 class Way(StrEnum):

@@ -55,10 +55,10 @@ class DayCounts:
 
 _OPENING = ("", ActKind.OPEN.value)  # an earlier version wrote openings only
 _CHANNELS = frozenset(channel.value for channel in Channel)
-# "" counts as nothing: a letter that was taken back.
+# "" counts as nothing: on its way, or taken back.
 _BECAME = {
     "made": "letters_made",
-    "cancelled": "",
+    **dict.fromkeys(("sending", "sent", "printing", "stopped", "unknown", "cancelled"), ""),
     "in-hand": "in_hand",
     "posted": "posted",
     "not-handed": "not_handed",

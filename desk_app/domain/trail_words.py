@@ -92,9 +92,9 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
 
 
 def _paper(word: str, say: Say) -> str:
-    """A kind of paper in words; a reference as it is."""
-    key = f"letter_view.kind.{word}"
-    return say(key) if key in say else _word("paper", word, say)
+    """A kind of paper or a printer's reason in words; a reference as it is."""
+    keys = (f"letter_view.kind.{word}", f"printer.reason.{word}")
+    return next((say(key) for key in keys if key in say), _word("paper", word, say))
 
 
 def _word(table: str, raw: str, say: Say) -> str:

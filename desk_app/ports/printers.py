@@ -18,16 +18,17 @@ class Printers(Protocol):
 
     async def facts(self, uri: str) -> PrinterFacts: ...
 
-    async def send(self, uri: str, document: bytes, *, name: str) -> Job:
+    async def send(self, uri: str, document: bytes | bytearray, *, name: str, after: int = 0) -> Job:
         """A PDF, once: one side, A4, unscaled, with fidelity; as pictures where the printer reads no PDF. A blank page
         follows each odd letter where one side cannot be promised. `name` becomes the job's.
 
-        After a lost answer the job is looked for by its name before anything is sent again. Refusals besides:
+        After a lost answer the job is looked for by its name before anything is sent again; those up to the number
+        `after` are earlier ones of that name. Refusals besides:
         PRINTER_REFUSED (values: printer, reason), PRINT_UNKNOWN where it cannot be told whether it was taken."""
         ...
 
-    async def find(self, uri: str, name: str) -> Job | None:
-        """The newest job of that name, done or not; None where the printer knows of none."""
+    async def find(self, uri: str, name: str, *, after: int = 0) -> Job | None:
+        """The newest job of that name behind the number `after`, done or not; None where the printer knows of none."""
         ...
 
     async def status(self, job: Job) -> JobStatus:

@@ -10,6 +10,7 @@ from typing import Protocol
 from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
+from desk_app.domain.printers import Paper
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
 from desk_app.ports.handing_on import Handing
 
@@ -59,8 +60,10 @@ class LetterRow:
     kind: LetterKind
     act_id: str
     made_at: datetime
-    state: str  # made, printed-by-dialog, saved, cancelled
+    state: Paper
     handed_over: str = ""  # "", in-hand, posted, not-handed
+    printer: str = ""  # the uri it was sent to last
+    job: int | None = None  # its number there; None: nothing was taken, it is not known, or nothing more comes of it
 
 
 class ActStore(Protocol):
@@ -254,7 +257,32 @@ class LetterStore(Protocol):
         """Made and neither handed over nor posted, newest first."""
         ...
 
-    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None: ...
+    async def letters_on_their_way(self) -> tuple[LetterRow, ...]:
+        """On the way to a printer, or taken by one and not out yet; sheets with a code until they have no job any more.
+        Oldest first."""
+        ...
+
+    async def letters_of_kind(self, kind: LetterKind, state: Paper, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        """Of that kind, as far as that, and not handed over; newest first."""
+        ...
+
+    async def mark_letter(
+        self,
+        reference: str,
+        *,
+        state: Paper | None = None,
+        handed_over: str = "",
+        printer: str = "",
+        job: int | None = None,
+        seen: Paper | None = None,
+        line: TrailLine | None,
+    ) -> bool:
+        """Change what is given, with its trail line where it has one. A letter that goes to another `printer` has no
+        job there yet; a `job` of 0 is over and looked after no more.
+
+        False, and nothing written, where the letter is no longer `seen`: somebody else was faster. Refusal
+        NOT_FOUND."""
+        ...
 
 
 class SettingStore(Protocol):

@@ -9,11 +9,16 @@ from sqlalchemy import Connection, Row, case, delete, exists, insert, select, te
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.ports import KeptDraft, LetterRow
 from desk_app.store import trail
 from desk_app.store.tables import acts, drafts, letters, settings
+
+# To the letter as the index has it, which is used for nothing else.
+_ON_THEIR_WAY = """letters.state IN ('sending', 'sent', 'printing', 'stopped')
+    OR (letters.kind IN ('provisional_code', 'recovery_sheet', 'slip') AND letters.job IS NOT NULL)"""
 
 
 def save_draft(
@@ -57,8 +62,10 @@ def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> Cha
         "kind": row.kind.value,
         "act_id": row.act_id,
         "made_at": row.made_at,
-        "state": row.state,
+        "state": row.state.value,
         "handed_over": row.handed_over,
+        "printer": row.printer,
+        "job": row.job,
     }
     note = upsert(letters).values(reference=row.reference, **values)
     connection.execute(note.on_conflict_do_update(index_elements=[letters.c.reference], set_=values))
@@ -83,25 +90,60 @@ def letters_waiting(connection: Connection, limit: int) -> tuple[LetterRow, ...]
     return tuple(_letter(row) for row in connection.execute(waiting))
 
 
+def letters_on_their_way(connection: Connection) -> tuple[LetterRow, ...]:
+    """See ports.LetterStore."""
+    moving = select(letters).where(text(_ON_THEIR_WAY)).order_by(letters.c.made_at)
+    found = (_letter(row) for row in connection.execute(moving))
+    return tuple(row for row in found if row.job is not None or row.state is Paper.SENDING)
+
+
+def letters_of_kind(connection: Connection, kind: LetterKind, state: Paper, limit: int) -> tuple[LetterRow, ...]:
+    """See ports.LetterStore."""
+    here = (text("letters.handed_over = ''"), letters.c.kind == kind.value, letters.c.state == state.value)
+    found = select(letters).where(*here).order_by(letters.c.made_at.desc()).limit(limit)
+    return tuple(_letter(row) for row in connection.execute(found))
+
+
 def _letter(row: Row[Any]) -> LetterRow:
     return LetterRow(
         reference=row.reference,
         kind=LetterKind(row.kind),
         act_id=row.act_id,
         made_at=row.made_at,
-        state=row.state,
+        state=Paper(row.state),
         handed_over=row.handed_over,
+        printer=row.printer,
+        job=row.job,
     )
 
 
-def mark_letter(connection: Connection, reference: str, state: str, handed_over: str, line: TrailLine) -> ChainHead:
-    """Change what is not empty. Refusal NOT_FOUND: no such letter."""
-    changes = {name: value for name, value in (("state", state), ("handed_over", handed_over)) if value}
-    if letter(connection, reference) is None:
+def mark_letter(
+    connection: Connection,
+    reference: str,
+    *,
+    state: Paper | None,
+    handed_over: str,
+    printer: str,
+    job: int | None,
+    seen: Paper | None,
+    line: TrailLine | None,
+) -> tuple[bool, ChainHead]:
+    """See ports.LetterStore; with the trail's head."""
+    row = letter(connection, reference)
+    if row is None:
         raise Refusal(RefusalCode.NOT_FOUND)
+    if seen is not None and row.state is not seen:
+        return False, trail.head(connection)
+    changes: dict[str, str | int | None] = {"handed_over": handed_over} if handed_over else {}
+    if state is not None:
+        changes["state"] = state.value
+    if printer:
+        changes |= {"printer": printer, "job": row.job if row.printer == printer else None}
+    if job is not None:
+        changes["job"] = job or None
     if changes:
         connection.execute(update(letters).where(letters.c.reference == reference).values(changes))
-    return trail.add(connection, [line])
+    return True, trail.add(connection, [line] if line is not None else [])
 
 
 def setting(connection: Connection, name: str) -> str:

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
 from desk_app.domain.handing_on import Export, TakenIn, WaitingWork
+from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verification
@@ -331,8 +333,27 @@ class SqlStore:
     async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
         return await self._read(lambda connection: papers.letters_waiting(connection, limit))
 
-    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
-        await self._chain(lambda connection: papers.mark_letter(connection, reference, state, handed_over, line))
+    async def letters_on_their_way(self) -> tuple[LetterRow, ...]:
+        return await self._read(papers.letters_on_their_way)
+
+    async def letters_of_kind(self, kind: LetterKind, state: Paper, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        return await self._read(lambda connection: papers.letters_of_kind(connection, kind, state, limit))
+
+    async def mark_letter(
+        self,
+        reference: str,
+        *,
+        state: Paper | None = None,
+        handed_over: str = "",
+        printer: str = "",
+        job: int | None = None,
+        seen: Paper | None = None,
+        line: TrailLine | None,
+    ) -> bool:
+        mark = partial(
+            papers.mark_letter, state=state, handed_over=handed_over, printer=printer, job=job, seen=seen, line=line
+        )
+        return await self._with_head(lambda connection: mark(connection, reference))
 
     async def setting(self, name: str) -> str:
         return await self._read(lambda connection: papers.setting(connection, name))

@@ -17,6 +17,7 @@ from desk_app.ports import (
     IdentityService,
     Keyring,
     Press,
+    Printers,
     RecordService,
     SealedFiles,
     SetUp,
@@ -38,6 +39,7 @@ class Desk:
     identity: IdentityService
     directory: Directory
     press: Press
+    printers: Printers
     archive: Archive
     sealed: SealedFiles
     workstation: Workstation
@@ -49,4 +51,5 @@ class Desk:
     wake: Callable[[], None]  # tells the sync loop that something may have changed: an act, the network, the clock
     try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
+    paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
     is_alone: bool = False  # nobody else comes in here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk_app.domain import codes
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.usecases.desk import Desk
@@ -23,7 +24,7 @@ def slip_letter(desk: Desk, slip: Slip, language: str) -> Letter:
 
 async def sheet_printed(desk: Desk, letter: Letter) -> None:
     """The system's dialog took it."""
-    detail = f"{letter.kind.value} {letter.reference} printed-by-dialog"
+    detail = f"{letter.kind.value} {letter.reference} {Paper.DELIVERED.value}"
     await desk.store.add(line(desk, Event.PRINTED, detail=detail))
 
 

@@ -28,6 +28,7 @@ from desk_app.domain.acts import (
 from desk_app.domain.answers import RenewedCode
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.asking import REPRESENTATIVE, asked_traits, who_asks
@@ -250,7 +251,7 @@ async def note_made(desk: Desk, letter: Letter, whom: str = "") -> Letter:
         kind=letter.kind,
         act_id=letter.act_id,
         made_at=desk.clock.now(),
-        state="made",
+        state=Paper.MADE,
     )
     made = line(desk, Event.PRINTED, whom=letter.act_id or whom, detail=f"{letter.kind.value} {letter.reference} made")
     await desk.store.write_letter(row, made)

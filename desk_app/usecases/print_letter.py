@@ -6,6 +6,7 @@ import asyncio
 from typing import Literal
 
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import PagePicture
@@ -30,16 +31,20 @@ async def letter_pictures(desk: Desk, pdf: bytes, *, dpi: int = 110) -> tuple[Pa
 
 
 async def letter_printed(desk: Desk, letter: Letter) -> None:
-    """The system's dialog took it. A code is wiped: its sheet is never printed again from here."""
-    await _mark(desk, letter, state="printed-by-dialog")
-    forget(letter)
+    """The system's dialog took it: more is not known of it. Refused for a letter that carries a code."""
+    _must_be_plain(letter)
+    await _mark(desk, letter, Paper.DELIVERED)
 
 
 async def letter_saved(desk: Desk, letter: Letter) -> None:
     """Saved as a file: refused for a letter that carries a code, which no medium ever holds."""
+    _must_be_plain(letter)
+    await _mark(desk, letter, Paper.SAVED)
+
+
+def _must_be_plain(letter: Letter) -> None:
     if letter.carries_code:
         raise Refusal(RefusalCode.NOT_READY, field="letter", problem="code_never_saved")
-    await _mark(desk, letter, state="saved")
 
 
 async def letter_handed_over(desk: Desk, letter: Letter, how: HandOver) -> None:
@@ -60,7 +65,10 @@ def _is_kept_track_of(letter: Letter) -> bool:
     return letter.kind is not LetterKind.TO_BRING
 
 
-async def _mark(desk: Desk, letter: Letter, *, state: str) -> None:
+async def _mark(desk: Desk, letter: Letter, state: Paper) -> None:
+    """A file changes nothing of a sheet that a printer has."""
     if _is_kept_track_of(letter):
-        traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state}")
-        await desk.store.mark_letter(letter.reference, state=state, line=traced)
+        traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state.value}")
+        row = await desk.store.letter(letter.reference)
+        is_sheet = row is not None and row.state not in (Paper.MADE, Paper.SAVED) and state is Paper.SAVED
+        await desk.store.mark_letter(letter.reference, state=None if is_sheet else state, line=traced)

@@ -94,7 +94,7 @@ class IppPrinters:
 
     # --- one document
 
-    async def send(self, uri: str, document: bytes, *, name: str) -> Job:
+    async def send(self, uri: str, document: bytes | bytearray, *, name: str, after: int = 0) -> Job:
         """See ports.Printers."""
         known = await self.facts(uri)
         if not known.is_accepting:
@@ -105,14 +105,14 @@ class IppPrinters:
                 return await self._print(known, kind, data, name)
             except _LostError:
                 # Whether it was taken is asked by the job's name before anything goes out a second time.
-                job = await self._looked_for(known, name)
+                job = await self._looked_for(known, name, after)
                 if job is not None:
                     return job
                 if attempt == 2:
                     break
         raise Refusal(RefusalCode.PRINT_UNKNOWN, printer=known.name)
 
-    async def _print(self, known: PrinterFacts, kind: str, data: bytes, name: str) -> Job:
+    async def _print(self, known: PrinterFacts, kind: str, data: bytes | bytearray, name: str) -> Job:
         from pyipp.enums import IppOperation
 
         for strictly in (True, False):
@@ -139,19 +139,19 @@ class IppPrinters:
             return job
         raise AssertionError("the second try returns or raises")
 
-    async def _looked_for(self, known: PrinterFacts, name: str) -> Job | None:
+    async def _looked_for(self, known: PrinterFacts, name: str, after: int) -> Job | None:
         """None where the printer answers, and has no job of that name. Refusal PRINT_UNKNOWN where it does not."""
         for wait in LOOK_AGAIN:
             await asyncio.sleep(wait)
             try:
-                job = await self.find(known.uri, name)
+                job = await self.find(known.uri, name, after=after)
             except Refusal:
                 continue
             if job is not None or wait == LOOK_AGAIN[-1]:
                 return job
         raise Refusal(RefusalCode.PRINT_UNKNOWN, printer=known.name)
 
-    async def find(self, uri: str, name: str) -> Job | None:
+    async def find(self, uri: str, name: str, *, after: int = 0) -> Job | None:
         """See ports.Printers."""
         from pyipp.enums import IppOperation
 
@@ -164,7 +164,7 @@ class IppPrinters:
                 code = RefusalCode.PRINTER_UNKNOWN if error.status in _NOT_FOUND else RefusalCode.PRINTER_UNREACHABLE
                 raise Refusal(code, printer=uri) from error
             jobs = (asked.job_of(uri, one) for one in answer["jobs"])
-            found += [job for job in jobs if job is not None and job.name == name]
+            found += [job for job in jobs if job is not None and job.name == name and job.number > after]
         return max(found, key=lambda job: job.number, default=None)
 
     async def status(self, job: Job) -> JobStatus:
@@ -261,14 +261,14 @@ def _wanted(attributes: Sequence[str], more: Mapping[str, Any] | None = None) ->
     return {"operation-attributes-tag": {**(more or {}), "requested-attributes": list(attributes)}}
 
 
-def _prepared(document: bytes, known: PrinterFacts) -> tuple[str, bytes]:
+def _prepared(document: bytes | bytearray, known: PrinterFacts) -> tuple[str, bytes | bytearray]:
     """The document in a form this printer reads, and its MIME type. Refusal PRINTER_REFUSED: it reads none of ours."""
-    if known.one_sided is not True and pages(document) % 2:
-        document = bundle([document], blank_after_odd=True)
+    if known.one_sided is not True and pages(bytes(document)) % 2:
+        document = bundle([bytes(document)], blank_after_odd=True)
     if asked.PDF in known.formats or not known.formats:
         return asked.PDF, document
     if PWG in known.formats:
         below = [dpi for dpi in known.resolutions if dpi <= BEST_DPI]
         dpi = max(below, default=min(known.resolutions, default=BEST_DPI))
-        return PWG, b"".join(pwg(document, dpi=dpi))
+        return PWG, b"".join(pwg(bytes(document), dpi=dpi))
     raise Refusal(RefusalCode.PRINTER_REFUSED, printer=known.name, reason="format")

@@ -26,6 +26,7 @@ from desk_app.domain.secret import Secret
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft, PersonFacts
 from desk_app.flows.steps import Step
+from desk_app.ports import Printers
 from desk_app.sandbox.app import Running, start
 from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.security.sealed_file import SealedFiles
@@ -46,6 +47,7 @@ from resources import profiles
 from resources.catalogue import texts
 from tests.printing.reading import text_of
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.printers import FakePrinters
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
@@ -189,7 +191,9 @@ def answered_yes(draft: OpeningDraft, facts: Facts) -> OpeningDraft:
 
 
 @asynccontextmanager
-async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncIterator[Counter]:
+async def counter(
+    folder: Path, *, profile: str = "dmp", printers: Printers | None = None, **rules: Any
+) -> AsyncIterator[Counter]:
     """A desk that has just been signed in to, beside a fresh sandbox."""
     running = await start(folder / "service", port=0, faults=True)
     token = running.tokens["desk"]
@@ -213,6 +217,7 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
         identity=service,
         directory=directory,
         press=Press(texts),
+        printers=printers or FakePrinters(),
         sealed=SealedFiles(FileVault(folder / "desk")),
         archive=FileArchive(folder / "desk", folder / "desk" / "backups", cast(Any, None), Secret(bytes(range(32)))),
         workstation=FakeWorkstation(),
@@ -246,12 +251,17 @@ async def counter(folder: Path, *, profile: str = "dmp", **rules: Any) -> AsyncI
 
 
 def at_the_counter(
-    folder: Path, day: Callable[[Counter], Coroutine[Any, Any, T]], *, profile: str = "dmp", **rules: Any
+    folder: Path,
+    day: Callable[[Counter], Coroutine[Any, Any, T]],
+    *,
+    profile: str = "dmp",
+    printers: Printers | None = None,
+    **rules: Any,
 ) -> T:
     """Run one journey from a plain test."""
 
     async def main() -> T:
-        async with counter(folder, profile=profile, **rules) as one:
+        async with counter(folder, profile=profile, printers=printers, **rules) as one:
             return await day(one)
 
     return asyncio.run(main())

@@ -11,6 +11,7 @@ import pytest
 from desk_app.domain.answers import Channel, Existing
 from desk_app.domain.identity import Proof
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import RefusalCode
 from desk_app.flows import opening
 from desk_app.flows.drafts import ContactDraft, Situation
@@ -19,13 +20,16 @@ from desk_app.flows.steps import Step
 from desk_app.sandbox.seeds import person
 from desk_app.usecases.find_record import find_by_letter, find_record
 from desk_app.usecases.letters import code_letter, confirmation_letter
-from desk_app.usecases.print_letter import letter_printed
+from desk_app.usecases.print_letter import compose_letter
 from desk_app.usecases.refuse import refuse
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from desk_app.usecases.save_draft import save_draft, saved_drafts
+from desk_app.usecases.send_to_paper import send_to_paper
 from resources.catalogue import texts
 from tests.journeys.counter import CARD, HOME, Counter, at_the_counter, refused, typed, walk
+from tests.printing.reading import text_of
+from tests.usecases.printers import COUNTER, FakePrinters, a_printer
 
 SERIAL = "42000000011"
 
@@ -61,10 +65,15 @@ def test_1_an_adult_with_a_creation_code_leaves_with_a_confirmation_and_the_firs
         assert " ".join(re.findall("....", code)) in page
         assert "Mon espace santé" not in page  # the profile is dmp
         assert (await counter.activate(who.number, code))["parameter"][0]["valueCode"] == "activated"
-        await letter_printed(counter.desk, sheet)
+        counter.desk.set_up.kept["printing.codes"] = (COUNTER,)  # type: ignore[attr-defined]
+        paper = bytearray(await compose_letter(counter.desk, sheet))
+        assert (await send_to_paper(counter.desk, sheet, paper, COUNTER)).state is Paper.SENT
         assert not sheet.code
+        assert not any(paper)
+        assert text_of(printers.documents[0][2]) == page
 
-    at_the_counter(tmp_path, day)
+    printers = FakePrinters({COUNTER: a_printer()})
+    at_the_counter(tmp_path, day, printers=printers)
 
 
 def test_2_an_expired_letter_ends_in_a_code_by_sms(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from desk_app.domain.acts import ActState
 
 _SETTLED = (ActState.ACCEPTED.value, ActState.REFUSED.value, ActState.REPLACED.value)
-_STEPS = ("made", "printed-by-dialog", "in-hand")
+_STEPS = ("made", "delivered", "in-hand")
 
 
 @dataclass(slots=True)

@@ -196,7 +196,7 @@ async def found(hands: Hands, letters: tuple[str, ...]) -> dict[str, Any]:
         "answers": {row.act.id: told[Event.ACT_ANSWERED, row.act.id] for row in rows},
         "drafts": {draft.id: text_of(draft) for draft in drafts},
         "typed": {draft.id: _fields(draft) for draft in drafts},
-        "letters": {note.reference: _step(note.state, note.handed_over) for note in notes if note is not None},
+        "letters": {note.reference: _step(note.state.value, note.handed_over) for note in notes if note is not None},
         "backups": {str(file): is_sound for file, is_sound in hands.all_backups().items()},
         "trail": (await desk.store.verify()).finding.value,
     }
@@ -258,7 +258,7 @@ async def _answer_and_letter(desk: Desk, act_id: str, says: Says) -> None:
         says.send({"letter": letter.reference, "state": "made"})
         await compose_letter(desk, letter)
         await letter_printed(desk, letter)
-        says.send({"letter": letter.reference, "state": "printed-by-dialog"})
+        says.send({"letter": letter.reference, "state": "delivered"})
         await letter_handed_over(desk, letter, "in-hand")
         says.send({"letter": letter.reference, "state": "in-hand"})
     says.send({"begun": "nothing"})

@@ -21,6 +21,7 @@ from typing import Any
 from desk_app.domain.acts import ActState
 from desk_app.domain.contact import Contact
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, Finding
@@ -64,7 +65,7 @@ async def _some(store: SqlStore, first: int) -> None:
             sent = claimed.row.act.id
             await store.settle(Verdict(act_id=sent, state=ActState.ACCEPTED), line(sent, Event.ACT_ANSWERED))
             letter = LetterRow(
-                reference=f"G{number:011d}", kind=LetterKind.CONFIRMATION, act_id=name, made_at=NOON, state="made"
+                reference=f"G{number:011d}", kind=LetterKind.CONFIRMATION, act_id=name, made_at=NOON, state=Paper.MADE
             )
             await store.write_letter(letter, line(name, Event.PRINTED))
     await store.put_setting("service-token", "token")

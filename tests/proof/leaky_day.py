@@ -1,7 +1,7 @@
 """A day's work with recognisable things in it, in a process of its own: `python -m tests.proof.leaky_day FOLDER`.
 
-FOLDER holds the desk (`desk`); letters go to a printer that leaves PDF files in `spool`, one letter is saved on purpose
-in `export`, the desk is copied at six moments to `stolen`, and what only this process knows is told in `planted.json`.
+FOLDER holds the desk (`desk`); letters go to a printer that leaves PDF files in `spool`, the code to one that speaks IPP
+and keeps nothing, one letter is saved on purpose in `export`, the desk is copied at six moments to `stolen`, and what only this process knows is told in `planted.json`.
 Standard output and standard error stay empty.
 """
 
@@ -21,6 +21,8 @@ from desk_app.demonstration import PASSWORD
 from desk_app.domain.acts import Act
 from desk_app.domain.answers import Channel
 from desk_app.domain.diagnostic import text
+from desk_app.domain.printers import Paper
+from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.flows.drafts import ContactDraft
 from desk_app.flows.renewal import RenewalDraft
@@ -31,6 +33,7 @@ from desk_app.usecases.day_sheet import day_sheet, day_sheet_pdf
 from desk_app.usecases.desk_sheets import recovery_letter, sheet_printed
 from desk_app.usecases.diagnostic import diagnostic
 from desk_app.usecases.find_record import find_record
+from desk_app.usecases.follow_letter import follow_letter
 from desk_app.usecases.journal import choose, export_journal, journal_pdf, read_journal
 from desk_app.usecases.letters import code_letter, confirmation_letter
 from desk_app.usecases.open_record import open_record
@@ -42,8 +45,11 @@ from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renew_keys import renew_keys
 from desk_app.usecases.renewal_facts import renewal_facts
 from desk_app.usecases.save_draft import save_draft, start_opening
+from desk_app.usecases.send_to_paper import send_to_paper
+from printing.printers.ipp import IppPrinters
 from resources.catalogue import texts
 from tests.journeys.counter import CARD, Hand, refused, typed
+from tests.printing.ipp_printer import IppPrinter
 from tests.proof import at_work
 
 NAME, GIVEN, STREET = "Quévremont", "Zéphyrine", "77 rue du Zéphyr"
@@ -110,10 +116,21 @@ async def _renewed(hand: Hand, held: SeedPerson, folder: Path, stolen: Callable[
     sheet = await code_letter(desk, asked, known, renewed)
     assert sheet.code is not None
     told = sheet.code.reveal()
-    await printed(hand, await compose_letter(desk, sheet), folder / "spool" / "2.pdf")
     await refused(letter_saved(desk, sheet))
-    stolen("code")
-    await letter_printed(desk, sheet)
+    async with IppPrinter().running() as printer:
+        printers = IppPrinters([printer.uri], spooler="")
+        at_printer = replace(desk, printers=printers)
+        pdf = bytearray(await compose_letter(desk, sheet))
+        assert (await refused(send_to_paper(at_printer, sheet, pdf, printer.uri))).code is RefusalCode.CODE_PRINTER
+        await desk.set_up.change({"printing.codes": (printer.uri,)})
+        pdf = bytearray(await compose_letter(desk, sheet))
+        sent = await send_to_paper(at_printer, sheet, pdf, printer.uri)
+        stolen("code")
+        printer.feed()
+        assert (await follow_letter(at_printer, sent))[0].state is Paper.PRINTED
+        assert told.encode() not in pdf
+        assert not any(pdf)
+        await printers.close()
     assert not sheet.code
     assert not renewed.code
     return told

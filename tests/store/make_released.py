@@ -12,6 +12,7 @@ from pathlib import Path
 from desk_app.domain.acts import ActState, Author
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow, Verdict
@@ -44,7 +45,9 @@ async def make(folder: Path) -> None:
     await store.settle(accepted, line("a1", Event.ACT_ANSWERED))
     refused = Verdict(act_id="a2", state=ActState.REFUSED, refusal="record-exists", reason="existe")
     await store.settle(refused, line("a2", Event.ACT_ANSWERED))
-    made = LetterRow(reference="G0123456789A", kind=LetterKind.CONFIRMATION, act_id="a1", made_at=NOON, state="made")
+    made = LetterRow(
+        reference="G0123456789A", kind=LetterKind.CONFIRMATION, act_id="a1", made_at=NOON, state=Paper.MADE
+    )
     await store.write_letter(made, line("a1", Event.PRINTED))
     await store.save_draft("d-open", "op-1", '{"id": "d-open"}')
     await store.put_setting("service-token", "secret-token")

@@ -11,6 +11,7 @@ from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Ins, NumberOwner
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.people import BirthDate
+from desk_app.domain.printers import Paper
 from desk_app.domain.trail import EMPTY
 from desk_app.ports import LetterRow, Store, TrailQuery, Verdict
 from tests.store.conftest import Desk
@@ -187,7 +188,7 @@ def test_whatever_is_typed_finds_nothing_quietly(desk: Desk, words: str) -> None
 def test_a_letter_leads_to_its_act_and_a_name_may_look_like_a_reference(desk: Desk) -> None:
     store = desk.open()
     desk.run(store.write_acts([act("a1"), act("a2", birth_name="GUILLAUMETTE", number="")], []))
-    row = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state="made")
+    row = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state=Paper.MADE)
     desk.run(store.write_letter(row, line("a1")))
     assert [found.act.id for found in desk.run(store.find("gabc defg h123"))] == ["a1"]
     assert [found.act.id for found in desk.run(store.find("Guillaumette"))] == ["a2"]

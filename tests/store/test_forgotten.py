@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, table, text
 from desk_app.domain.acts import ActState
 from desk_app.domain.contact import Contact
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.trail import Event, Finding, TrailLine
 from desk_app.ports import LetterRow, TrailQuery, Verdict
 from desk_app.store import DATABASE
@@ -66,7 +67,9 @@ def test_nothing_of_the_person_is_left(desk: Desk, state: ActState) -> None:
     store = desk.open()
     write(desk, store, "a1", "277010115400329")
     settle(desk, store, "a1", state)
-    letter = LetterRow(reference="G00000000001", kind=LetterKind.CONFIRMATION, act_id="a1", made_at=NOON, state="made")
+    letter = LetterRow(
+        reference="G00000000001", kind=LetterKind.CONFIRMATION, act_id="a1", made_at=NOON, state=Paper.MADE
+    )
     desk.run(store.write_letter(letter, line("a1", Event.PRINTED)))
     before = everything(desk, store)
     assert [word for word in PLANTED if word not in before] == []

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from desk_app.domain.acts import ActState, Base
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow, Verdict
@@ -18,13 +19,14 @@ from tests.store.conftest import Desk
 from tests.store.many import fill
 from tests.store.sample import NOON, act, change, line
 
-LETTER = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state="made")
+LETTER = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state=Paper.MADE)
 
 
 # Made for the statement, a full-text search, and indexes of what nobody has answered yet.
 HARMLESS = (
     "SCAN CONSTANT ROW",
     "SCAN search VIRTUAL TABLE",
+    *(f"SCAN letters USING INDEX letters_{name}:" for name in ("on_their_way", "to_hand_over")),
     *(f"SCAN acts USING INDEX acts_{name}:" for name in ("to_send", "to_prepare", "put_off", "unanswered")),
 )
 
@@ -47,8 +49,8 @@ def test_a_letter_and_what_became_of_it(desk: Desk) -> None:
     assert desk.run(store.letter("GNOTTHERE000")) is None
     marked = line("a1", Event.HANDED_OVER)
     desk.run(store.mark_letter(LETTER.reference, handed_over="in-hand", line=marked))
-    desk.run(store.mark_letter(LETTER.reference, state="saved", line=marked))
-    assert desk.run(store.letter(LETTER.reference)) == replace(LETTER, state="saved", handed_over="in-hand")
+    desk.run(store.mark_letter(LETTER.reference, state=Paper.SAVED, line=marked))
+    assert desk.run(store.letter(LETTER.reference)) == replace(LETTER, state=Paper.SAVED, handed_over="in-hand")
     assert desk.run(store.head()).number == 3
 
 
@@ -62,9 +64,33 @@ def test_a_letter_made_again_is_one_letter_and_two_lines(desk: Desk) -> None:
 def test_marking_no_letter_is_refused_and_leaves_no_line(desk: Desk) -> None:
     store = desk.open()
     with pytest.raises(Refusal) as refusal:
-        desk.run(store.mark_letter("GNOTTHERE000", state="saved", line=line("a1")))
+        desk.run(store.mark_letter("GNOTTHERE000", state=Paper.SAVED, line=line("a1")))
     assert refusal.value.code is RefusalCode.NOT_FOUND
     assert desk.run(store.head()).number == 0
+
+
+def test_a_letter_on_its_way_has_its_printer_and_its_job(desk: Desk) -> None:
+    store = desk.open()
+    desk.run(store.write_letter(LETTER, line("a1", Event.PRINTED)))
+    code = replace(LETTER, reference="GABCDEFGH124", kind=LetterKind.PROVISIONAL_CODE, made_at=NOON)
+    desk.run(store.write_letter(code, line("a1", Event.PRINTED)))
+    assert desk.run(store.letters_on_their_way()) == ()
+    sending = {"state": Paper.SENDING, "printer": "ipp://one/print", "line": line("a1", Event.PRINTED)}
+    for row in (LETTER, code):
+        assert desk.run(store.mark_letter(row.reference, seen=Paper.MADE, **sending))
+        assert not desk.run(store.mark_letter(row.reference, seen=Paper.MADE, **sending)), "somebody was faster"
+        desk.run(store.mark_letter(row.reference, state=Paper.SENT, job=7, line=None))
+    assert [(row.printer, row.job) for row in desk.run(store.letters_on_their_way())] == [("ipp://one/print", 7)] * 2
+    for row in (LETTER, code):
+        desk.run(store.mark_letter(row.reference, state=Paper.PRINTED, line=None))
+    assert [row.reference for row in desk.run(store.letters_on_their_way())] == [code.reference], "to be purged"
+    desk.run(store.mark_letter(code.reference, job=0, line=None))
+    assert desk.run(store.letters_on_their_way()) == ()
+    desk.run(store.mark_letter(LETTER.reference, printer="ipp://two/print", line=None))
+    kept = desk.run(store.letter(LETTER.reference))
+    assert kept is not None
+    assert (kept.printer, kept.job) == ("ipp://two/print", None), "a job is its printer's"
+    assert desk.run(store.head()).number == 4
 
 
 def test_settings_survive(desk: Desk) -> None:
@@ -137,7 +163,9 @@ def test_no_statement_reads_a_whole_table(desk: Desk) -> None:
     desk.run(store.of_record("p9"))
     desk.run(store.of_household(answered))
     desk.run(store.write_letter(LETTER, line("a1")))
-    desk.run(store.mark_letter(LETTER.reference, state="saved", line=line("a1")))
+    desk.run(store.mark_letter(LETTER.reference, state=Paper.SAVED, line=line("a1")))
+    desk.run(store.letters_on_their_way())
+    desk.run(store.letters_of_kind(LetterKind.PROVISIONAL_CODE, Paper.MADE))
     desk.run(store.put_setting("token", "x"))
     desk.run(store.setting("token"))
     explained = [one for one in seen if one[0].startswith(("SELECT", "UPDATE", "DELETE"))]

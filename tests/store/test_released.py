@@ -13,10 +13,13 @@ import pytest
 
 from desk_app.domain.acts import ActState, Base
 from desk_app.domain.handing_on import WaitingWork
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.trail import Finding
 from desk_app.ports import Verdict
 from desk_app.security.roster import operators
+from desk_app.store import DATABASE
+from desk_app.store.engine import connect
 from desk_app.store.tables import SCHEMA
 from tests.store.conftest import Desk
 from tests.store.sample import change, line
@@ -44,6 +47,8 @@ def test_everything_is_there_after_the_upgrade(desk: Desk, folder: Path) -> None
     (kept,) = desk.run(store.drafts("op-1"))
     assert (kept.id, kept.content, kept.set_aside) == ("d-open", '{"id": "d-open"}', False)
     assert [row.reference for row in desk.run(store.letters_waiting())] == ["G0123456789A"]
+    (letter,) = desk.run(store.letters_waiting())
+    assert (letter.state, letter.printer, letter.job) == (Paper.MADE, "", None)
     assert desk.run(store.setting("service-token")) == "secret-token"
     assert desk.run(store.operators()) == ()
     version = desk.run(store._read(lambda c: c.exec_driver_sql("PRAGMA user_version").scalar_one()))
@@ -74,6 +79,19 @@ def test_what_waited_goes_out_after_the_upgrade_and_changes_come_after_it(desk: 
     assert [row.act.id for row in desk.run(store.of_record("p3"))] == ["c", "a3"]
     assert desk.run(store.held("a1")) == b""
     assert desk.run(store.give_up("a2", line)) == ("a2",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("printed-by-dialog", Paper.DELIVERED), ("saved", Paper.SAVED), ("cancelled", Paper.CANCELLED)],
+)
+def test_what_became_of_a_letter_is_still_known(desk: Desk, before: str, after: Paper) -> None:
+    shutil.copytree(RELEASED[0], desk.folder)
+    connection = connect(desk.folder / DATABASE, desk.key, writes=True)
+    connection.execute("UPDATE letters SET state = ?", (before,))
+    connection.close()
+    (letter,) = desk.run(desk.open().letters_waiting())
+    assert letter.state is after
 
 
 def test_an_upgrade_that_cannot_be_written_leaves_the_old_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

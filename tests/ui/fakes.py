@@ -17,6 +17,7 @@ from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.operators import WayIn
 from desk_app.domain.people import BirthDate, Sex, Traits
+from desk_app.domain.printers import Paper
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
@@ -26,6 +27,7 @@ from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.printers import FakePrinters
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
 
@@ -164,8 +166,27 @@ class MemoryStore(FakeHanding):
     async def letter(self, reference: str) -> LetterRow | None:
         return self.letters.get(reference)
 
-    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
-        self.marks.append((reference, state, handed_over))
+    async def mark_letter(
+        self,
+        reference: str,
+        *,
+        state: Paper | None = None,
+        handed_over: str = "",
+        printer: str = "",
+        job: int | None = None,
+        seen: Paper | None = None,
+        line: TrailLine | None,
+    ) -> bool:
+        self.marks.append((reference, state.value if state else "", handed_over))
+        if (row := self.letters.get(reference)) is not None:
+            self.letters[reference] = replace(
+                row,
+                state=state or row.state,
+                handed_over=handed_over or row.handed_over,
+                printer=printer or row.printer,
+                job=row.job if job is None else job or None,
+            )
+        return True
 
     def settle(self, act_id: str, state: ActState) -> None:
         self.rows = [replace(row, state=state) if row.act.id == act_id else row for row in self.rows]
@@ -223,6 +244,7 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         identity=cast(Any, None),
         directory=cast(Any, None),
         press=cast(Any, changes.get("press") or PlainPress()),
+        printers=changes.get("printers") or FakePrinters(),
         archive=changes.get("archive") or FakeArchive(),
         sealed=changes.get("sealed") or FakeSealed(),
         workstation=FakeWorkstation(),

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from desk_app.domain.acts import ActKind, ActRow, ActState, ChangeContact
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows import opening
@@ -113,7 +114,7 @@ def test_paper_of_what_came_to_nothing_is_noted_as_destroyed(act_at: Opener, qtb
     bench = bench_with_record()
     row = waiting(bench)
     bench.store.letters["G00000000001"] = LetterRow(
-        reference="G00000000001", kind=LetterKind.RECEIPT, act_id=row.act.id, made_at=NOW, state="printed-by-dialog"
+        reference="G00000000001", kind=LetterKind.RECEIPT, act_id=row.act.id, made_at=NOW, state=Paper.DELIVERED
     )
     view = act_at(bench, row)
     hands = Hands(view)

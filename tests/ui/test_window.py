@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
 from desk_app.domain.connection_words import line
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from resources.catalogue import texts
@@ -151,7 +152,7 @@ def test_a_letters_reference_finds_its_file(window: MainWindow, house: House, qt
     store = MemoryStore()
     reference = new_reference()
     store.letters[reference] = LetterRow(
-        reference=reference, kind=LetterKind.CONFIRMATION, act_id="act-1", made_at=datetime.now(UTC), state="made"
+        reference=reference, kind=LetterKind.CONFIRMATION, act_id="act-1", made_at=datetime.now(UTC), state=Paper.MADE
     )
     house.desk = a_desk(store=store)
     sign_in(window, qtbot)

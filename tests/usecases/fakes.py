@@ -16,12 +16,14 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Verification
-from desk_app.ports import ClaimedAct, Compose, KeptDraft, LetterRow, Settlement, TrailQuery, Verdict
+from desk_app.ports import ClaimedAct, Compose, KeptDraft, Settlement, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.letters import FakeLetters
 from tests.usecases.press import FakeDirectory, FakePress
+from tests.usecases.printers import FakePrinters
 from tests.usecases.service import FakeIdentity, FakeService
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
@@ -74,7 +76,7 @@ class FakeClock:
 
 
 @dataclass
-class FakeStore(FakeHanding):
+class FakeStore(FakeHanding, FakeLetters):
     """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
 
     rows: dict[str, ActRow] = field(default_factory=dict)
@@ -86,7 +88,6 @@ class FakeStore(FakeHanding):
     destroyed_before: list[datetime] = field(default_factory=list)
     kept_drafts: dict[str, tuple[str, KeptDraft]] = field(default_factory=dict)  # by id: whose, what
     dropped: set[str] = field(default_factory=set)
-    letters: dict[str, LetterRow] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failing: Refusal | None = None
@@ -252,24 +253,6 @@ class FakeStore(FakeHanding):
         self.kept_drafts.pop(draft_id, None)
         self.lines += [line] if line else []
 
-    async def write_letter(self, row: LetterRow, line: TrailLine) -> None:
-        self.letters[row.reference] = row
-        self.lines.append(line)
-
-    async def letter(self, reference: str) -> LetterRow | None:
-        return self.letters.get(reference)
-
-    async def mark_letter(self, reference: str, *, state: str = "", handed_over: str = "", line: TrailLine) -> None:
-        row = self.letters[reference]
-        self.letters[reference] = replace(row, state=state or row.state, handed_over=handed_over or row.handed_over)
-        self.lines.append(line)
-
-    async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
-        return tuple(row for row in reversed(self.letters.values()) if act_id and row.act_id == act_id)
-
-    async def letters_waiting(self, *, limit: int = 200) -> tuple[LetterRow, ...]:
-        return tuple(row for row in self.letters.values() if not row.handed_over)[:limit]
-
     async def trail_lines(self, query: TrailQuery) -> tuple[SealedLine, ...]:
         found = []
         for number, line in reversed(list(enumerate(self.lines, 1))):
@@ -331,6 +314,7 @@ class Bench:
     clock: FakeClock = field(default_factory=FakeClock)
     archive: FakeArchive = field(default_factory=FakeArchive)
     workstation: FakeWorkstation = field(default_factory=FakeWorkstation)
+    printers: FakePrinters = field(default_factory=FakePrinters)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
     connection: Connection = field(default_factory=Connection)
@@ -348,6 +332,7 @@ class Bench:
             identity=self.identity,
             directory=FakeDirectory(),
             press=FakePress(),
+            printers=self.printers,
             archive=self.archive,
             sealed=FakeSealed(),
             workstation=self.workstation,

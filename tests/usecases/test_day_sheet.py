@@ -11,19 +11,23 @@ from typing import Any, TypeVar
 from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.answers import Channel
 from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.printers import JobStatus, Paper
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts
 from desk_app.usecases.day_sheet import day_sheet
+from desk_app.usecases.follow_letter import follow_letter
 from desk_app.usecases.letters import code_letter, confirmation_letter
 from desk_app.usecases.open_record import open_record
 from desk_app.usecases.print_letter import letter_handed_over, letter_printed, letter_saved
 from desk_app.usecases.refuse import refuse
 from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.save_draft import save_draft, start_opening
+from desk_app.usecases.send_to_paper import send_to_paper
 from desk_app.usecases.trace import line
 from tests.flows.people import ADULT, CARD, adult, child, facts
 from tests.usecases.fakes import NOW, TODAY, Bench
+from tests.usecases.printers import COUNTER, a_printer
 
 T = TypeVar("T")
 
@@ -51,7 +55,11 @@ def a_day(bench: Bench) -> DaySheet:
     draft = RenewalDraft(number=ADULT, proofs=CARD, vitale_serial="12345678901", channel=Channel.LETTER)
     known = RenewalFacts(today=TODAY, profile=bench.profile, known=one)
     code = run(code_letter(desk, draft, known, run(renew_code(desk, draft, known))))
-    run(letter_printed(desk, code))
+    bench.printers.add(a_printer())
+    bench.set_up.kept["printing.codes"] = (COUNTER,)
+    sent = run(send_to_paper(desk, code, bytearray(b"%PDF"), COUNTER))
+    bench.printers.says[1] = JobStatus(paper=Paper.PRINTED, is_over=True)
+    run(follow_letter(desk, sent))
     run(letter_handed_over(desk, code, "posted"))
     run(refuse(desk, "d1"))
     run(bench.store.add(line(desk, Event.ACT_ANSWERED, whom="x", detail="creation-code-used")))

@@ -16,6 +16,7 @@ from desk_app.domain.answers import Connection
 from desk_app.domain.diagnostic import text
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator, WayIn
+from desk_app.domain.printers import Paper
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow
@@ -123,7 +124,7 @@ def test_the_connection_is_told_with_its_cause_and_the_clocks(language: str, con
 
 def test_letters_to_hand_over_are_those_of_the_day_sheet() -> None:
     bench = Bench()
-    for rank, state in enumerate(("made", "printed-by-dialog", "saved", "cancelled")):
+    for rank, state in enumerate((Paper.MADE, Paper.DELIVERED, Paper.SAVED, Paper.CANCELLED)):
         reference = f"G{rank:011d}"
         row = LetterRow(reference=reference, kind=LetterKind.RECEIPT, act_id="a1", made_at=NOW, state=state)
         asyncio.run(bench.store.write_letter(row, line("a1", Event.PRINTED)))

@@ -12,6 +12,7 @@ import pytest
 from desk_app.domain.acts import ActKind, ActRow, ActState, Base, ChangeContact
 from desk_app.domain.contact import Contact
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow
@@ -61,7 +62,7 @@ def test_what_left_once_is_not_taken_back(changes: dict[str, Any]) -> None:
 
 def test_letters_of_what_came_to_nothing_are_recorded_as_destroyed() -> None:
     bench, first, _ = waiting_household()
-    for rank, state in enumerate(("printed-by-dialog", "made", "cancelled")):
+    for rank, state in enumerate((Paper.DELIVERED, Paper.MADE, Paper.CANCELLED)):
         row = LetterRow(
             reference=f"G0000000000{rank}", kind=LetterKind.RECEIPT, act_id=first.act.id, made_at=NOW, state=state
         )
