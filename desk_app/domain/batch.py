@@ -5,6 +5,7 @@ Nothing here is a code or an address. A letter that is made again has a new code
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,8 +13,14 @@ from enum import StrEnum
 from itertools import pairwise
 
 from desk_app.domain.batches import Skip
+from desk_app.domain.recovery import ALPHABET
 
 MOST_IN_BUNDLE = 200
+
+
+def new_batch_id() -> str:
+    """`K7QM-2XRD`: short enough to be read out over a shredder."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(2))
 
 
 class BatchState(StrEnum):

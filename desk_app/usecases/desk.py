@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
+from desk_app.domain.batch import BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
@@ -52,4 +53,5 @@ class Desk:
     try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
     paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
+    batches: BatchRules = field(default_factory=BatchRules)
     is_alone: bool = False  # nobody else comes in here

@@ -38,6 +38,7 @@ SECTIONS = {
     "service": ("service.url", "service.profile", *NAMES),
     "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
     "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
+    "batches": ("batches.second_above", "batches.recent_days", "batches.bundle"),
 }
 
 
