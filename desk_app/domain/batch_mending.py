@@ -58,13 +58,15 @@ def after_jam(batch: Batch, entries: Sequence[Entry], last_good: int, now: datet
         for one in kept
         if one.state is not EntryState.PRINTED
     )
-    return Mended(good, tuple(anew(one) for one in lost), tuple(one.reference for one in lost))
+    jammed = next((one for one in lost if one.state in AT_PRINTER), None)
+    again = (anew(one, has_paper=one.state in ON_PAPER or one is jammed) for one in lost)
+    return Mended(good, tuple(again), tuple(one.reference for one in lost))
 
 
-def anew(entry: Entry) -> Entry:
+def anew(entry: Entry, *, has_paper: bool = True) -> Entry:
     """The same person, to be asked for again: the code on the sheet before dies with that, whatever became of it. What
-    had not left the queue has spoilt no sheet."""
-    spoilt = 0 if entry.state in (EntryState.SENT, *IN_HAND) else entry.sheets
+    had not left the queue has spoilt no sheet, and what waits behind a sheet that jammed has none."""
+    spoilt = entry.sheets if has_paper and entry.state not in (EntryState.SENT, *IN_HAND) else 0
     return replace(
         entry,
         state=EntryState.RENEW,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from desk_app.domain import codes, scans
 from desk_app.domain.answers import CodeCancelled
@@ -12,11 +13,12 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.returned import fingerprint
 from desk_app.domain.trail import Event
 from desk_app.ports import CodeLetter
-from desk_app.usecases.allowed import check
+from desk_app.usecases.allowed import check, is_allowed
 from desk_app.usecases.batch_prepare import look_up
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
 
+_TOLD_DAYS = 7  # on the home screen of a supervisor
 _EVENTS = {CodeCancelled.RETURNED_MAIL: Event.RETURNED, CodeCancelled.NOT_ASKED: Event.NOT_ASKED}
 
 
@@ -59,6 +61,14 @@ async def brought_back(desk: Desk, words: str, why: CodeCancelled) -> BroughtBac
             raise Refusal(RefusalCode.CANCEL_UNKNOWN) from error
     is_flagged = why is CodeCancelled.RETURNED_MAIL and bool(letter.address)
     return BroughtBack(reference=letter.reference, is_flagged=is_flagged, had_newer=has_newer)
+
+
+async def not_asked_lately(desk: Desk) -> tuple[str, ...]:
+    """References of letters that somebody never asked for, brought in the last days: for who reads the trail, nobody
+    else."""
+    if not is_allowed(desk, Duty.READ_TRAIL):
+        return ()
+    return await desk.store.not_asked_since(desk.clock.now() - timedelta(days=_TOLD_DAYS))
 
 
 async def check_address(desk: Desk, patient_id: str) -> None:

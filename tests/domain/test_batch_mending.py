@@ -106,12 +106,13 @@ def test_after_any_jam_the_sheets_still_add_up_and_nobody_is_lost(
     assert {one.place for one in lying[:last_good]} == {
         one.place for one in after.values() if one.state in ON_PAPER and one in after.values()
     } & {one.place for one in lying}
-    out = {EntryState.PRINTED, EntryState.DELIVERED, EntryState.PRINTING, EntryState.STOPPED}
-    sheets = sum(one.sheets for one in entries.values() if one.state in out)
-    good_in_queue = sum(one.sheets for one in lying[:last_good] if one.state is EntryState.SENT)
+    jammed = next((one for one in lying[last_good:] if one.state in AT_PRINTER), None)
+    spoilt = [one for one in lying[last_good:] if one.state in ON_PAPER]
+    spoilt += [jammed] if jammed is not None and jammed.state is not EntryState.SENT else []
     known = count(list(after.values()))
-    still_out = sum(one.sheets for one in after.values() if one.state in out - ON_PAPER)
-    assert known.sheets_posted + known.sheets_destroyed + still_out == sheets + good_in_queue
+    assert known.sheets_destroyed == sum(one.sheets for one in spoilt)
+    others = [one for one in entries.values() if one.state in ON_PAPER and one not in lying]
+    assert known.sheets_posted == sum(one.sheets for one in (*lying[:last_good], *others))
 
 
 @given(batches, st.dictionaries(st.integers(1, 40).map(lambda place: f"G{place}"), st.sampled_from(Paper)))
