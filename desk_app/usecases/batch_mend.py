@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
@@ -108,6 +109,16 @@ async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int) -> Batc
         desk=desk.author.desk,
         at=desk.clock.now(),
     )
+
+
+async def batch_end_pdf(desk: Desk, end: BatchEnd, language: str) -> bytes:
+    """On paper, made in a thread."""
+    return await asyncio.to_thread(desk.press.batch_end, end, language)
+
+
+async def batch_end_became(desk: Desk, end: BatchEnd, what: str) -> None:
+    """It is on paper (`printed`) or in a file (`saved`)."""
+    await desk.store.add(line(desk, Event.PRINTED, detail=f"batch-end {end.reference} {what}"))
 
 
 async def _posted(desk: Desk, entry: Entry) -> None:
