@@ -74,6 +74,7 @@ async def _batch(
         at_terminal(texts, folder, given, desk=name) as (author, key),
         open_desk(author, key, Duty.PRINT_BATCHES) as desk,
     ):
+        printer = _named(await desk.printers.known(), given.printer)
         if checked is not None:
             found = await survey(desk, [Wanted(number=one.number) for one in checked.numbers])
             _tell(texts, found)
@@ -81,7 +82,6 @@ async def _batch(
                 say(texts("batch.command.dry"))
                 return 0
             await prepare(desk, found)
-        printer = _named(await desk.printers.known(), given.printer)
         await sign(desk, printer, await _second(texts, desk, given))
         return await _print(texts, desk)
 

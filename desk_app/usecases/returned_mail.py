@@ -63,6 +63,14 @@ async def brought_back(desk: Desk, words: str, why: CodeCancelled) -> BroughtBac
     return BroughtBack(reference=letter.reference, is_flagged=is_flagged, had_newer=has_newer)
 
 
+async def was_posted(desk: Desk, reference: str) -> bool:
+    """Is it a letter with a code that left this desk by post?"""
+    if await desk.store.code_letter(reference) is None:
+        return False
+    row = await desk.store.letter(reference)
+    return row is not None and row.handed_over == "posted"
+
+
 async def not_asked_lately(desk: Desk) -> tuple[str, ...]:
     """References of letters that somebody never asked for, brought in the last days: for who reads the trail, nobody
     else."""

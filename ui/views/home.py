@@ -28,6 +28,8 @@ MISSING = {
     "service": "settings",
     "token": "settings",
     "site": "settings",
+    "not_asked": "journal",
+    "batch": "batches",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 
