@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -62,6 +63,8 @@ class Journeys(QObject):
                 self.change()
             case "find":
                 self.find()
+            case "lost_code":
+                spawn(self._lost_code(), "lost code")
             case "appearance":
                 self.appearance()
             case "administration":
@@ -121,7 +124,7 @@ class Journeys(QObject):
 
         view = RenewalView(self.desk, self.texts, draft, is_resumed=is_resumed)
         self._show(view)
-        view.letter_ready.connect(self.print_letter)
+        view.letter_ready.connect(lambda letters: self.print_letter(letters, again=view.draft))
 
     def change(self, draft: ChangeDraft | None = None, *, is_resumed: bool = False) -> None:
         """A change to a record that is there; `draft` carries over what is known already."""
@@ -151,6 +154,13 @@ class Journeys(QObject):
         view = FindView(self.desk, self.texts, words)
         view.opened.connect(self.show_act)
         self._show(view)
+
+    async def _lost_code(self) -> None:
+        """The letter of the code that nobody knows any more, and whose it was."""
+        from desk_app.usecases.lost_codes import lost_codes
+
+        for row in (await lost_codes(self.desk))[:1]:
+            self.find(row.reference)
 
     def follow_up(self) -> None:
         """What waits, was sent, was accepted, is to be corrected."""
@@ -231,18 +241,22 @@ class Journeys(QObject):
         *,
         prints_itself: bool = False,
         then: Callable[[], object] | None = None,
+        again: RenewalDraft | None = None,
     ) -> None:
-        """The letter, or letters, before they go to paper; leaving leads home, or does what `then` says."""
+        """The letter, or letters, before they go to paper; leaving leads home, or does what `then` says. `again` asks
+        for another code where the sheet with this one did not come out."""
         from ui.views.letter import LetterView
 
         several = (letters,) if isinstance(letters, Letter) else tuple(letters)
-        self._show(LetterView(self.desk, self.texts, several, prints_itself=prints_itself), then)
+        view = LetterView(self.desk, self.texts, several, prints_itself=prints_itself, may_renew=again is not None)
+        if again is not None:
+            draft = replace(again, id="", step="person", field="", channel=None)
+            view.renewal_wanted.connect(lambda: self.renew(draft))
+        self._show(view, then)
 
-    def print_letter(self, letters: Letter | Iterable[Letter]) -> None:
-        """A letter that was just made prints itself, where the desk has a printer."""
-        from ui.printing import is_ready
-
-        self.show_letter(letters, prints_itself=is_ready())
+    def print_letter(self, letters: Letter | Iterable[Letter], *, again: RenewalDraft | None = None) -> None:
+        """A letter that was just made prints itself."""
+        self.show_letter(letters, prints_itself=True, again=again)
 
     def scanned(self, payload: str) -> None:
         """A scan outside a journey: it starts one, or is named and changes nothing."""

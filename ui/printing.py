@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desk_app.domain.set_up import Value
 from desk_app.ports import PagePicture
+from desk_app.usecases.code_printers import ADDRESSES, USUAL
 from ui.loop import ask, in_thread
 
 MOST_DPI = 300  # more than a code's smallest stroke needs, and memory stays small
@@ -44,6 +46,11 @@ def proposed() -> str:
 def is_ready() -> bool:
     """Has this desk a printer of its own, so that a letter may print itself?"""
     return bool(proposed())
+
+
+def may_print(settings: Mapping[str, Value]) -> bool:
+    """Does the system know a printer, or do this desk's settings?"""
+    return bool(names() or settings[ADDRESSES] or "://" in str(settings[USUAL]))
 
 
 def set_up(printer: QPrinter, title: str) -> None:

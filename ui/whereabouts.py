@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.fields import Field
+from ui.fields.field import Field
 
 
 class Whereabouts(QObject):

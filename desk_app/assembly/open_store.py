@@ -114,7 +114,7 @@ class OpenStore:
             clock=clock,
             archive=archive,
             sealed=SealedFiles(vault),
-            printers=IppPrinters(settings.printer_addresses),
+            printers=IppPrinters(lambda: set_up.current.printer_addresses),
             paper=asyncio.Event(),
             on_change=on_change,
             work=[],
@@ -194,7 +194,8 @@ async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -
 
 
 async def _follow_paper(desk: Desk, paper: asyncio.Event, pause: Pause) -> None:
-    """Whatever screen is shown: first what a crash left behind, then what is sent from here."""
+    """Whatever screen is shown, and by nobody: first what a crash left behind, then what is sent from here."""
+    desk = replace(desk, author=replace(desk.author, operator_id="", name=""))
     while not await recover_papers(desk):
         await pause(PRINTER_AWAY_SECONDS)
     while True:

@@ -16,7 +16,7 @@ from desk_app.demonstration.stage import Stage, StageError
 
 PROFILES: tuple[tuple[str, tuple[Callable[[Player], None], ...]], ...] = (
     ("dmp", morning.DMP),
-    ("mes", (*changes.CHANGES, *morning.MES)),
+    ("mes", (*morning.MES, *changes.CHANGES)),  # a contact that was just changed has its code by letter only
 )
 
 

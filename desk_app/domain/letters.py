@@ -36,6 +36,11 @@ OWN_SHEETS = frozenset((LetterKind.RECOVERY_SHEET, LetterKind.SLIP))
 SECRET_KINDS = OWN_SHEETS | {LetterKind.PROVISIONAL_CODE}
 
 
+def is_kept(kind: LetterKind) -> bool:
+    """Is there a note of it? « À apporter » has none: nothing is kept about somebody who was not opened."""
+    return kind is not LetterKind.TO_BRING
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """Who writes: the fund or the site, with the return address and the controller named on every letter."""

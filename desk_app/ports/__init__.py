@@ -10,12 +10,11 @@ from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vaul
 from desk_app.ports.keyring import Keyring
 from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
 from desk_app.ports.printers import Printers
-from desk_app.ports.services import Directory, IdentityService, RecordService
+from desk_app.ports.services import Compose, Directory, IdentityService, RecordService
 from desk_app.ports.set_up import SetUp
 from desk_app.ports.store import (
     ActStore,
     ClaimedAct,
-    Compose,
     DraftStore,
     KeptDraft,
     Leases,

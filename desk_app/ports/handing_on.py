@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.handing_on import Cover, Export, TakenIn, WaitingWork
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import TrailLine
-
-if TYPE_CHECKING:
-    from desk_app.ports.store import Compose
+from desk_app.ports.services import Compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

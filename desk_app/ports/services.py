@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.holder import Holder
 from desk_app.domain.people import Traits
 from desk_app.domain.trail import ChainHead
+
+Compose = Callable[[Act, ChainHead, bytes], bytes]  # RecordService.compose
 
 
 class RecordService(Protocol):

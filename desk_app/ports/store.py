@@ -14,6 +14,7 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
 from desk_app.ports.batches import BatchStore, CodeLetterStore
 from desk_app.ports.handing_on import Handing
+from desk_app.ports.services import Compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,6 @@ class Settlement:
 
     verdict: Verdict
     line: TrailLine | None = None
-
-
-Compose = Callable[[Act, ChainHead, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,7 @@ async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn
         except Refusal as refusal:
             cause = cause_of(refusal)
             if refusal.code is not RefusalCode.PRINT_UNKNOWN:  # nothing was taken
+                await give_up_letter(desk, letter.reference)
                 return Done(await _marked(desk, batch, anew(held)), cause)
         return Done(await _marked(desk, batch, replace(held, state=EntryState.SENT)), cause)
     finally:
@@ -168,6 +169,14 @@ def _letter(desk: Desk, holder: Holder, renewed: RenewedCode) -> Letter:
         code=renewed.code,
         code_expires=renewed.expires.astimezone().date(),
     )
+
+
+async def give_up_letter(desk: Desk, reference: str) -> None:
+    """Nobody need look for its sheet: the person gets another letter, and the code on this one is dead by then."""
+    row = await desk.store.letter(reference)
+    if row is not None and not row.handed_over:
+        told = line(desk, Event.HANDED_OVER, whom=row.act_id, detail=f"{reference} not-handed")
+        await desk.store.mark_letter(reference, state=Paper.CANCELLED, handed_over="not-handed", line=told)
 
 
 async def _killed(desk: Desk, entry: Entry) -> None:

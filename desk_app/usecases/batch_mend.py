@@ -23,6 +23,7 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
+from desk_app.usecases.batch_letter import give_up_letter
 from desk_app.usecases.batch_run import LEASE, LEASE_SECONDS
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import cancel_letter
@@ -138,8 +139,8 @@ async def _taken_back(desk: Desk, reference: str) -> None:
     if row is None:
         return
     with suppress(Refusal):
-        row, _ = await cancel_letter(desk, row)
-    await became(desk, row, Paper.CANCELLED)
+        await cancel_letter(desk, row)
+    await give_up_letter(desk, reference)
 
 
 async def _resting(desk: Desk) -> Batch:

@@ -28,10 +28,9 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import BatchWatch, LetterRow, Wish
 from desk_app.usecases.allowed import check
-from desk_app.usecases.batch_letter import cause_of, write_one
+from desk_app.usecases.batch_letter import cause_of, give_up_letter, write_one
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_letter
-from desk_app.usecases.send_to_paper import became
 from desk_app.usecases.trace import line
 
 LEASE = "batch"
@@ -116,7 +115,7 @@ class _Run:
             if row is None:
                 continue
             if row.state is Paper.MADE:  # it never left, and its code went with the process
-                await became(self._desk, row, Paper.UNKNOWN)
+                await give_up_letter(self._desk, row.reference)
                 continue
             try:
                 row, _ = await follow_letter(self._desk, row)
@@ -124,7 +123,9 @@ class _Run:
                 return cause_of(refusal)
             if row.state is Paper.SENDING:
                 return "printer-away"
-            if not _is_given_up(row):
+            if _is_given_up(row):
+                await give_up_letter(self._desk, row.reference)
+            else:
                 papers[one.reference] = row.state
         await self._keep(after_crash(self._all, papers, self._desk.clock.now()))
         return ""
@@ -155,6 +156,7 @@ class _Run:
             if now.state is EntryState.STOPPED:
                 cause = " ".join(("printer", *(status.reasons if status is not None else ())))
             elif now.state is EntryState.RENEW:
+                await give_up_letter(self._desk, row.reference)
                 cause = "lost"
         return cause
 
@@ -183,5 +185,5 @@ class _Run:
 
 
 def _is_given_up(row: LetterRow) -> bool:
-    """The printer has stopped for good: no job is left that could go on."""
-    return row.state is Paper.STOPPED and row.job is None
+    """The printer has stopped for good, or nobody knows: no job is left that could go on."""
+    return row.state is Paper.UNKNOWN or (row.state is Paper.STOPPED and row.job is None)

@@ -1,4 +1,4 @@
-"""Which printers may have a code: those the administrator marked as within sight, and which spoolers were allowed."""
+"""Which printer is meant, and which may have a code: those the administrator marked as within sight."""
 
 from __future__ import annotations
 
@@ -25,19 +25,27 @@ def check_code_printer(desk: Desk, printer: PrinterFacts) -> None:
         raise Refusal(RefusalCode.CODE_PRINTER, printer=printer.name)
 
 
-def usual_printer(desk: Desk, known: Sequence[PrinterFacts], default: str = "") -> PrinterFacts | None:
+async def printer_to_use(desk: Desk, dialog: Sequence[str], default: str = "") -> PrinterFacts | None:
     """The printer this desk is set up with, else the system's `default`, else the only one there is.
 
-    None: somebody has to choose. Refusal PRINTER_UNKNOWN (values: printer): the one that was set is not there, and none
-    is taken in its place."""
+    `dialog` are those that the system's own dialog knows: where none speaks IPP, the way is DIALOG, and no uri. None:
+    somebody has to choose. Refusals: PRINTER_UNKNOWN (values: printer): the one that was set is not there, and none is
+    taken in its place; PRINTER_UNREACHABLE for one of the network."""
     named = str(desk.set_up.values()[USUAL])
-    found = _called(known, named or default)
-    if named and found is None:
+    if "://" in named:
+        return await desk.printers.facts(named)
+    known = await desk.printers.known()
+    found = called(known, named or default)
+    if found is not None:
+        return found
+    if named in dialog or not (known or named):
+        return PrinterFacts(uri="", name=named or default, way=Way.DIALOG, is_accepting=True)
+    if named:
         raise Refusal(RefusalCode.PRINTER_UNKNOWN, printer=named)
-    return found or (known[0] if len(known) == 1 else None)
+    return known[0] if len(known) == 1 else None
 
 
-def _called(known: Sequence[PrinterFacts], name: str) -> PrinterFacts | None:
+def called(known: Sequence[PrinterFacts], name: str) -> PrinterFacts | None:
     """By its address, as the system calls its queue, or as people do."""
     return next((one for one in known if name and name in (one.uri, one.uri.rpartition("/")[2], one.name)), None)
 

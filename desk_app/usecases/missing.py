@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk_app.domain.operators import Duty
 from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.lost_codes import lost_codes
 from desk_app.usecases.recovery_sheet import sheet_wanted
 from desk_app.usecases.returned_mail import not_asked_lately
 from desk_app.usecases.settings import CLIENT, TOKEN
@@ -12,7 +13,8 @@ from desk_app.usecases.settings import CLIENT, TOKEN
 
 async def missing(desk: Desk) -> tuple[str, ...]:
     """Names below `home.missing.`, what weighs most first."""
-    names = (await sheet_wanted(desk), *await _unset(desk), *await _of_letters(desk))
+    lost = "code" if await lost_codes(desk) else ""
+    names = (lost, await sheet_wanted(desk), *await _unset(desk), *await _of_letters(desk))
     return tuple(name for name in names if name)
 
 

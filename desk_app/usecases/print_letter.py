@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.letters import Letter, is_kept
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -49,7 +49,7 @@ def _must_be_plain(letter: Letter) -> None:
 
 async def letter_handed_over(desk: Desk, letter: Letter, how: HandOver) -> None:
     """« Remis en main propre », « Posté », « Non remis »."""
-    if _is_kept_track_of(letter):
+    if is_kept(letter.kind):
         traced = line(desk, Event.HANDED_OVER, whom=letter.act_id, detail=f"{letter.reference} {how}")
         await desk.store.mark_letter(letter.reference, handed_over=how, line=traced)
 
@@ -60,14 +60,9 @@ def forget(letter: Letter) -> None:
         letter.code.wipe()
 
 
-def _is_kept_track_of(letter: Letter) -> bool:
-    """« À apporter » has no row: nothing is kept about somebody who was not opened."""
-    return letter.kind is not LetterKind.TO_BRING
-
-
 async def _mark(desk: Desk, letter: Letter, state: Paper) -> None:
     """A file changes nothing of a sheet that a printer has."""
-    if _is_kept_track_of(letter):
+    if is_kept(letter.kind):
         traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state.value}")
         row = await desk.store.letter(letter.reference)
         is_sheet = row is not None and row.state not in (Paper.MADE, Paper.SAVED) and state is Paper.SAVED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.domain.letters import OWN_SHEETS, Letter, LetterKind
+from desk_app.domain.letters import OWN_SHEETS, Letter, is_kept
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -79,15 +79,10 @@ async def _kept(desk: Desk, letter: Letter) -> LetterRow:
         state=Paper.MADE,
         handed_over="in-hand" if letter.kind in OWN_SHEETS else "",  # whoever prints it has it
     )
-    if is_kept(row):
+    if is_kept(row.kind):
         made = line(desk, Event.PRINTED, whom=row.act_id, detail=f"{row.kind.value} {row.reference} made")
         await desk.store.write_letter(row, made)
     return row
-
-
-def is_kept(row: LetterRow) -> bool:
-    """Is it in the store?"""
-    return row.kind is not LetterKind.TO_BRING
 
 
 async def became(
@@ -96,7 +91,7 @@ async def became(
     """Note how far it got, with its trail line, unless somebody else was faster: the row as it is then.
 
     `why` is the printer's reason; a `job` of 0: nothing more comes of it there. As far as before is no news."""
-    if is_kept(row):
+    if is_kept(row.kind):
         detail = f"{why} {row.reference} {paper.value}".strip()
         told = line(desk, Event.PRINTED, whom=row.act_id, detail=detail) if paper is not row.state else None
         await desk.store.mark_letter(row.reference, state=paper, printer=printer, job=job, seen=row.state, line=told)

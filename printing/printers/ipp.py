@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyipp import IPP
 
 ASK_SECONDS = 10.0
+KNOWN_SECONDS = 3.0  # somebody waits to choose: one that is slower is left out
 # A slow printer takes a document as it prints it. Sending again after a short time-out would print it twice.
 SEND_SECONDS = 180.0
 LOOK_AGAIN = (0.5, 1.0, 2.0)  # seconds: a job whose answer was lost may take a moment to be listed
@@ -35,11 +36,13 @@ _JOBS_LOOKED_AT = 100
 
 
 class IppPrinters:
-    """Implements ports.Printers. `addresses` are this desk's own printers (`ipp://…`), beside the spooler's queues;
-    `spooler` is where that listens, empty where the system has none that speaks IPP."""
+    """Implements ports.Printers. `addresses` are this desk's own printers (`ipp://…`) as they are now, beside the
+    spooler's queues; `spooler` is where that listens, empty where the system has none that speaks IPP."""
 
-    def __init__(self, addresses: Sequence[str] = (), *, spooler: str | None = None) -> None:
-        self._addresses = tuple(addresses)
+    def __init__(
+        self, addresses: Sequence[str] | Callable[[], Sequence[str]] = (), *, spooler: str | None = None
+    ) -> None:
+        self._addresses = addresses if callable(addresses) else lambda: addresses
         self._spooler = os.environ.get("CUPS_SERVER", _SPOOLER) if spooler is None else spooler
         self._session: ClientSession | None = None
 
@@ -54,7 +57,8 @@ class IppPrinters:
     async def known(self) -> tuple[PrinterFacts, ...]:
         """See ports.Printers."""
         answers = await asyncio.gather(
-            self._queues(), *(self.facts(uri) for uri in self._addresses), return_exceptions=True
+            *(asyncio.wait_for(one, KNOWN_SECONDS) for one in (self._queues(), *map(self.facts, self._addresses()))),
+            return_exceptions=True,
         )
         found: list[PrinterFacts] = []
         for answer in answers:
@@ -62,7 +66,7 @@ class IppPrinters:
                 found.append(answer)
             elif isinstance(answer, list):
                 found += answer
-            elif isinstance(answer, BaseException) and not isinstance(answer, Refusal):
+            elif isinstance(answer, BaseException) and not isinstance(answer, (Refusal, TimeoutError)):
                 raise answer
         return tuple(found)
 

@@ -25,7 +25,7 @@ from desk_app.security.vault import FileVault
 from resources.catalogue import texts
 from tests.proof import leaks
 from tests.proof.search import Search
-from ui.fields import CodeField
+from ui.fields.code import CodeField
 
 NUMBER, NAME = "277010115400329", "Quévremont"
 

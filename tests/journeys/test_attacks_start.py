@@ -20,7 +20,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.store import DATABASE
 from resources.catalogue import texts
 from tests.ui.fake_doors import fake_doors
-from ui.fields import TextField
+from ui.fields.line import TextField
 from ui.loop import spawn
 from ui.main_window import MainWindow
 from ui.views.rescue import RescueView

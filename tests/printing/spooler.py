@@ -70,9 +70,15 @@ class Spooler:
         """The documents that lie in its spool: `d` files; `c` files are the jobs' descriptions."""
         return sorted(path for path in (self.root / "spool").glob("d*") if path.is_file())
 
-    def add(self, queue: str, device: str) -> None:
-        """A queue that takes PDF and sends it on to `device`."""
+    def add(self, queue: str, device: str, *options: str) -> None:
+        """A queue that takes PDF and sends it on to `device`. `options` are its defaults (`sides=one-sided`)."""
         command = ["lpadmin", "-h", self.address, "-p", queue, "-E", "-v", device, "-m", PPD]
+        command += [part for option in options for part in ("-o", option)]
+        subprocess.run(command, check=True, capture_output=True, timeout=20)
+
+    def refuse(self, queue: str) -> None:
+        """The queue takes nothing any more."""
+        command = ["/usr/sbin/cupsreject", "-h", self.address, queue]
         subprocess.run(command, check=True, capture_output=True, timeout=20)
 
     def start(self) -> None:

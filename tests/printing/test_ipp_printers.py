@@ -208,3 +208,22 @@ def test_a_packed_row_unpacks_to_itself(row: bytes) -> None:
             unpacked += packed[at + 1 : at + 1 + 257 - count]
             at += 1 + 257 - count
     assert bytes(unpacked) == row
+
+
+def test_one_that_does_not_answer_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ipp, "KNOWN_SECONDS", 0.5)
+
+    async def work(printers: IppPrinters, printer: IppPrinter) -> None:
+        lines: list[asyncio.StreamWriter] = []
+        silent = await asyncio.start_server(lambda reader, writer: lines.append(writer), "127.0.0.1", 0)
+        port = silent.sockets[0].getsockname()[1]
+        both = IppPrinters([f"ipp://127.0.0.1:{port}/ipp/print", printer.uri], spooler="")
+        try:
+            assert [one.uri for one in await both.known()] == [printer.uri]
+        finally:
+            await both.close()
+            for line in lines:
+                line.close()
+            silent.close()
+
+    at_printer(IppPrinter(), work)

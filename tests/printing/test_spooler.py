@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -13,20 +12,11 @@ from desk_app.domain.printers import Job, JobStatus, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.printers.ipp import IppPrinters
 from tests.printing.ipp_printer import IppPrinter
-from tests.printing.spooler import RawPrinter, Spooler, spooler
+from tests.printing.spooler import RawPrinter, Spooler
 from tests.printing.test_ipp_printers import pdf
 
 QUEUE = "GUICHET"
 PATIENCE = 40.0  # seconds: CUPS looks at a device when it likes
-
-
-@pytest.fixture(scope="module")
-def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spooler]:
-    # Not below pytest's own folder, which belongs to its user alone: the filters run as somebody else.
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="guichet-cups-") as root, spooler(Path(root)) as running:
-        yield running
 
 
 def at_queue(

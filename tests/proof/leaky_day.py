@@ -1,8 +1,9 @@
 """A day's work with recognisable things in it, in a process of its own: `python -m tests.proof.leaky_day FOLDER`.
 
-FOLDER holds the desk (`desk`); letters go to a printer that leaves PDF files in `spool`, the code to one that speaks IPP
-and keeps nothing, one letter is saved on purpose in `export`, the desk is copied at six moments to `stolen`, and what only this process knows is told in `planted.json`.
-Standard output and standard error stay empty.
+FOLDER holds the desk (`desk`); letters go to a printer that leaves PDF files in `spool`, the code to one that speaks
+IPP and keeps nothing, one letter is saved on purpose in `export`, the desk is copied at six moments to `stolen`, and
+what only this process knows is told in `planted.json`. Standard
+output and standard error stay empty.
 """
 
 from __future__ import annotations

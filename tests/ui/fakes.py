@@ -15,7 +15,7 @@ from desk_app.domain.batch import Batch
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, Proof
 from desk_app.domain.keeping import Keeping
-from desk_app.domain.letters import Sender
+from desk_app.domain.letters import LetterKind, Sender
 from desk_app.domain.operators import WayIn
 from desk_app.domain.people import BirthDate, Sex, Traits
 from desk_app.domain.printers import Paper
@@ -160,6 +160,10 @@ class MemoryStore(FakeHanding, FakeBatches):
 
     async def letters_of(self, act_id: str) -> tuple[LetterRow, ...]:
         return tuple(row for row in self.letters.values() if row.act_id == act_id)
+
+    async def letters_of_kind(self, kind: LetterKind, state: Paper, *, limit: int = 200) -> tuple[LetterRow, ...]:
+        found = (row for row in self.letters.values() if row.kind is kind and row.state is state)
+        return tuple(row for row in found if not row.handed_over)[:limit]
 
     async def of_household(self, household: str) -> tuple[ActRow, ...]:
         return tuple(row for row in reversed(self.rows) if row.act.household == household)

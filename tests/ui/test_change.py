@@ -23,7 +23,7 @@ from tests.ui.conftest import ChangeOpener
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import PAYLOAD
 from tests.usecases.records import HELD, bench_with_record, opened_here
-from ui.fields import Field
+from ui.fields.field import Field
 from ui.views.change_access import ChangeAccessPage
 from ui.views.change_contact import ChangeContactPage
 from ui.views.change_person import ChangePersonPage

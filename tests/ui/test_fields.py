@@ -14,18 +14,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from desk_app.domain.access import Professional
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import texts
-from ui.fields import (
-    ChoiceField,
-    CodeField,
-    DateField,
-    Field,
-    LineField,
-    NumberField,
-    Option,
-    ProfessionalField,
-    TextField,
-    TickField,
-)
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.code import CodeField
+from ui.fields.day import DateField
+from ui.fields.field import Field
+from ui.fields.line import LineField, TextField
+from ui.fields.number import NumberField
+from ui.fields.professional import ProfessionalField
+from ui.fields.tick import TickField
 
 FR = texts("fr")
 NASTY = ["\x00" * 5 + "DUPONT", "\u202eDUPONT\u202c", "DU\u200bPONT\ufeff", "DUPONT\r\n", "\x1d\x1eDUPONT"]

@@ -18,7 +18,7 @@ from desk_app.ports import PagePicture
 from resources.catalogue import texts
 from tests.ui.fakes import MemoryStore, PlainPress, a_desk
 from ui import loop, printing
-from ui.views import letter as room
+from ui.views import letter_paper as room
 from ui.views.letter import LetterView
 
 FR = texts("fr")
@@ -62,7 +62,7 @@ def test_preview_and_paper_come_from_the_same_bytes(running: Any, qtbot: Any, mo
     assert printed == [1]
     assert len(press.drawn) == 2
     assert press.drawn[0] == press.drawn[1]
-    assert store.marks == [("G218VZT9XZT8", "printed-by-dialog", "")]
+    assert store.marks == [("G218VZT9XZT8", "delivered", "")]
     qtbot.waitUntil(lambda: view._work is not None and view._work.done())
     view.leave()
     view.close()
@@ -165,7 +165,8 @@ def test_keys_pressed_while_the_letter_is_drawn_are_not_lost(running: Any, qtbot
         QTest.keyClick(view, key)
     qtbot.waitUntil(lambda: view.reference.text() == "G318VZT9XZT8" and view.state.text() == FR("letter_view.ready"))
     assert printed == ["G218VZT9XZT8"]
-    assert store.marks == [("G218VZT9XZT8", "printed-by-dialog", ""), ("G218VZT9XZT8", "", "in-hand")]
+    became = [("delivered", ""), ("printed", ""), ("", "in-hand")]  # whoever gives a sheet away has seen it come out
+    assert store.marks == [("G218VZT9XZT8", *one) for one in became]
     qtbot.waitUntil(lambda: view._work is not None and view._work.done())
     view.leave()
     view.close()

@@ -16,7 +16,7 @@ from tests.ui.fakes import an_act
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import PAYLOAD, adult
 from tests.usecases.fakes import Bench
-from ui.fields import LineField
+from ui.fields.line import LineField
 from ui.journeys import Journeys
 from ui.wizard.shell import OpeningWizard
 

@@ -12,12 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from desk_app.domain.acts import ActState
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from resources.catalogue import texts
 from tests.ui.fakes import an_act
 from tests.ui.house import House, sign_in
 from tests.ui.house import press as tap
 from tests.usecases.fakes import Bench
+from tests.usecases.printers import COUNTER, a_printer
+from ui import paper as onto_paper
 from ui.journeys import Journeys
 from ui.loop import running as names_running
 from ui.main_window import MainWindow
@@ -77,7 +80,7 @@ def test_on_paper_it_is_on_the_trail(shown: Shown, qtbot: Any, monkeypatch: Any,
     async def printing(*_: Any, **__: Any) -> bool:
         return is_printed
 
-    monkeypatch.setattr(room, "print_pages", printing)
+    monkeypatch.setattr(onto_paper, "print_pages", printing)
     view = shown(day_sheet_view(made.desk, FR))
     press(view, Qt.Key.Key_P, qtbot)
     assert view.state.text() == FR("letter_view.printed" if is_printed else "letter_view.not_printed")
@@ -89,10 +92,26 @@ def test_a_printer_that_is_not_there_is_said(shown: Shown, qtbot: Any, monkeypat
     async def printing(*_: Any, **__: Any) -> bool:
         raise NoPrinter("no_printer")
 
-    monkeypatch.setattr(room, "print_pages", printing)
+    monkeypatch.setattr(onto_paper, "print_pages", printing)
     view = shown(day_sheet_view(bench().desk, FR))
     press(view, Qt.Key.Key_P, qtbot)
     assert view.state.text() == FR("letter_view.no_printer")
+
+
+def test_a_printer_that_speaks_ipp_gets_it_at_once(shown: Shown, qtbot: Any) -> None:
+    made = bench()
+    made.printers.add(a_printer())
+    view = shown(person_view(made.desk, FR, ROW.act))
+    press(view, Qt.Key.Key_P, qtbot)
+    assert view.state.text() == FR("letter_view.printed")
+    ((uri, name, document),) = made.printers.documents
+    assert (uri, document) == (COUNTER, bytes(view.pdf))
+    assert "NDIAYE" not in name
+    assert [line.detail for line in made.store.lines if line.event is Event.TOLD][-1:] == ["printed"]
+    made.printers.failing = Refusal(RefusalCode.PRINTER_REFUSED, printer="Comptoir", reason="not-accepting")
+    press(view, Qt.Key.Key_P, qtbot)
+    reason = FR("printer.reason.not-accepting")
+    assert view.state.text() == FR("refusal.printer-refused", printer="Comptoir", reason=reason)
 
 
 def test_it_is_saved_under_a_name_without_a_person(shown: Shown, qtbot: Any, monkeypatch: Any, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from resources.catalogue import texts
-from ui.fields import ChoiceField, Option
+from ui.fields.choice import ChoiceField, Option
 from ui.scanner import GS, Scanner
 
 INS = "IS010000000000000000000000S1277010115400329S21.2.250.1.213.1.4.8"

@@ -20,7 +20,8 @@ from tests.ui.fakes import NOW, a_desk
 from tests.ui.house import GOOD, House, press
 from tests.usecases.set_up import FakeSetUp
 from ui import printing
-from ui.fields import ChoiceField, LineField
+from ui.fields.choice import ChoiceField
+from ui.fields.line import LineField
 from ui.main_window import MainWindow
 from ui.views.first_operator import FirstOperatorView
 from ui.views.recovery import RecoveryView

@@ -10,14 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.printers import Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
+from desk_app.usecases.code_printers import IN_SIGHT, SPOOLERS
 from resources.catalogue import texts
 from tests.ui.fakes import NOW
 from tests.ui.house import House, press, sign_in
 from tests.usecases.fakes import Bench
+from tests.usecases.printers import COUNTER, QUEUE, a_printer
 from ui import printing
-from ui.fields import ChoiceField, LineField
+from ui.fields.choice import ChoiceField
+from ui.fields.line import LineField
 from ui.main_window import MainWindow
 from ui.views.administration import AdministrationView
 from ui.views.service_more import NAMES
@@ -72,6 +76,50 @@ def test_they_stand_as_in_the_file_and_a_change_is_kept(window: MainWindow, benc
     assert printing.proposed() == "Réserve"
 
 
+def choice(view: SettingsView, name: str) -> ChoiceField:
+    field = view.form.fields[name]
+    assert isinstance(field, ChoiceField)
+    return field
+
+
+def test_printers_are_shown_by_what_people_call_them(
+    window: MainWindow, bench: Bench, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "names", lambda: ("RESERVE", "De Windows"))
+    bench.printers.add(a_printer())
+    bench.printers.add(a_printer(QUEUE, "Imprimante de la réserve", Way.QUEUE))
+    bench.set_up.kept |= {"desk.printer": "RESERVE", "printing.codes": ("ipp://away/print",)}
+    view = open_it(window, qtbot)
+    usual, codes, spoolers = (choice(view, name) for name in ("desk.printer", IN_SIGHT, SPOOLERS))
+    qtbot.waitUntil(lambda: spoolers.isVisible())
+    assert [(one.value, one.label) for one in usual._options[1:]] == [
+        (COUNTER, "Comptoir"),
+        ("RESERVE", "Imprimante de la réserve"),
+        ("De Windows", "De Windows"),
+    ]
+    assert usual.value() == "RESERVE"
+    assert [one.value for one in codes._options] == [COUNTER, QUEUE, "ipp://away/print"]
+    assert codes.values() == ("ipp://away/print",), "one that is away stays marked"
+    assert [one.value for one in spoolers._options] == [QUEUE]
+    assert not view.would_lose(), "nobody changed anything"
+
+
+def test_a_spooler_is_allowed_once_it_was_said_what_it_keeps(window: MainWindow, bench: Bench, qtbot: Any) -> None:
+    bench.printers.add(a_printer(QUEUE, "Réserve", Way.QUEUE))
+    view = open_it(window, qtbot)
+    codes, spoolers = choice(view, IN_SIGHT), choice(view, SPOOLERS)
+    qtbot.waitUntil(lambda: spoolers.isVisible())
+    codes.choose(QUEUE)
+    spoolers.choose(QUEUE)
+    view.save()
+    qtbot.waitUntil(lambda: view.message.text() == FR("settings.spooler_again"))
+    assert spoolers.message.text() == FR("settings.spooler_keeps")
+    assert bench.set_up.kept[SPOOLERS] == ()
+    view.save()
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert (bench.set_up.kept[IN_SIGHT], bench.set_up.kept[SPOOLERS]) == ((QUEUE,), (QUEUE,))
+
+
 def test_ctrl_and_enter_save_from_wherever_one_is(window: MainWindow, bench: Bench, qtbot: Any) -> None:
     view = open_it(window, qtbot)
     line(view, "desk.name").set_text("Poste 2")
@@ -82,7 +130,9 @@ def test_ctrl_and_enter_save_from_wherever_one_is(window: MainWindow, bench: Ben
 
 def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Bench, qtbot: Any) -> None:
     view = open_it(window, qtbot)
-    for _ in range(len(view.form.fields) - len(NAMES) + 1):  # what is folded is passed; the token is a field too
+    hidden = sum(not view.form.fields[name].isVisible() for name in (IN_SIGHT, SPOOLERS))
+    # What is folded is passed; the token is a field too.
+    for _ in range(len(view.form.fields) - len(NAMES) - hidden + 1):
         press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert not [one for one in bench.store.lines if one.event is Event.SETTINGS], "nothing was changed"
@@ -95,6 +145,7 @@ def test_enter_goes_through_and_saves_at_the_end(window: MainWindow, bench: Benc
         ("site.address", "2 RUE DU PUITS ; LYON", "postcode"),
         ("desk.lock_minutes", "cinq", "between"),
         ("site.telephones", "01 02 03", "telephone"),
+        ("printing.addresses", "http://imprimante", "printer_address"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(

@@ -18,6 +18,7 @@ from desk_app.domain.printers import Paper
 from desk_app.usecases.batch_mend import counted
 from desk_app.usecases.batch_run import LEASE_SECONDS, run_batch
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.lost_codes import lost_codes
 from tests.usecases.batch_world import Watch, World, world
 
 
@@ -80,6 +81,7 @@ async def killed_at(w: World, mortal: Mortal) -> bool:
     assert {one.state for one in entries} == {EntryState.PRINTED}, [(one.state, one.why) for one in entries]
     await w.check_paper()
     assert (await counted(w.desk())).printed == len(w.patients)
+    assert not await lost_codes(w.desk()), "nobody is asked to look for a sheet of it"
     good = {one.reference for one in entries}
     for reference in set(w.printer.out) - good:
         assert (await w.letter(reference)).state in (Paper.UNKNOWN, Paper.CANCELLED), "a sheet too many is known of"

@@ -20,6 +20,7 @@ from desk_app.ports import TrailQuery, Wish
 from desk_app.usecases.batch_mend import counted, last_good_sheet, sheets_lying, sign_end, stop_batch
 from desk_app.usecases.batch_prepare import Wanted, prepare, survey
 from desk_app.usecases.batch_run import LEASE, run_batch
+from desk_app.usecases.lost_codes import lost_codes
 from tests.usecases.batch_world import Watch, World, world
 
 Played = Callable[[World], Awaitable[None]]
@@ -240,6 +241,7 @@ def test_a_printer_that_takes_nothing_leaves_a_code_to_be_renewed(tmp_path: Path
         w.printer.failing = Refusal(RefusalCode.PRINTER_REFUSED, printer="Comptoir", reason="format")
         assert (await run_batch(w.desk(), w.watch)).cause == "printer-refused"
         assert (await w.entries())[0].state is EntryState.RENEW
+        assert not await lost_codes(w.desk()), "the batch itself makes it again: nobody need look for a sheet"
         assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
         await w.check_paper()
         assert (await counted(w.desk())).sheets_destroyed == 0

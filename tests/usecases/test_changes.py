@@ -26,6 +26,7 @@ from desk_app.domain.answers import Existing, ExistingAnswer
 from desk_app.domain.contact import Contact
 from desk_app.domain.held_record import HistoryPage, Seen
 from desk_app.domain.letters import LetterKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows import changing
@@ -198,7 +199,7 @@ def test_the_letters_of_a_wrong_opening_are_recorded_as_destroyed() -> None:
     for rank in ("1", "2"):
         reference = f"G0000000000{rank}"
         bench.store.letters[reference] = LetterRow(
-            reference=reference, kind=LetterKind.CONFIRMATION, act_id=row.act.id, made_at=NOW, state="printed"
+            reference=reference, kind=LetterKind.CONFIRMATION, act_id=row.act.id, made_at=NOW, state=Paper.PRINTED
         )
     wrong = draft(Way.CLOSE, asked_by=DESK, proofs=(), note="Carte du frère lue par erreur", letter_destroyed=True)
 

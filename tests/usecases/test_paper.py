@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -15,8 +15,9 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow
-from desk_app.usecases.code_printers import usual_printer
+from desk_app.usecases.code_printers import printer_to_use
 from desk_app.usecases.follow_letter import cancel_letter, confirm_printed, follow_letter, follow_papers
+from desk_app.usecases.lost_codes import lost_codes
 from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.send_to_paper import send_to_paper
 from desk_app.usecases.trace import line
@@ -284,20 +285,43 @@ def test_a_code_whose_sheet_was_never_sent_is_lost(kind: LetterKind, state: Pape
     assert bench.store.letters[REFERENCE].state is state
 
 
+def test_home_names_a_code_that_nobody_has() -> None:
+    bench = bench_with(SPOOLED, codes=(QUEUE,), code_spoolers=(QUEUE,))
+    row = run(send_to_paper(bench.desk, letter(bench, LetterKind.PROVISIONAL_CODE), bytearray(b"%PDF"), QUEUE))
+    assert run(lost_codes(bench.desk)) == (), "it is on its way"
+    row, _ = run(cancel_letter(bench.desk, row))
+    assert run(lost_codes(bench.desk)) == (row,)
+    bench.clock.at = NOW + timedelta(days=8)
+    assert run(lost_codes(bench.desk)) == ()
+    bench.clock.at = NOW
+    run(bench.store.mark_letter(REFERENCE, handed_over="not-handed", line=None))
+    assert run(lost_codes(bench.desk)) == ()
+
+
 # --- which printer
 
 
 def test_the_usual_printer_is_never_replaced() -> None:
     bench = bench_with(a_printer(), SPOOLED)
-    known = run(bench.printers.known())
+
+    def used(named: str, *, dialog: tuple[str, ...] = (), default: str = "") -> PrinterFacts | None:
+        bench.set_up.kept["desk.printer"] = named
+        return run(printer_to_use(bench.desk, dialog, default))
+
     for name in (QUEUE, "RESERVE", "Réserve"):
-        bench.set_up.kept["desk.printer"] = name
-        assert usual_printer(bench.desk, known) == SPOOLED
-    bench.set_up.kept["desk.printer"] = "Disparue"
-    with pytest.raises(Refusal) as caught:
-        usual_printer(bench.desk, known, "Comptoir")
-    assert (caught.value.code, caught.value.values) == (RefusalCode.PRINTER_UNKNOWN, {"printer": "Disparue"})
-    bench.set_up.kept["desk.printer"] = ""
-    assert usual_printer(bench.desk, known) is None, "somebody has to choose"
-    assert usual_printer(bench.desk, known, "Comptoir") == a_printer()
-    assert usual_printer(bench.desk, known[:1]) == a_printer()
+        assert used(name) == SPOOLED
+    for name, code in (("Disparue", RefusalCode.PRINTER_UNKNOWN), ("ipp://away/print", RefusalCode.PRINTER_UNKNOWN)):
+        with pytest.raises(Refusal) as caught:
+            used(name, default="Comptoir")
+        assert (caught.value.code, caught.value.values) == (code, {"printer": name})
+    assert used("") is None, "somebody has to choose"
+    assert used("", default="Comptoir") == a_printer()
+    by_dialog = used("De Windows", dialog=("De Windows",))
+    assert by_dialog is not None
+    assert (by_dialog.way, by_dialog.uri, by_dialog.may_carry_codes) == (Way.DIALOG, "", False)
+    del bench.printers.there[QUEUE]
+    assert used("") == a_printer(), "the only one there is"
+    bench.printers.there.clear()
+    nothing = used("", dialog=("De Windows",), default="De Windows")
+    assert nothing is not None
+    assert (nothing.way, nothing.name) == (Way.DIALOG, "De Windows")

@@ -10,7 +10,6 @@ import pytest
 
 from desk_app.domain.held_record import Seen
 from desk_app.domain.letters import Letter, LetterKind
-from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
@@ -83,7 +82,7 @@ def test_a_desk_that_opened_the_record_writes_as_was_agreed_then_and_keeps_track
     letter = asyncio.run(day())
     assert (letter.act_id, letter.language) == (row.act.id, "fr")
     kept = bench.store.letters[letter.reference]
-    assert (kept.state, kept.handed_over) == (Paper.DELIVERED, "in-hand")
+    assert (kept.state, kept.handed_over) == ("delivered", "in-hand")
 
 
 def test_a_paper_about_a_record_opened_elsewhere_is_kept_track_of_too() -> None:
@@ -98,4 +97,4 @@ def test_a_paper_about_a_record_opened_elsewhere_is_kept_track_of_too() -> None:
     letter = asyncio.run(day())
     assert letter.act_id == ""
     kept = bench.store.letters[letter.reference]
-    assert (kept.state, kept.handed_over) == (Paper.DELIVERED, "in-hand")
+    assert (kept.state, kept.handed_over) == ("delivered", "in-hand")

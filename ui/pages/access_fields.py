@@ -13,7 +13,10 @@ from desk_app.domain.refusal import Problem
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.find_professional import find_professional
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Field, Option, ProfessionalField, TickField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.field import Field
+from ui.fields.professional import ProfessionalField
+from ui.fields.tick import TickField
 from ui.look import SPACE_M, SPACE_S
 from ui.parts import Button, column, row, words
 

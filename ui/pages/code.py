@@ -8,7 +8,7 @@ from desk_app.domain.secret import Secret
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import CodeField
+from ui.fields.code import CodeField
 from ui.pages.page import Page
 
 

@@ -9,7 +9,7 @@ from desk_app.domain.refusal import Problem, Weight
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Option
+from ui.fields.choice import ChoiceField, Option
 from ui.pages.page import Page
 from ui.parts import words
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desk_app.domain.refusal import Problem, Weight
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import Field, LineField, NumberField
+from ui.fields.field import Field
+from ui.fields.line import LineField
+from ui.fields.number import NumberField
 from ui.look import SPACE_L, SPACE_M
 
 _F = TypeVar("_F", bound=Field)

@@ -8,7 +8,11 @@ from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft, Situation
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, DateField, Field, NumberField, Option, TextField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.day import DateField
+from ui.fields.field import Field
+from ui.fields.line import TextField
+from ui.fields.number import NumberField
 from ui.pages.page import Page
 
 FROZEN = ("number", "birth_name", "given_names", "sex", "birth_date", "birthplace")

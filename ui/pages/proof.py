@@ -10,7 +10,8 @@ from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Option, TickField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.tick import TickField
 from ui.look import SPACE_M
 from ui.pages.page import Page
 

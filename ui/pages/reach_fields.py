@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame
 from desk_app.flows.drafts import ContactDraft
 from desk_app.flows.reach import ADDRESS_FIELDS
 from resources.catalogue import Texts
-from ui.fields import Field, TextField, TickField
+from ui.fields.field import Field
+from ui.fields.line import TextField
+from ui.fields.tick import TickField
 from ui.look import SPACE_M
 from ui.pages.field_page import two_columns
 from ui.parts import column, words

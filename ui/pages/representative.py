@@ -14,7 +14,10 @@ from desk_app.flows.drafts import Facts, OpeningDraft, RepresentativeDraft, Situ
 from desk_app.flows.standing import BASES
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Field, Option, TextField, TickField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.field import Field
+from ui.fields.line import TextField
+from ui.fields.tick import TickField
 from ui.pages.page import Page
 from ui.pages.proof import proof_options
 

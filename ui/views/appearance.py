@@ -9,7 +9,7 @@ from desk_app.domain.refusal import Refusal, Weight
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.application import SCALES, Appearance
-from ui.fields import ChoiceField, Option
+from ui.fields.choice import ChoiceField, Option
 from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL, Theme
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, card, column, named, scrolled, words

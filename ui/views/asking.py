@@ -15,7 +15,11 @@ from desk_app.domain.identity import Proof
 from desk_app.flows import asking as flow
 from desk_app.flows.asking import Asking, AskingFacts
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.day import DateField
+from ui.fields.field import Field
+from ui.fields.line import LineField, TextField
+from ui.fields.number import NumberField
 from ui.look import SPACE_L, SPACE_M
 from ui.pages.proof import proof_options
 from ui.parts import column, row, words

@@ -13,7 +13,8 @@ from desk_app.domain.batch import Progress
 from desk_app.domain.batch_words import time_left
 from desk_app.domain.printers import PrinterFacts
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, LineField, Option
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.line import LineField
 from ui.look import SPACE_M
 from ui.parts import ENTER_KEYS, Button, column, named, row, words
 from ui.views.password import PasswordField

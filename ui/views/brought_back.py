@@ -14,7 +14,7 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.returned_mail import brought_back
 from resources.catalogue import Texts
 from ui.application import announce
-from ui.fields import LineField
+from ui.fields.line import LineField
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, beside, reading_page, restyle, words
 from ui.trouble import refused_in

@@ -22,7 +22,7 @@ from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.save_draft import start_change
 from resources.catalogue import Texts
-from ui.fields import Field
+from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.views.change_access import ChangeAccessPage
 from ui.views.change_closing import ChangeClosingPage

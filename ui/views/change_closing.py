@@ -9,7 +9,9 @@ from desk_app.flows.change_rules import NOTE_LONGEST
 from desk_app.flows.changing import ChangeDraft, ChangeFacts, reason_of, reasons
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Option, TextField, TickField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.line import TextField
+from ui.fields.tick import TickField
 from ui.parts import words
 from ui.views.change_page import ChangePage
 

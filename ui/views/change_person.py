@@ -12,7 +12,10 @@ from desk_app.flows.changing import DESK, HEIR, ChangeDraft, ChangeFacts, ways
 from desk_app.flows.standing import BASES
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, Field, Option, TextField, TickField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.field import Field
+from ui.fields.line import TextField
+from ui.fields.tick import TickField
 from ui.pages.representative import NEED_JUDGMENT, RELATIONS
 from ui.views.asking import AskingFields
 from ui.views.change_page import ChangePage

@@ -14,7 +14,7 @@ from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way, way_of
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
-from ui.fields import TickField
+from ui.fields.tick import TickField
 from ui.look import SPACE_L, SPACE_M
 from ui.pages.review import LargeView, ReviewRow
 from ui.parts import card, words

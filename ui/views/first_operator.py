@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from desk_app.domain.operators import Role
 from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
-from ui.fields import TextField
+from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M
 from ui.parts import Button, Screen, alt_left, beside, card, column, named, reading_page, words
 from ui.views.new_password import NewPassword

@@ -22,6 +22,7 @@ DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"), ("change", "F12"))
 DOOR_CHARACTERS = 26  # of the body text: narrower, a title would break inside a word
 # What a desk may lack (a sentence `home.missing.<name>`), and the entry of the administration that mends it.
 MISSING = {
+    "code": "lost_code",  # no entry of the administration: it leads to the person
     "recovery": "recovery",
     "recovery_used": "recovery",
     "recovery_unread": "recovery",
@@ -110,7 +111,8 @@ class HomeView(Screen):
             button.clicked.connect(lambda _=False, entry=MISSING[name]: self.asked.emit(entry))
         self.backup = Button("home_backup", "", kind="row")
         self.backup.clicked.connect(lambda: self.asked.emit("backups"))
-        told = ((button, "F11") for button in (*self.missing.values(), self.backup))
+        keys = {"code": "F3"}
+        told = [(button, keys.get(name, "F11")) for name, button in self.missing.items()] + [(self.backup, "F11")]
         for button, key in (*told, (self.to_correct, "F6"), (self.waiting, "F5")):
             line = row(key_cap(key), button)
             line.addStretch(1)

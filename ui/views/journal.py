@@ -28,8 +28,9 @@ from desk_app.usecases.journal import (
     verify_journal,
 )
 from resources.catalogue import Texts
-from ui.fields import DateField, TextField
+from ui.fields.day import DateField
 from ui.fields.field import Field
+from ui.fields.line import TextField
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, in_thread, spawn

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -18,19 +18,20 @@ from desk_app.domain.refusal import Refusal
 from desk_app.ports import PagePicture
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.print_letter import (
+    HandOver,
     compose_letter,
     forget,
     letter_handed_over,
     letter_pictures,
-    letter_printed,
     letter_saved,
 )
 from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
-from ui.printing import NoPrinter, print_pages
+from ui.parts import Button, Screen, card, column, row, scrolled, words
+from ui.refused import refused
+from ui.views.letter_paper import LetterPaper
 
 SCREEN_DPI = 88
 Step = Callable[[], Coroutine[Any, Any, bool]]  # True: what was asked for meanwhile may follow
@@ -44,11 +45,22 @@ def image_of(picture: PagePicture) -> QImage:
 
 
 class LetterView(Screen):
-    """One letter at a time, of one or several. P prints, S saves, R says that it was handed over."""
+    """One letter at a time, of one or several. P prints, S saves, R, T and M say what became of it.
+
+    `renewal_wanted`: a sheet with a code did not come out, and another one has another code."""
 
     topic = "letter_view"
+    renewal_wanted = Signal()
 
-    def __init__(self, desk: Desk, texts: Texts, letters: Sequence[Letter], *, prints_itself: bool = False) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        texts: Texts,
+        letters: Sequence[Letter],
+        *,
+        prints_itself: bool = False,
+        may_renew: bool = False,
+    ) -> None:
         super().__init__("letter")
         self.desk = desk
         self.texts = texts
@@ -56,8 +68,11 @@ class LetterView(Screen):
         self.index = 0
         self.prints_itself = prints_itself
         self.pdf = bytearray()
-        self.printed: set[int] = set()
         self.handed_over: set[int] = set()
+        self.paper = LetterPaper(desk, texts, may_renew=may_renew)
+        self.paper.chosen.connect(self.print_now)
+        self.paper.came_out.connect(lambda: self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.paper.renewal_wanted.connect(lambda: self._do(self._renew))
         self._work: Work | None = None
         self._doing: Step | None = None
         self._wanted: list[Step] = []  # keys pressed while something else was being done
@@ -81,23 +96,40 @@ class LetterView(Screen):
         self.to = words("", "lead", "letter_to")
         self.reference = words("", "number", "letter_reference")
         self.note = words("", "quiet", "letter_note")
-        self.state = words("", "message", "letter_state")
+        self.state = self.paper.state
         self.print_button = Button("letter_print", texts("letter_view.print"), kind="primary", key="P")
+        self.other_button = Button("letter_other_printer", texts("paper.other"), key="A")
         self.save_button = Button("letter_save", texts("letter_view.save"), key="S")
         self.hand_button = Button("letter_handed_over", texts("letter_view.handed_over"), key="R")
+        self.post_button = Button("letter_posted", texts("letter_view.posted"), key="T")
+        self.keep_button = Button("letter_not_handed", texts("letter_view.not_handed"), key="M")
         self.back_button = Button("letter_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
         self.print_button.clicked.connect(self.print_now)
         self.save_button.clicked.connect(lambda: self._do(self._save))
+        self.other_button.clicked.connect(lambda: self._do(self.paper.choose))
         self.hand_button.clicked.connect(lambda: self._do(self._hand_over))
+        self.post_button.clicked.connect(lambda: self._do(self._post))
+        self.keep_button.clicked.connect(lambda: self._do(self._not_handed))
+        self.paper.yes.clicked.connect(lambda: self._do(self._is_there))
+        self.paper.no.clicked.connect(lambda: self._do(self._is_not_there))
+        self.paper.stop.clicked.connect(lambda: self._do(self.paper.cancel))
         self.back_button.clicked.connect(self.left)
         self.before = Button("letter_before", texts("letter_view.before"), kind="link")
         self.after = Button("letter_after", texts("letter_view.after"), kind="link")
         self.before.clicked.connect(lambda: self.turn(-1))
         self.after.clicked.connect(lambda: self.turn(1))
-        for widget in (self.title, self.to, self.reference, self.note, self.state):
+        for widget in (self.title, self.to, self.reference, self.note, self.paper):
             lines.addWidget(widget)
         lines.addSpacing(SPACE_S)
-        for button in (self.print_button, self.hand_button, self.save_button, self.back_button):
+        for button in (
+            self.print_button,
+            self.other_button,
+            self.hand_button,
+            self.post_button,
+            self.keep_button,
+            self.save_button,
+            self.back_button,
+        ):
             lines.addWidget(button)
         lines.addLayout(row(self.before, self.after))
         lines.addStretch(1)
@@ -117,11 +149,8 @@ class LetterView(Screen):
         return self.print_button
 
     def would_lose(self) -> bool:
-        """A code that was neither printed nor shown to be handed over is lost when the screen is left."""
-        return any(
-            letter.carries_code and index not in self.printed | self.handed_over
-            for index, letter in enumerate(self.letters)
-        )
+        """A code that no printer has, and nobody was given, is lost when the screen is left."""
+        return any(bool(letter.code) and index not in self.handed_over for index, letter in enumerate(self.letters))
 
     def turn(self, step: int) -> None:
         """Another letter of the same pass."""
@@ -152,7 +181,9 @@ class LetterView(Screen):
         self.after.setVisible(several)
         self.before.setEnabled(self.index > 0)
         self.after.setEnabled(self.index < len(self.letters) - 1)
-        self._say("letter_view.preparing")
+        self.paper.show_letter(letter)
+        if self.paper.row is None:
+            self._say("letter_view.preparing")
 
     def _do(self, do: Step) -> None:
         """One thing at a time, and none lost: a key pressed meanwhile is done next; pressed twice, it is done once."""
@@ -168,8 +199,7 @@ class LetterView(Screen):
             while await do() and self._wanted:
                 self._doing = do = self._wanted.pop(0)
         except Refusal as refusal:
-            self.state.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
-            restyle(self.state, weight="wall")
+            self.paper.say(refused(self.texts, refusal), "wall")
 
     async def _draw(self) -> bool:
         letter = self.letter
@@ -185,41 +215,27 @@ class LetterView(Screen):
             pixmap.setDevicePixelRatio(ratio)
             sheet.setPixmap(pixmap)
             self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._say("letter_view.ready")
+        if self.paper.row is None:
+            self._say("letter_view.ready")
         if self.prints_itself:
             self.prints_itself = False
             if self._print in self._wanted:
                 self._wanted.remove(self._print)
-            return await self._print()
+            return await self.paper.print_letter(by_itself=True)
         return True
 
     def print_now(self) -> None:
-        """The system's dialog, then paper."""
+        """Onto paper, without a question where the printer is known."""
         self._do(self._print)
 
     async def _print(self) -> bool:
-        if not self.pdf:
-            return False
-        pdf = bytes(self.pdf)
-        try:
-            done = await print_pages(
-                self,
-                self.letter.reference,
-                lambda dpi: letter_pictures(self.desk, pdf, dpi=dpi),
-                working=lambda: self._say("letter_view.printing"),
-            )
-        except NoPrinter as trouble:
-            self._say(f"letter_view.{trouble.why}", "wall")
-            return False
-        if not done:
-            self._say("letter_view.not_printed", "question")
-            return False
-        self.printed.add(self.index)
-        if not self.letter.carries_code:
-            await letter_printed(self.desk, self.letter)
-        self._say("letter_view.printed", "good")
-        self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
+        return bool(self.pdf) and await self.paper.print_letter()
+
+    async def _is_there(self) -> bool:
+        return await self.paper.answer(came_out=True)
+
+    async def _is_not_there(self) -> bool:
+        return await self.paper.answer(came_out=False)
 
     async def _save(self) -> bool:
         if self.letter.carries_code or not self.pdf:
@@ -233,8 +249,7 @@ class LetterView(Screen):
             await letter_saved(self.desk, self.letter)
             await in_thread(path.write_bytes, bytes(self.pdf))
         except Refusal as refusal:
-            self.state.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
-            restyle(self.state, weight="wall")
+            self.paper.say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
             return False
         except OSError:
             self._say("letter_view.cannot_save", "wall")
@@ -243,9 +258,27 @@ class LetterView(Screen):
         return True
 
     async def _hand_over(self) -> bool:
-        await letter_handed_over(self.desk, self.letter, "in-hand")
+        return await self._became("in-hand", "letter_view.handed")
+
+    async def _post(self) -> bool:
+        return await self._became("posted", "letter_view.is_posted")
+
+    async def _not_handed(self) -> bool:
+        return await self._became("not-handed", "letter_view.is_kept")
+
+    async def _renew(self) -> bool:
+        """This sheet is settled: nobody has to look for it."""
+        await letter_handed_over(self.desk, self.letter, "not-handed")
+        self.renewal_wanted.emit()
+        return False
+
+    async def _became(self, how: HandOver, said: str) -> bool:
+        """The next letter, or home. Whoever gives a sheet away has seen it come out."""
+        if how != "not-handed":
+            await self.paper.answer(came_out=True)
+        await letter_handed_over(self.desk, self.letter, how)
         self.handed_over.add(self.index)
-        self._say("letter_view.handed", "good")
+        self._say(said, "good")
         if self.index < len(self.letters) - 1:
             self.index += 1
             self._show()
@@ -255,22 +288,16 @@ class LetterView(Screen):
         return False
 
     def _say(self, key: str, weight: str = "hint") -> None:
-        from ui.application import announce
-
-        self.state.setText(self.texts(key))
-        restyle(self.state, weight=weight)
-        announce(self.texts(key), self.state)
+        self.paper.say(self.texts(key), weight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One letter a key; the page keys scroll."""
         bar = self.area.verticalScrollBar()
+        button = next((one for one in self._keyed() if one.key == event.text().upper() and one.isVisible()), None)
+        if button is not None and not event.modifiers():
+            button.click()
+            return
         match event.key():
-            case Qt.Key.Key_P:
-                self.print_now()
-            case Qt.Key.Key_S if self.save_button.isVisible():
-                self.save_button.click()
-            case Qt.Key.Key_R:
-                self.hand_button.click()
             case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
                 bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
             case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
@@ -281,6 +308,12 @@ class LetterView(Screen):
                 self.turn(-1)
             case _:
                 super().keyPressEvent(event)
+
+    def _keyed(self) -> tuple[Button, ...]:
+        """What one letter presses."""
+        paper = self.paper
+        own = (self.print_button, self.other_button, self.hand_button, self.post_button, self.keep_button)
+        return (paper.yes, paper.no, paper.stop, paper.again, *own, self.save_button)
 
     def _wipe_bytes(self) -> None:
         """Overwrite the bytes and let go of the pictures."""
@@ -298,6 +331,7 @@ class LetterView(Screen):
         """Nothing of a letter stays behind."""
         if self._work is not None:
             self._work.cancel()
+        self.paper.rest()
         self._wipe_bytes()
         for letter in self.letters:
             forget(letter)

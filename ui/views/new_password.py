@@ -7,7 +7,7 @@ from collections.abc import Callable
 from desk_app.domain.refusal import Weight
 from desk_app.domain.secret import Secret
 from resources.catalogue import Texts
-from ui.fields import Field
+from ui.fields.field import Field
 from ui.views.password import PasswordField
 
 NEARLY = 0.6

@@ -16,8 +16,9 @@ from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
+from ui.paper import print_paper
 from ui.parts import Button, Screen, card, column, restyle, scrolled, words
-from ui.printing import NoPrinter, print_pages
+from ui.refused import refused
 from ui.views.letter import PANEL_WIDTH, SCREEN_DPI, image_of
 
 Became = Literal["printed", "saved"]
@@ -102,7 +103,7 @@ class PaperView(Screen):
         try:
             await work
         except Refusal as refusal:
-            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            self._say(refused(self.texts, refusal), "wall")
 
     async def _draw(self) -> None:
         self.pdf = bytearray(await self._make())
@@ -123,21 +124,15 @@ class PaperView(Screen):
         pdf = bytes(self.pdf)
         if not pdf:
             return
-        try:
-            is_done = await print_pages(
-                self,
-                self.texts(f"{self.name}.title"),
-                lambda dpi: letter_pictures(self.desk, pdf, dpi=dpi),
-                working=lambda: self._say(self.texts("letter_view.printing")),
-            )
-        except NoPrinter as trouble:
-            self._say(self.texts(f"letter_view.{trouble.why}"), "wall")
-            return
-        if not is_done:
-            self._say(self.texts("letter_view.not_printed"), "question")
-            return
-        await self._became("printed")
-        self._say(self.texts("letter_view.printed"), "good")
+        key, weight = await print_paper(
+            self,
+            self.desk,
+            pdf,
+            self.texts(f"{self.name}.title"),
+            became=lambda: self._became("printed"),
+            working=lambda: self._say(self.texts("letter_view.printing")),
+        )
+        self._say(self.texts(key), weight)
 
     async def _save(self) -> None:
         if not self.pdf:

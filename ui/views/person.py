@@ -15,7 +15,10 @@ from desk_app.usecases import operators
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.operators import PersonDraft, Slip
 from resources.catalogue import Texts
-from ui.fields import ChoiceField, DateField, Field, Option, TextField
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.day import DateField
+from ui.fields.field import Field
+from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
 from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words

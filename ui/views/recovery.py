@@ -19,6 +19,7 @@ from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
 from ui.paper import PRINTED, print_sheets
 from ui.parts import Button, OneOf, Screen, beside, column, named, reading_page, restyle, words
+from ui.refused import refused
 from ui.views.on_paper import TypedBack, shown_key
 
 COLUMNS = 3  # groups beside one another, as on the sheet
@@ -104,7 +105,7 @@ class RecoveryView(Screen):
         self._bring_out()
 
     def _bring_out(self) -> None:
-        if printing.names():
+        if printing.may_print(self.desk.set_up.values()):
             self._paper()
         else:
             self._show_key("recovery.no_printer")
@@ -132,7 +133,7 @@ class RecoveryView(Screen):
         try:
             key, weight = await print_sheets(self, self.desk, [letter])
         except Refusal as refusal:
-            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            self._say(refused(self.texts, refusal), "wall")
             return
         self._say(self.texts(key), weight)
         if key == PRINTED:

@@ -24,7 +24,8 @@ from desk_app.usecases.renew_code import renew_code
 from desk_app.usecases.renewal_facts import renewal_facts
 from desk_app.usecases.save_draft import drop_draft, start_renewal
 from resources.catalogue import Texts
-from ui.fields import Field, Option
+from ui.fields.choice import Option
+from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.loop import Work, spawn
 from ui.parts import Screen, reading_page, words

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from desk_app.domain.answers import RenewedCode
 from resources.catalogue import Texts
-from ui.fields import ChoiceField
+from ui.fields.choice import ChoiceField
 from ui.look import SPACE_L, SPACE_M
 from ui.parts import Button, card, column, named, words
 

@@ -12,7 +12,9 @@ from desk_app.flows import asking, renewal
 from desk_app.flows.asking import Asking
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts
 from resources.catalogue import Texts
-from ui.fields import Field, NumberField, TextField
+from ui.fields.field import Field
+from ui.fields.line import TextField
+from ui.fields.number import NumberField
 from ui.look import SPACE_L
 from ui.parts import Button, named
 from ui.views.asking import AskingFields

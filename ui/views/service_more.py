@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from resources.catalogue import Texts
-from ui.fields import Field
+from ui.fields.field import Field
 from ui.look import SPACE_M
 from ui.parts import Button, beside, column, named, words
 

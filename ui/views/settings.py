@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desk_app.domain.answers import Connection
 from desk_app.domain.connection_words import cannot, why
-from desk_app.domain.refusal import Refusal
+from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.secret import Secret
+from desk_app.usecases.code_printers import IN_SIGHT, SPOOLERS
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.settings import CLIENT, PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
 from resources.catalogue import Texts
@@ -37,6 +38,7 @@ SECTIONS = {
     ),
     "service": ("service.url", "service.profile", *NAMES),
     "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
+    "printing": ("printing.addresses", IN_SIGHT, SPOOLERS),
     "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
     "batches": ("batches.second_above", "batches.recent_days", "batches.bundle"),
 }
@@ -64,6 +66,7 @@ class SettingsView(Screen):
         self.desk = desk
         self.texts = texts
         self._work: Work | None = None
+        self._told: object = None  # the spoolers that were accepted with what they keep before one's eyes
         values = desk.set_up.values()
         printers = dict.fromkeys((*printing.names(), str(values["desk.printer"])))  # one that is away stays chosen
         names = [name for section in SECTIONS.values() for name in section]
@@ -84,6 +87,7 @@ class SettingsView(Screen):
         self.back_button.clicked.connect(self.left)
         self._lay_out()
         self._before = self._typed()
+        self._asking = spawn(self._ask_printers(), "printers")
 
     def _lay_out(self) -> None:
         page = reading_page(self)
@@ -110,6 +114,14 @@ class SettingsView(Screen):
         follow(fields, self, self.save)
         for field in fields:
             field.edited.connect(field.clear_problem)
+
+    async def _ask_printers(self) -> None:
+        """Those that answer now: a printer may take seconds to."""
+        printers = await self.desk.printers.known()
+        was_typed = self.would_lose()
+        self.form.offer(printers, printing.names(), self.desk.set_up.values())
+        if not was_typed:
+            self._before = self._typed()
 
     def first_field(self) -> QWidget:
         """The name of the place."""
@@ -152,7 +164,21 @@ class SettingsView(Screen):
         """Write what was changed; what is wrong is said at its field."""
         self._do(self._save)
 
+    def _must_be_told(self) -> bool:
+        """A spooler that may have codes from now on: what it keeps is said, and accepted by saving once more."""
+        wanted = self.form.read()[SPOOLERS]
+        before = self.desk.set_up.values()[SPOOLERS]
+        is_more = isinstance(wanted, tuple) and isinstance(before, tuple) and bool(set(wanted) - set(before))
+        if not is_more or wanted == self._told:
+            return False
+        self._told = wanted
+        self.form.fields[SPOOLERS].say(self.texts("settings.spooler_keeps"), Weight.QUESTION)
+        self._say(self.texts("settings.spooler_again"), "question")
+        return True
+
     async def _save(self) -> None:
+        if self._must_be_told():
+            return
         secrets = {TOKEN: self.token.take(), PASSPHRASE: self.passphrase.take()}
         typed = [name for name, secret in secrets.items() if secret]
         try:
@@ -205,5 +231,6 @@ class SettingsView(Screen):
         """No secret stays."""
         self.token.line.clear()
         self.passphrase.line.clear()
+        self._asking.cancel()
         if self._work is not None:
             self._work.cancel()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from desk_app.domain.refusal import Refusal
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_sheets import slip_letter
 from desk_app.usecases.operators import Slip
@@ -17,6 +18,7 @@ from ui.look import SPACE_L, SPACE_S
 from ui.loop import Work, spawn
 from ui.paper import print_sheets
 from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, spell_out, words
+from ui.refused import refused
 
 
 class SlipsView(Screen):
@@ -49,7 +51,7 @@ class SlipsView(Screen):
         self.print_button = Button("slips_print", texts("slips.print"), key="P")
         self.noted.clicked.connect(self.note)
         self.print_button.clicked.connect(self.print_now)
-        if not printing.names():
+        if not printing.may_print(desk.set_up.values()):
             self.print_button.hide()
         page.addLayout(beside(self.noted, self.print_button))
         page.addStretch(1)
@@ -74,8 +76,12 @@ class SlipsView(Screen):
 
     async def _print(self) -> None:
         letters = [slip_letter(self.desk, slip, self.texts.language) for slip in self.slips]
-        key, weight = await print_sheets(self, self.desk, letters)
-        self.message.setText(self.texts(key))
+        try:
+            key, weight = await print_sheets(self, self.desk, letters)
+            sentence = self.texts(key)
+        except Refusal as refusal:
+            sentence, weight = refused(self.texts, refusal), "wall"
+        self.message.setText(sentence)
         restyle(self.message, weight=weight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

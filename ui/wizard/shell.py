@@ -21,7 +21,7 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.refuse import refuse
 from desk_app.usecases.save_draft import start_opening
 from resources.catalogue import Texts
-from ui.fields import Field
+from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.pages.code import CodePage
 from ui.pages.done import DonePage
