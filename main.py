@@ -156,6 +156,24 @@ def _outbox(given: argparse.Namespace) -> int:
     return ways[given.outbox](_texts(), _folder(given), known, given)
 
 
+def _letters(given: argparse.Namespace) -> int:
+    from functools import partial
+
+    from desk_app.commandline import letters
+
+    if given.letters == "render":
+        return letters.render(_texts(), given)
+    if given.letters != "batch":
+        return letters.kinds()
+    from desk_app import settings
+    from desk_app.assembly.command_desk import command_desk
+
+    file = _settings_file(given)
+    known = settings.load(file) if file.exists() else settings.UNSET
+    open_desk = partial(command_desk, _folder(given), known, file)
+    return letters.batch(_texts(), _folder(given), given, open_desk, desk=known.desk)
+
+
 def _demo(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import has_display
     from desk_app.demonstration.run import in_window, played
@@ -362,6 +380,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "letter-texts": _letter_texts,
     "audit": _audit,
     "backup": _backup,
+    "letters": _letters,
     "outbox": _outbox,
     "restore": _restore,
     "demo": _demo,

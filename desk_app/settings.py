@@ -14,9 +14,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from desk_app import settings_values as fit
+from desk_app.domain.batch import MOST_IN_BUNDLE, BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.domain.set_up import Value, is_site_number
+from desk_app.domain.set_up import Value
 from desk_app.system.folder import BACKUPS
 from resources.catalogue import LANGUAGES, texts
 
@@ -58,6 +60,9 @@ class Settings:
     set_aside_days: int = 0
     contacts_days: int = 30
     trail_months: int = 120
+    batch_second_above: int = 20  # letters: from one more on, a second person signs
+    batch_recent_days: int = 14  # a code posted since is not made again
+    batch_bundle: int = MOST_IN_BUNDLE  # letters
     backup_folder: str = ""  # whole path; empty: beside the store
 
     @property
@@ -86,99 +91,16 @@ class Settings:
             set_aside_days=self.set_aside_days, contacts_days=self.contacts_days, trail_months=self.trail_months
         )
 
+    @property
+    def batch_rules(self) -> BatchRules:
+        """What holds for batches of code letters here."""
+        return BatchRules(
+            second_above=self.batch_second_above, recent_days=self.batch_recent_days, bundle=self.batch_bundle
+        )
+
     def backups(self, folder: Path) -> Path:
         """Where the daily backups of the store of `folder` go."""
         return Path(self.backup_folder) if self.backup_folder else folder / BACKUPS
-
-
-class _WrongError(ValueError):
-    """What is wrong with one value: a key below `setup.reason.`, and what its sentence names."""
-
-    def __init__(self, reason: str, **values: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.values = values
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _WrongError("text")
-    if not value.strip():
-        raise _WrongError("empty")
-    if not value.isprintable():
-        raise _WrongError("invisible")
-    return value.strip()
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise _WrongError("list")
-    return tuple(_text(item) for item in value)
-
-
-def _address(value: Any) -> tuple[str, ...]:
-    lines = _texts(value)
-    if not 1 <= len(lines) <= 5 or any(len(line) > 38 for line in lines):
-        raise _WrongError("address")
-    return lines
-
-
-def _parts(value: Any, schemes: tuple[str, ...], reason: str) -> tuple[str, str]:
-    """Scheme and host of an address that has nothing behind it."""
-    from urllib.parse import urlsplit  # like ipaddress, not before it is needed: the window waits for this file
-
-    try:
-        parts = urlsplit(_text(value))
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise _WrongError(reason) from error
-    if parts.scheme not in schemes or not host or parts.query or parts.fragment or parts.username:
-        raise _WrongError(reason)
-    return parts.scheme, host
-
-
-def _url(value: Any) -> str:
-    scheme, host = _parts(value, ("http", "https"), "url")
-    if scheme == "http" and not _loopback(host):
-        raise _WrongError("insecure")
-    return _text(value).rstrip("/")
-
-
-def _token_url(value: Any) -> str:
-    """To the letter: it stands in what is signed."""
-    _url(value)
-    return _text(value)
-
-
-def _printers(value: Any) -> tuple[str, ...]:
-    for one in _texts(value):
-        _parts(one, ("ipp", "ipps"), "printer_address")
-    return tuple(dict.fromkeys(_texts(value)))
-
-
-def _loopback(host: str) -> bool:
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _number(value: Any) -> str:
-    number = "".join(_text(value).split()).upper()
-    if not re.fullmatch(r"[0-9][0-9AB][0-9]{7}|[0-9]{14}", number):
-        raise _WrongError("number")
-    if not is_site_number(number):
-        raise _WrongError("number_digits")
-    return number
-
-
-def _postcode(value: Any) -> str:
-    postcode = _text(value)
-    if not re.fullmatch(r"[0-9]{5}", postcode):
-        raise _WrongError("postcode")
-    return postcode
 
 
 def profiles() -> tuple[str, ...]:
@@ -187,82 +109,42 @@ def profiles() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml")))
 
 
-def _yes_or_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _WrongError("yes_or_no")
-    return value
-
-
-def _place(value: Any) -> str:
-    if value == "":
-        return ""
-    if not Path(_text(value)).is_absolute():
-        raise _WrongError("place")
-    return _text(value)
-
-
-def _may_wait(reading: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What a desk may be set up without: an empty value says that it is not known yet."""
-
-    def read(value: Any) -> Any:
-        if value == "" or value == []:
-            return "" if value == "" else ()
-        return reading(value)
-
-    return read
-
-
-def _between(least: int, most: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise _WrongError("between", least=str(least), most=str(most))
-        return value
-
-    return read
-
-
-def _one_of(choices: Callable[[], tuple[str, ...]]) -> Callable[[Any], str]:
-    def chosen(value: Any) -> str:
-        if value not in choices():
-            raise _WrongError("choice", choices=", ".join(choices()))
-        return str(value)
-
-    return chosen
-
-
 # (table, key, attribute, reading, value in the example; an attribute with a default may be left out of the file)
 _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
-    ("service", "url", "service_url", _may_wait(_url), '"https://service.example/fhir"'),
-    ("service", "profile", "profile", _one_of(profiles), '"mes"'),
-    ("service", "demonstration", "demonstration", _yes_or_no, "false"),
-    ("service", "authority", "authority", _place, '""'),
-    ("service", "certificate", "certificate", _place, '""'),
-    ("service", "certificate_key", "certificate_key", _place, '""'),
-    ("service", "client_id", "client_id", _may_wait(_text), '""'),
-    ("service", "client_key", "client_key", _place, '""'),
-    ("service", "client_key_id", "client_key_id", _may_wait(_text), '""'),
-    ("service", "token_url", "token_url", _may_wait(_token_url), '""'),
-    ("service", "scope", "scope", _text, '"system/*.cruds"'),
-    ("site", "name", "site_name", _text, '"Pharmacie des Exemples"'),
-    ("site", "number", "site_number", _may_wait(_number), '"990000002"'),
-    ("site", "address", "site_address", _may_wait(_address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
-    ("site", "postcode", "site_postcode", _may_wait(_postcode), '"69000"'),
-    ("site", "emails", "site_emails", _texts, '["contact@pharmacie.example"]'),
-    ("site", "telephones", "site_telephones", _texts, '["04 00 00 00 00"]'),
-    ("site", "controller", "controller", _text, '"Pharmacie des Exemples"'),
-    ("site", "privacy_contact", "privacy_contact", _text, '"donnees@pharmacie.example"'),
-    ("desk", "name", "desk", _text, '"Poste 1"'),
-    ("desk", "language", "language", _one_of(lambda: LANGUAGES), '"fr"'),
-    ("desk", "theme", "theme", _one_of(lambda: THEMES), '"system"'),
-    ("desk", "printer", "printer", _may_wait(_text), '""'),
-    ("desk", "lock_minutes", "lock_minutes", _between(1, 60), "5"),
-    ("printing", "addresses", "printer_addresses", _printers, "[]"),
-    ("printing", "codes", "code_printers", _printers, "[]"),
-    ("printing", "code_spoolers", "code_spoolers", _printers, "[]"),
-    ("keeping", "set_aside_days", "set_aside_days", _between(0, 7), "0"),
-    ("keeping", "contacts_days", "contacts_days", _between(1, 90), "30"),
-    ("keeping", "trail_months", "trail_months", _between(6, 240), "120"),
-    ("backup", "folder", "backup_folder", _place, '""'),
+    ("service", "url", "service_url", fit.may_wait(fit.url), '"https://service.example/fhir"'),
+    ("service", "profile", "profile", fit.one_of(profiles), '"mes"'),
+    ("service", "demonstration", "demonstration", fit.yes_or_no, "false"),
+    ("service", "authority", "authority", fit.place, '""'),
+    ("service", "certificate", "certificate", fit.place, '""'),
+    ("service", "certificate_key", "certificate_key", fit.place, '""'),
+    ("service", "client_id", "client_id", fit.may_wait(fit.text), '""'),
+    ("service", "client_key", "client_key", fit.place, '""'),
+    ("service", "client_key_id", "client_key_id", fit.may_wait(fit.text), '""'),
+    ("service", "token_url", "token_url", fit.may_wait(fit.token_url), '""'),
+    ("service", "scope", "scope", fit.text, '"system/*.cruds"'),
+    ("site", "name", "site_name", fit.text, '"Pharmacie des Exemples"'),
+    ("site", "number", "site_number", fit.may_wait(fit.number), '"990000002"'),
+    ("site", "address", "site_address", fit.may_wait(fit.address), '["1 RUE DES EXEMPLES", "69000 EXEMPLEVILLE"]'),
+    ("site", "postcode", "site_postcode", fit.may_wait(fit.postcode), '"69000"'),
+    ("site", "emails", "site_emails", fit.texts, '["contact@pharmacie.example"]'),
+    ("site", "telephones", "site_telephones", fit.texts, '["04 00 00 00 00"]'),
+    ("site", "controller", "controller", fit.text, '"Pharmacie des Exemples"'),
+    ("site", "privacy_contact", "privacy_contact", fit.text, '"donnees@pharmacie.example"'),
+    ("desk", "name", "desk", fit.text, '"Poste 1"'),
+    ("desk", "language", "language", fit.one_of(lambda: LANGUAGES), '"fr"'),
+    ("desk", "theme", "theme", fit.one_of(lambda: THEMES), '"system"'),
+    ("desk", "printer", "printer", fit.may_wait(fit.text), '""'),
+    ("desk", "lock_minutes", "lock_minutes", fit.between(1, 60), "5"),
+    ("printing", "addresses", "printer_addresses", fit.printers, "[]"),
+    ("printing", "codes", "code_printers", fit.printers, "[]"),
+    ("printing", "code_spoolers", "code_spoolers", fit.printers, "[]"),
+    ("keeping", "set_aside_days", "set_aside_days", fit.between(0, 7), "0"),
+    ("keeping", "contacts_days", "contacts_days", fit.between(1, 90), "30"),
+    ("keeping", "trail_months", "trail_months", fit.between(6, 240), "120"),
+    ("batches", "second_above", "batch_second_above", fit.between(0, 200), "20"),
+    ("batches", "recent_days", "batch_recent_days", fit.between(0, 60), "14"),
+    ("batches", "bundle", "batch_bundle", fit.between(1, MOST_IN_BUNDLE), str(MOST_IN_BUNDLE)),
+    ("backup", "folder", "backup_folder", fit.place, '""'),
 )
 UNSET = Settings(
     service_url="",
@@ -313,7 +195,7 @@ def wrong(name: str, value: Value) -> tuple[str, dict[str, str]] | None:
     reading = next(reading for table, key, _, reading, _ in _FIELDS if f"{table}.{key}" == name)
     try:
         reading(list(value) if isinstance(value, tuple) else value)
-    except _WrongError as error:
+    except fit.WrongError as error:
         return error.reason, error.values
     return None
 
@@ -352,7 +234,7 @@ def read(content: str, path: Path, *, language: str = "fr") -> Settings:
             raise refusal(_line_of(content, table, ""), "missing", name=f"{table}.{key}")
         try:
             values[attribute] = reading(found[key])
-        except _WrongError as wrong:
+        except fit.WrongError as wrong:
             line = _line_of(content, table, key)
             raise refusal(line, wrong.reason, name=f"{table}.{key}", **wrong.values) from wrong
     return Settings(**values)

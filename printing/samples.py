@@ -131,6 +131,20 @@ def child_sample(kind: LetterKind, language: str = "fr", large_print: bool = Fal
     )
 
 
+NAMES = (*(kind.value for kind in LetterKind), "batch_end")
+
+
+def pdf_of(name: str, language: str = "fr", *, large_print: bool = False) -> bytes:
+    """The sample called so, one of `NAMES`, as the press makes it."""
+    from printing.press import Press
+    from resources.catalogue import texts
+
+    press = Press(texts)
+    if name == "batch_end":
+        return press.batch_end(BATCH, language)
+    return press.compose(sample(LetterKind(name), language, large_print))
+
+
 def main(folder: str) -> None:
     """Write the first page of each letter as a small PNG into `folder`."""
     from pathlib import Path

@@ -143,6 +143,21 @@ def _waiting_work(hub: Administration) -> Screen:
     return WorkDesk(hub).list()
 
 
+def _batches(hub: Administration) -> Screen:
+    from ui.papers import batch_end_view
+    from ui.views.batch import BatchView
+
+    view = BatchView(hub.desk, hub.texts)
+    view.ended.connect(lambda end: hub.show(batch_end_view(hub.desk, hub.texts, end)))
+    return view
+
+
+def _brought_back(hub: Administration) -> Screen:
+    from ui.views.brought_back import BroughtBackView
+
+    return BroughtBackView(hub.desk, hub.texts)
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry("own_password", "M", None, _own_password),
     Entry("people", "P", Duty.MANAGE_OPERATORS, _people),
@@ -151,6 +166,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("settings", "R", Duty.SET_UP, _settings),
     Entry("backups", "S", Duty.BACK_UP, _backups),
+    Entry("batches", "L", Duty.PRINT_BATCHES, _batches),
+    Entry("brought_back", "E", Duty.RENEW_CODES, _brought_back),
     Entry("waiting_work", "T", Duty.HAND_ON, _waiting_work),
     Entry("diagnostic", "D", None, _diagnostic),
     Entry("appearance", "A", None, _appearance),

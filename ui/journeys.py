@@ -73,7 +73,7 @@ class Journeys(QObject):
                 self.desk_work.first_sheet()
             case "set_aside":
                 self.set_aside()
-            case "backups" | "recovery" | "settings" | "journal" | "day_sheet" | "diagnostic":
+            case "backups" | "recovery" | "settings" | "journal" | "day_sheet" | "diagnostic" | "batches":
                 self.desk_work.start(what)
             case _:
                 self.follow_up()
@@ -274,11 +274,24 @@ class Journeys(QObject):
             case InsScan():
                 self.open_record(scan=scan)
             case LetterScan():
-                self.find(scan.reference)
+                spawn(self._letter_scanned(scan.reference), "letter scanned")
             case OtherScan():
                 self.said.emit(self.texts(f"scan.other.{scan.kind}"))
             case BrokenScan():
                 self.said.emit(self.texts(scan.advice))
+
+    async def _letter_scanned(self, reference: str) -> None:
+        """A code that was posted is brought back; any other letter leads to its file."""
+        from desk_app.usecases.returned_mail import was_posted
+
+        if not await was_posted(self.desk, reference):
+            self.find(reference)
+            return
+        from ui.views.brought_back import BroughtBackView
+
+        view = BroughtBackView(self.desk, self.texts)
+        self._show(view)
+        view.take_scan(reference)
 
     def _show(self, screen: Screen, then: Callable[[], object] | None = None) -> None:
         screen.left.connect(then or self.ended.emit)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from desk_app.domain.acts import Act
+from desk_app.domain.batches import BatchEnd
+from desk_app.usecases.batch_mend import batch_end_became, batch_end_pdf
 from desk_app.usecases.day_sheet import day_sheet, day_sheet_became, day_sheet_pdf
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.person_report import person_report, person_report_became, person_report_pdf
@@ -20,6 +22,18 @@ def day_sheet_view(desk: Desk, texts: Texts) -> PaperView:
         await day_sheet_became(desk, what)
 
     return PaperView(desk, texts, "day_sheet", make, became=became)
+
+
+def batch_end_view(desk: Desk, texts: Texts, end: BatchEnd) -> PaperView:
+    """« Fin de lot », to be signed by hand."""
+
+    async def make() -> bytes:
+        return await batch_end_pdf(desk, end, texts.language)
+
+    async def became(what: Became) -> None:
+        await batch_end_became(desk, end, what)
+
+    return PaperView(desk, texts, "batch_end", make, became=became)
 
 
 def person_view(desk: Desk, texts: Texts, act: Act) -> PaperView:

@@ -41,6 +41,10 @@ class OpenKeyring:
         """See ports.Keyring."""
         await self._vault.change_password(operator, old, new)
 
+    async def vouch(self, operator_id: str, password: Secret) -> None:
+        """See ports.Keyring."""
+        (await self._vault.unlock(operator_id, password)).wipe()
+
     def has_recovery(self) -> bool:
         """See ports.Keyring."""
         return self._vault.has_recovery()

@@ -151,6 +151,7 @@ class OpenStore:
             workstation=FolderWorkstation(self.folder, settings),
             set_up=self.set_up,
             keeping=settings.keeping,
+            batches=settings.batch_rules,
             sender=Sender(
                 name=settings.site_name,
                 lines=settings.site_address,

@@ -112,6 +112,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     add_options(restore)
 
+    _letters(commands.add_parser("letters", help="imprimer un lot de nouveaux codes, ou montrer un courrier fictif"))
     _outbox(commands.add_parser("outbox", help="remettre le travail en attente à un autre poste, ou en reprendre"))
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
@@ -146,6 +147,29 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     export.add_argument("--out", type=Path, metavar="FICHIER", help="sinon, sur la sortie standard")
     for one in (verify, export):
         add_options(one)
+
+
+def _letters(letters: argparse.ArgumentParser) -> None:
+    letters.add_argument("--list", action="store_true", help="nommer les courriers")
+    asked = letters.add_subparsers(title="commandes\u00a0", metavar="COMMANDE", dest="letters")
+    codes = "code de sortie\u00a0: 0 imprimé, 2 refusé, 3 des lignes à corriger (rien n’est parti), 6 en pause"
+    batch = asked.add_parser("batch", help="de nouveaux codes pour les numéros d’un fichier", epilog=codes)
+    source = batch.add_mutually_exclusive_group(required=True)
+    source.add_argument("--csv", type=Path, metavar="FICHIER", help="une colonne de numéros de sécurité sociale")
+    source.add_argument("--resume", action="store_true", help="reprendre le lot en pause")
+    batch.add_argument("--printer", metavar="NOM", required=True, help="son nom, ou son adresse ipp://…")
+    batch.add_argument("--dry-run", action="store_true", help="tout vérifier, ne demander aucun code")
+    batch.add_argument("--second", default="", metavar="NOM", help="qui signe aussi, pour un grand lot")
+    batch.add_argument(
+        "--second-password-file", default="", metavar="FICHIER", help="son mot de passe, à sa première ligne"
+    )
+    add_options(batch)
+    render = asked.add_parser("render", help="un courrier à des personnes fictives, en PDF")
+    render.add_argument("kind", metavar="COURRIER", help="un de ceux de letters --list")
+    render.add_argument("--sample", action="store_true", required=True, help="avec des personnes fictives")
+    render.add_argument("--out", type=Path, metavar="FICHIER", required=True)
+    render.add_argument("--language", choices=("fr", "en"), default="fr")
+    render.add_argument("--large-print", action="store_true", help="en 16 points")
 
 
 def _outbox(outbox: argparse.ArgumentParser) -> None:

@@ -74,13 +74,12 @@ def secret_line(prompt: str, file: str) -> Secret:
 
 
 @asynccontextmanager
-async def opened(
-    texts: Texts, folder: Path, given: Namespace, duty: Duty, *, desk: str, to_verify: bool = False
-) -> AsyncIterator[Opened]:
-    """The store of `folder`, opened for `duty` by whoever `given` says, beside a window or without. `desk`: its name,
-    for what is written; `to_verify`: see `open_store`.
+async def at_terminal(
+    texts: Texts, folder: Path, given: Namespace, *, desk: str
+) -> AsyncIterator[tuple[Author, Secret]]:
+    """Whoever `given` says, and the database key their password opens, while nothing comes in place of the store.
 
-    Refusals as sign-in, DESK_ABSENT and NOT_ALLOWED."""
+    Refusals as sign-in, and DESK_ABSENT."""
     finish(folder)
     vault = FileVault(folder)
     if not vault.exists():
@@ -88,17 +87,29 @@ async def opened(
         raise Refusal(RefusalCode.STORE_DAMAGED) if lost else Refusal(RefusalCode.DESK_ABSENT, folder=str(folder))
     author = replace(who(texts, vault, given.operator), desk=desk)
     secret = password(texts, author.name, given.password_file)
-    with held(folder / PLACE_LOCK):  # nothing comes in place of this store meanwhile
+    with held(folder / PLACE_LOCK):
         key = await unlocked(folder, vault, author, secret)
         try:
-            store = await open_store(folder, key, to_verify=to_verify)
-            try:
-                today = datetime.now().astimezone().date()
-                yield Opened(store, await known(store, author, duty, today), key)
-            finally:
-                await store.close()
+            yield author, key
         finally:
             key.wipe()
+
+
+@asynccontextmanager
+async def opened(
+    texts: Texts, folder: Path, given: Namespace, duty: Duty, *, desk: str, to_verify: bool = False
+) -> AsyncIterator[Opened]:
+    """The store of `folder`, opened for `duty` by whoever `given` says, beside a window or without. `desk`: its name,
+    for what is written; `to_verify`: see `open_store`.
+
+    Refusals as sign-in, DESK_ABSENT and NOT_ALLOWED."""
+    async with at_terminal(texts, folder, given, desk=desk) as (author, key):
+        store = await open_store(folder, key, to_verify=to_verify)
+        try:
+            today = datetime.now().astimezone().date()
+            yield Opened(store, await known(store, author, duty, today), key)
+        finally:
+            await store.close()
 
 
 async def unlocked(folder: Path, vault: FileVault, author: Author, secret: Secret) -> Secret:

@@ -138,6 +138,7 @@ class RenewedCode:
     sent_to: str = ""  # masked
     code: Secret | None = None
     address: PostalAddress | None = None  # the one the service holds
+    patient_id: str = ""  # whose code it is
     service_at: datetime | None = None
 
 

@@ -13,9 +13,14 @@ class Skip(StrEnum):
     NO_ADDRESS = "no-address"
     NOTHING_AT_HOME = "nothing-at-home"
     RETURNED = "returned"  # an envelope came back from that address
+    RECENT = "recent"  # a code went out by post a few days ago
+    NO_RECORD = "no-record"  # none that a code could open: of opposition or death nothing is told by a number alone
+    SEVERAL = "several"  # records under that number
+    REPRESENTED = "represented"  # a child, or somebody under tutelle: at the counter, where it is seen who asks
+    ACTIVATED = "activated"  # the space is open already: only where the list was made here
     CONTACT_CHANGED = "contact-changed"  # too recently for a code
     REFUSED = "refused"  # by the service
-    STOPPED = "stopped"  # the batch ended before its turn
+    STOPPED = "stopped"  # the batch ended before its turn, or after its sheet was spoilt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Protocol
 
 from desk_app.domain.answers import Connection, Values
-from desk_app.domain.trail_words import Say
+from desk_app.domain.say import Say
 
 CLOCKS_APART = 300.0  # seconds between the clocks that are worth a word while all goes well
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desk_app.domain.trail_words import Say
+from desk_app.domain.say import Say
 
 
 def reasons_said(reasons: Iterable[str], say: Say) -> str:

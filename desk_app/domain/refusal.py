@@ -107,6 +107,14 @@ class RefusalCode(StrEnum):
     EXPORT_OF_HERE = "export-of-here"  # it was made on this desk
     EXPORT_ACTS_HERE = "export-acts-here"  # some of its acts are here already
     EXPORT_BEHIND = "export-behind"  # its acts come after others that are not here
+    # Batches of letters.
+    BATCH_FILE = "batch-file"  # no file of numbers; values: reason (a key below `batch_file.reason.`), line
+    BATCH_OPEN = "batch-open"  # another batch is not signed yet, or somebody else is printing it
+    BATCH_STATE = "batch-state"  # that cannot be done with a batch that stands as this one does
+    BATCH_EMPTY = "batch-empty"  # nobody in it can be written to
+    SECOND_NEEDED = "second-needed"  # so many letters need a second person; values: most
+    SECOND_SELF = "second-self"  # nobody signs for himself
+    ADDRESS_RETURNED = "address-returned"  # an envelope came back from the address the service still holds
 
 
 class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer

@@ -47,6 +47,9 @@ class Event(StrEnum):
     TAKEN_BACK = "taken-back"  # this desk sends it again; whom: the act, detail: the export
     DESTROYED = "destroyed"  # a certificate: whom is empty, detail: see `certificate`
     FORGOTTEN = "forgotten"  # a certificate: acts destroyed; detail: how many, and a hash over their sorted ids
+    BATCH = "batch"  # whom: the batch; detail: what was done with it, then figures or who signed beside
+    RETURNED = "returned"  # an envelope came back: no code goes to that address; whom: the record, detail: reference
+    NOT_ASKED = "not-asked"  # a letter nobody asked for: its code is killed; whom: the record, detail: reference
     CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds
     HEAD_ABSENT = "head-absent"  # no head was noted beside the store at its opening; detail: the head it had, `12:ab…`
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
+from desk_app.domain import batch_words
+from desk_app.domain.say import Say as Say
 from desk_app.domain.trail import Event, SealedLine, TrailLine
 
 _TABLES = {
@@ -19,14 +20,6 @@ _TABLES = {
 }
 _WHOLE = (Event.PRINTED, Event.HANDED_OVER, Event.TOLD)  # what became of a paper is the sentence itself
 BY_SHEET = "recovery"  # who a line names where the recovery sheet was tried
-
-
-class Say(Protocol):
-    """The catalogue, as much of it as is needed here."""
-
-    def __call__(self, key: str, **values: object) -> str: ...
-
-    def __contains__(self, key: str) -> bool: ...
 
 
 def said(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
@@ -85,10 +78,25 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
         case Event.TAKEN_IN:
             export, _, desk = line.detail.partition(" ")
             return say("trail.detail.taken_in", export=export, desk=desk or "?")
+        case Event.BATCH:
+            return _batch(line.detail, say, names)
+        case Event.RETURNED | Event.NOT_ASKED:
+            return line.detail  # the letter's reference
         case Event.EXPORTED:
             return say("trail.detail.exported", n=line.detail) if line.detail.isdecimal() else line.detail
         case _:
             return _word(_TABLES.get(line.event, ""), line.detail, say)
+
+
+def _batch(raw: str, say: Say, names: Mapping[str, str]) -> str:
+    """What was done with a batch; figures, printers and who signed as they stand behind it."""
+    word, _, rest = raw.partition(" ")
+    key = f"trail.detail.batch.{word}"
+    if key not in say:
+        return raw
+    told = {name: names.get(part, part) for name, part in zip("abcd", (*rest.split(" "), "", "", ""), strict=False)}
+    cause, _, about = rest.partition(" ")
+    return say(key, **told, cause=batch_words.cause_said(cause, about, say) if word == "paused" else "")
 
 
 def _paper(word: str, say: Say) -> str:

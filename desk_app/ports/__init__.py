@@ -3,6 +3,7 @@
 Every method is async unless it is pure or only reads memory. Expected errors are `Refusal`s; anything else is a bug.
 """
 
+from desk_app.ports.batches import BatchStore, BatchWatch, CodeLetter, CodeLetterStore, Wish
 from desk_app.ports.clock import Clock
 from desk_app.ports.handing_on import Handing, Laid, SealedFiles
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
@@ -36,9 +37,13 @@ __all__ = [
     "ActStore",
     "Archive",
     "Backup",
+    "BatchStore",
+    "BatchWatch",
     "BroughtBack",
     "ClaimedAct",
     "Clock",
+    "CodeLetter",
+    "CodeLetterStore",
     "Compose",
     "Directory",
     "DraftStore",
@@ -71,5 +76,6 @@ __all__ = [
     "TrailReading",
     "Vault",
     "Verdict",
+    "Wish",
     "Workstation",
 ]

@@ -30,6 +30,10 @@ class Keyring(Protocol):
         """Refusal WRONG_PASSWORD, slowed down as at sign-in."""
         ...
 
+    async def vouch(self, operator_id: str, password: Secret) -> None:
+        """Is it theirs? Nothing is opened or kept. Refusal WRONG_PASSWORD, slowed down as at sign-in."""
+        ...
+
     def has_recovery(self) -> bool:
         """Is there a recovery sheet?"""
         ...

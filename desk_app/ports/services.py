@@ -19,6 +19,7 @@ from desk_app.domain.answers import (
     RenewedCode,
 )
 from desk_app.domain.held_record import HeldRecord, HistoryPage
+from desk_app.domain.holder import Holder
 from desk_app.domain.people import Traits
 from desk_app.domain.trail import ChainHead
 
@@ -51,6 +52,11 @@ class RecordService(Protocol):
         """The record as it stands now; `known` spares reading again what has not changed since (a conditional read).
 
         Refusals: SERVICE_UNREACHABLE, SERVICE_UNREADABLE, SERVICE_SIGN_IN, SERVICE_FORBIDDEN, NOT_FOUND."""
+        ...
+
+    async def holder(self, *, number: str = "", patient_id: str = "", deadline: float) -> Holder:
+        """Whom a code letter goes to: by their own number, or by the service's id. Refusals as `read_record`, but
+        NOT_FOUND: nobody is a status."""
         ...
 
     async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:

@@ -17,6 +17,7 @@ from desk_app.domain.answers import (
     RenewedCode,
 )
 from desk_app.domain.held_record import HeldRecord, HistoryPage
+from desk_app.domain.holder import Holder
 from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST
 from desk_app.domain.people import Traits
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -104,6 +105,10 @@ class FhirService:
     async def read_record(self, patient_id: str, *, deadline: float, known: HeldRecord | None = None) -> HeldRecord:
         """The record as it stands now; see RecordService."""
         return await self._records.read(patient_id, deadline=deadline, known=known)
+
+    async def holder(self, *, number: str = "", patient_id: str = "", deadline: float) -> Holder:
+        """Whom a code letter goes to; see RecordService."""
+        return await self._records.holder(number=number, patient_id=patient_id, deadline=deadline)
 
     async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:
         """A page of the access history; see RecordService."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from desk_app.domain.acts import Base
-from desk_app.domain.answers import AnswerKind
+from desk_app.domain.answers import AnswerKind, Existing
 from desk_app.domain.held_record import HeldRecord, HistoryPage
+from desk_app.domain.holder import Holder
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.service import outcomes
 from desk_app.service.causes import NoAnswerError
@@ -19,9 +20,10 @@ from desk_app.service.mapping.access import access_of
 from desk_app.service.mapping.contact import contact_of
 from desk_app.service.mapping.held import Held, etag, version_of
 from desk_app.service.mapping.history import is_about, seen
+from desk_app.service.mapping.holder import holder_of
 from desk_app.service.mapping.readings import logical_id, newest, objects, resources, text
 from desk_app.service.mapping.systems import Json
-from desk_app.service.search import Search
+from desk_app.service.search import Search, status_told
 from desk_app.service.wire import Reply
 
 PAGE = "40"  # lines of the access history
@@ -65,6 +67,25 @@ class Records:
             consents = await self._search.consents(patient_id, deadline=deadline)
         consent = newest([one for one in consents if logical_id(one.get("id"))])
         return replace(_record(patient, version, consent), read_at=outcomes.service_time(reply.headers))
+
+    async def holder(self, *, number: str = "", patient_id: str = "", deadline: float) -> Holder:
+        """Whom a letter would go to; see RecordService.holder."""
+        async with _within(deadline):
+            if number:
+                found = await self._search.numbered(number, deadline)
+            elif logical_id(patient_id):
+                reply = await self._exchange.get(f"Patient/{patient_id}", deadline=deadline)
+                found = [] if reply.status in (404, 410) else [self._answered(reply, "Patient")]
+            else:
+                found = []
+            if len(found) != 1:
+                return Holder(status=Existing.SEVERAL if found else Existing.NONE)
+            own = logical_id(found[0].get("id"))
+            if not own or own != (patient_id or own):
+                raise Refusal(RefusalCode.SERVICE_UNREADABLE)
+            consents = await self._search.consents(own, deadline=deadline)
+        holder = holder_of(found[0], status_told(found[0], consents, is_same=False))
+        return replace(holder, service_at=self._search.service_at)
 
     async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:
         """A page of the access history; see RecordService.history."""

@@ -53,7 +53,7 @@ class Search:
     async def _existing(self, question: ExistingQuestion, deadline: float) -> ExistingAnswer:
         traits = question.traits
         own = question.number if question.number_is_own else ""
-        found = await self._by_number(own, deadline) if own else []
+        found = await self.numbered(own, deadline) if own else []
         found = found or [p for p in await self._by_traits(traits, deadline) if not self._is_another(p, own)]
         if not found:
             return ExistingAnswer(status=Existing.NONE)
@@ -64,7 +64,7 @@ class Search:
         if not patient_id:
             raise NoAnswerError("unreadable", maybe_taken=False)
         consents = await self.consents(patient_id, deadline=deadline)
-        status = _status(person, consents, is_same=agrees(person, traits))
+        status = status_told(person, consents, is_same=agrees(person, traits))
         if status is Existing.NONE:
             return ExistingAnswer(status=status)
         version = text(child(person, "meta").get("versionId"))
@@ -94,7 +94,8 @@ class Search:
         ids = {text(one.get("id")) for one in found}
         return ids.pop() if len(ids) == 1 else ""
 
-    async def _by_number(self, number: str, deadline: float) -> list[Json]:
+    async def numbered(self, number: str, deadline: float) -> list[Json]:
+        """The Patients who carry that number of their own. Raises NoAnswerError."""
         system = self._systems[0]
         if system == INS_NIR and number[0] in "78":
             system = INS_NIA
@@ -131,7 +132,7 @@ class Search:
         return resources(found, kind)
 
 
-def _status(person: Json, consents: list[Json], *, is_same: bool) -> Existing:
+def status_told(person: Json, consents: list[Json], *, is_same: bool) -> Existing:
     """One Patient's status. Death and opposition are told only of the person whose traits were typed."""
     if is_deceased(person) or is_opposed(consents):
         if not is_same:

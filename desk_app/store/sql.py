@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -22,7 +20,6 @@ from desk_app.domain.trail import EMPTY, ChainHead, SealedLine, TrailLine, Verif
 from desk_app.ports import ClaimedAct, Compose, KeptDraft, Laid, LetterRow, Settlement, TrailQuery, Verdict
 from desk_app.store import (
     DATABASE,
-    HEAD,
     acts,
     audit,
     forget,
@@ -40,28 +37,22 @@ from desk_app.store import (
 from desk_app.store.engine import make_engine
 from desk_app.store.incoming import Incoming, Kind
 from desk_app.store.rekey import lay_out
+from desk_app.store.sql_batches import SqlBatches
 from desk_app.store.worker import Worker
 from desk_app.system.folder import KEYS
 
-T = TypeVar("T")
 _COMPOSED_AT_ONCE = 20  # bundles in one transaction: whoever else writes waits for so many
-_log = logging.getLogger(__name__)
 
 
 def _is_empty(database: Path) -> bool:
     return not database.exists() or not database.stat().st_size
 
 
-class SqlStore:
-    """Implements ports.Store: one thread and connection for all writes, one for reading."""
+class SqlStore(SqlBatches):
+    """Implements ports.Store."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime], reading: Callable[[], Engine]) -> None:
-        self._folder = folder
-        self._reading = reading
-        self._now = now
-        self._note = trail.HeadNote(folder / HEAD)
-        self._writer = Worker("store-writer", folder)
-        self._reader = Worker("store-reader", folder)
+        super().__init__(folder, now, reading)
         self._dropped: set[str] = set()  # drafts that never come back; the writer's thread alone looks here
 
     @classmethod
@@ -123,35 +114,6 @@ class SqlStore:
                     key.become(fresh)  # what connects from here on does so under it
 
         await self._writer.between(alone)
-
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        return await self._reader.run(work)
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await self._writer.run(work)
-
-    async def _chain(self, work: Callable[[Connection], ChainHead]) -> ChainHead:
-        return await self._writer.run(work, then=self._noted)
-
-    async def _with_head(self, work: Callable[[Connection], tuple[T, ChainHead]]) -> T:
-        done, _ = await self._writer.run(work, then=lambda done: self._noted(done[1]))
-        return done
-
-    async def _counted(self, work: Callable[[Connection], tuple[int, ChainHead]]) -> int:
-        """What was destroyed, as a count."""
-
-        def gone(done: tuple[int, ChainHead]) -> None:
-            self._noted(done[1])
-            if done[0]:
-                self._writer.empty_journal()
-
-        return (await self._writer.run(work, then=gone))[0]
-
-    def _noted(self, head: ChainHead) -> None:
-        try:
-            self._note.write(head)
-        except OSError:  # what was written is safe; an older note is still a true one
-            _log.warning("the trail's head could not be noted beside the database")
 
     async def check_pages(self) -> None:
         """Read every page of the database behind everybody's work (1.2 s for 600 MB). Refusal STORE_DAMAGED: one of

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 6  # PRAGMA user_version of the newest migration
+SCHEMA = 7  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -158,4 +158,50 @@ leases = Table(
     Column("name", String, primary_key=True),
     Column("holder", String, nullable=False),
     Column("beat_at", Moment, nullable=False),
+)
+
+# A batch of code letters, and how far each letter got. No code, no name, no address.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", String, nullable=False),  # operator id, like second
+    Column("second", String, nullable=False),
+    Column("printer", String, nullable=False),  # its uri
+    Column("bundle", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("begun_at", Moment),
+    Column("over_at", Moment),
+    Column("sheets_in", Integer, nullable=False),
+    Column("sheets_destroyed", Integer, nullable=False),
+)
+batch_entries = Table(
+    "batch_entries",
+    metadata,
+    Column("batch", String, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("patient_id", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("sheets", Integer, nullable=False),
+    Column("destroyed", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("settled_at", Moment),
+)
+
+# Whose code a letter carried, so that its envelope can come back. The address is a fingerprint.
+code_letters = Table(
+    "code_letters",
+    metadata,
+    Column("reference", String, primary_key=True),
+    Column("patient_id", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("address", String, nullable=False),
+    Column("ended", String, nullable=False),
+    Column("ended_at", Moment),
 )

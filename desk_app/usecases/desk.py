@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
+from desk_app.domain.batch import BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letter_texts import TextFault
 from desk_app.domain.letters import Sender
@@ -54,4 +55,5 @@ class Desk:
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
     letter_faults: tuple[TextFault, ...] = ()  # why this site's own sentences are not taken
     paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
+    batches: BatchRules = field(default_factory=BatchRules)
     is_alone: bool = False  # nobody else comes in here

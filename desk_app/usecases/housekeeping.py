@@ -1,5 +1,6 @@
 """What is looked after each hour: the clock; what leaves by itself once its time is over (drafts, contacts and access
-choices, old openings and old lines' words); the backup of the day; what became of work that another desk has."""
+choices, batches that were signed, old openings and old lines' words); the backup of the day; what became of work that
+another desk has."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 async def keep_house(desk: Desk) -> None:
     """Run at sign-in and each hour. What cannot be done now (a full disk) is tried again, and stops nothing else."""
-    for work in (note_clock, _drafts, _contacts, _traces, _backup, ask_about_handed_on):
+    for work in (note_clock, _drafts, _contacts, _batches, _traces, _backup, ask_about_handed_on):
         await _tried(work, desk)
 
 
@@ -52,6 +53,11 @@ async def _contacts(desk: Desk) -> None:
 
     while await desk.store.lighten(before, told, limit=_AT_ONCE) == _AT_ONCE:
         pass
+
+
+async def _batches(desk: Desk) -> None:
+    """Who was in a batch is known no longer than contacts are; the end report and the trail have the figures."""
+    await desk.store.forget_batches(desk.clock.now() - timedelta(days=desk.keeping.contacts_days))
 
 
 async def _traces(desk: Desk) -> None:

@@ -40,6 +40,7 @@ from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.returned_mail import note_code_letter
 from desk_app.usecases.trace import line
 
 # What is handed over once the service has accepted, by what was done.
@@ -148,6 +149,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
         code_expires=renewed.expires.astimezone().date(),
         act_id=act.id if act is not None else "",
     )
+    await note_code_letter(desk, letter, renewed.patient_id)
     return await note_made(desk, letter)
 
 

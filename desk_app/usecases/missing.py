@@ -1,4 +1,4 @@
-"""What a desk still lacks, told to who can do something about it."""
+"""What a desk still lacks or somebody left half done, told to who can do something about it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.lost_codes import lost_codes
 from desk_app.usecases.recovery_sheet import sheet_wanted
+from desk_app.usecases.returned_mail import not_asked_lately
 from desk_app.usecases.settings import CLIENT, TOKEN
 
 
 async def missing(desk: Desk) -> tuple[str, ...]:
     """Names below `home.missing.`, what weighs most first."""
     lost = "code" if await lost_codes(desk) else ""
-    return tuple(name for name in (lost, await sheet_wanted(desk), *await _unset(desk)) if name)
+    names = (lost, await sheet_wanted(desk), *await _unset(desk), *await _of_letters(desk))
+    return tuple(name for name in names if name)
+
+
+async def _of_letters(desk: Desk) -> tuple[str, ...]:
+    """Letters that somebody never asked for, and a batch that is not signed."""
+    is_told = bool(await not_asked_lately(desk))
+    is_open = is_allowed(desk, Duty.PRINT_BATCHES) and await desk.store.open_batch() is not None
+    return ("not_asked" if is_told else "", "batch" if is_open else "")
 
 
 async def _unset(desk: Desk) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from desk_app.domain.acts import opening_of
@@ -16,9 +17,11 @@ from desk_app.flows.renewal import (
     RenewalStep,
     channels,
     code_representative,
+    letter_in_hand,
     renewal_problems,
 )
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.returned_mail import check_address
 from desk_app.usecases.trace import line
 from desk_app.usecases.whose_record import whose_record
 
@@ -42,6 +45,9 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
         raise Refusal(RefusalCode.NOT_READY, field="channel", problem="channel_missing")
     patient_id = await _patient_id(desk, draft, facts)
     family, given = who_asks(draft)
+    is_posted = channel is Channel.LETTER and not letter_in_hand(draft)
+    if is_posted:
+        await check_address(desk, patient_id)
     request = RenewalRequest(
         patient_id=patient_id,
         channel=channel,
@@ -59,7 +65,7 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
     await desk.store.add(_answered(desk, patient_id, answer.channel.value, answer.service_at))
     if channel is not Channel.LETTER and answer.code is not None:
         answer.code.wipe()  # a code that travels by message is nobody's to see here
-    return answer
+    return replace(answer, patient_id=patient_id)
 
 
 def _answered(desk: Desk, patient_id: str, detail: str, service_at: datetime | None) -> TrailLine:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from desk_app.domain.access import Access
 from desk_app.domain.acts import Act, ActKind, ActRow, ActState, Author, Consent, OpenRecord
 from desk_app.domain.answers import Channel, Connection, Existing, ExistingAnswer, RenewedCode
+from desk_app.domain.batch import Batch
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import CardNumber, Collection, Identity, KeySource, Proof
 from desk_app.domain.keeping import Keeping
@@ -22,9 +23,10 @@ from desk_app.domain.profile import CodeRule, Profile
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead, TrailLine
-from desk_app.ports import KeptDraft, LetterRow, PagePicture
+from desk_app.ports import CodeLetter, KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.batches import FakeBatches
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.printers import FakePrinters
@@ -102,7 +104,7 @@ ROWS = (
 )
 
 
-class MemoryStore(FakeHanding):
+class MemoryStore(FakeHanding, FakeBatches):
     """Acts, letters, drafts and trail lines in lists."""
 
     def __init__(self, rows: Sequence[ActRow] = ROWS) -> None:
@@ -112,6 +114,8 @@ class MemoryStore(FakeHanding):
         self.marks: list[tuple[str, str, str]] = []
         self.kept: list[KeptDraft] = []
         self.settings: dict[str, str] = {}
+        self.batches: dict[str, Batch] = {}
+        self.code_letters: dict[str, CodeLetter] = {}
 
     async def setting(self, name: str) -> str:
         return self.settings.get(name, "")

@@ -10,6 +10,7 @@ from typing import Any
 
 from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
 from desk_app.domain.answers import Connection
+from desk_app.domain.batch import BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Operator
@@ -19,6 +20,7 @@ from desk_app.domain.trail import ChainHead, Finding, SealedLine, TrailLine, Ver
 from desk_app.ports import ClaimedAct, Compose, KeptDraft, Settlement, TrailQuery, Verdict
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
+from tests.usecases.batches import FakeBatches
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.letters import FakeLetters
@@ -76,7 +78,7 @@ class FakeClock:
 
 
 @dataclass
-class FakeStore(FakeHanding, FakeLetters):
+class FakeStore(FakeHanding, FakeLetters, FakeBatches):
     """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
 
     rows: dict[str, ActRow] = field(default_factory=dict)
@@ -319,6 +321,7 @@ class Bench:
     profile: Profile = field(default_factory=profile)
     connection: Connection = field(default_factory=Connection)
     role: str = "assistant"
+    batches: BatchRules = field(default_factory=BatchRules)
 
     @property
     def desk(self) -> Desk:
@@ -338,6 +341,7 @@ class Bench:
             workstation=self.workstation,
             set_up=self.set_up,
             keeping=Keeping(),
+            batches=self.batches,
             sender=Sender(
                 name="Pharmacie",
                 lines=("1 RUE DU PUITS", "75001 PARIS"),

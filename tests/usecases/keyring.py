@@ -41,6 +41,10 @@ class FakeKeyring:
         self.ways[operator.operator_id] = WayIn.OWN
         self.passwords[operator.operator_id] = new.reveal()
 
+    async def vouch(self, operator_id: str, password: Secret) -> None:
+        if self.passwords.get(operator_id, "") != password.reveal():
+            raise Refusal(RefusalCode.WRONG_PASSWORD, wait="0")
+
     def has_recovery(self) -> bool:
         return bool(self.sheet)
 

@@ -21,6 +21,7 @@ from desk_app.domain.answers import (
     RenewedCode,
 )
 from desk_app.domain.held_record import HeldRecord, HistoryPage
+from desk_app.domain.holder import Holder
 from desk_app.domain.people import Traits
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
@@ -40,6 +41,7 @@ class FakeService:
     code: str = "ab12cd34ef56"
     record: HeldRecord | None = None
     pages: dict[str, HistoryPage] = field(default_factory=dict)  # by `after`
+    people: dict[str, Holder] = field(default_factory=dict)  # by number and by id
     cancelled: list[tuple[str, CodeCancelled]] = field(default_factory=list)
 
     def compose(self, act: Act, head: ChainHead, held: bytes = b"") -> bytes:
@@ -63,6 +65,11 @@ class FakeService:
         if self.record is None:
             raise Refusal(RefusalCode.NOT_FOUND)
         return self.record
+
+    async def holder(self, *, number: str = "", patient_id: str = "", deadline: float) -> Holder:
+        if self.failing:
+            raise self.failing
+        return self.people.get(number or patient_id, Holder(status=Existing.NONE))
 
     async def history(self, patient_id: str, *, after: str = "", deadline: float) -> HistoryPage:
         if self.failing:

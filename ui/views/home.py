@@ -30,6 +30,8 @@ MISSING = {
     "token": "settings",
     "site": "settings",
     "letter_texts": "settings",
+    "not_asked": "journal",
+    "batch": "batches",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 

@@ -41,6 +41,7 @@ SECTIONS = {
     "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
     "printing": ("printing.addresses", IN_SIGHT, SPOOLERS),
     "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
+    "batches": ("batches.second_above", "batches.recent_days", "batches.bundle"),
 }
 
 

@@ -19,7 +19,10 @@ from ui.fields.line import LineField, TextField
 from ui.views.service_more import NAMES, ServiceMore
 
 LISTS = ("site.address", "site.emails", "site.telephones", "printing.addresses")
-NUMBERS = ("desk.lock_minutes", "keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months")
+NUMBERS = (
+    *("desk.lock_minutes", "keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
+    *("batches.second_above", "batches.recent_days", "batches.bundle"),
+)
 BETWEEN = ";"  # the items of a list, on one line
 LONGEST = 300
 POSTCODE = 5  # digits at the beginning of an address' last line

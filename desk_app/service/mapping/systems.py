@@ -25,6 +25,7 @@ JUDGMENT_SEEN = "urn:guichet:judgment-seen"
 NOTIFY = "urn:guichet:notify"
 NOTHING_AT_HOME = "urn:guichet:nothing-at-home"
 SITUATION = "urn:guichet:situation"
+ACTIVATED = "urn:guichet:activated"
 
 # The French profile, hl7.fhir.fr.core 2.2.0.
 FR = "https://hl7.fr/ig/fhir/core"

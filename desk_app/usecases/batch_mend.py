@@ -1,0 +1,164 @@
+"""A batch that jammed, that is stopped, and whose sheets are counted at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+from desk_app.domain.batch import (
+    AT_PRINTER,
+    IN_HAND,
+    ON_PAPER,
+    Batch,
+    BatchState,
+    Entry,
+    stopped_short,
+)
+from desk_app.domain.batch_count import Count, batch_end, count
+from desk_app.domain.batch_mending import after_jam, anew, bundle_printed_last, pile
+from desk_app.domain.batches import BatchEnd
+from desk_app.domain.operators import Duty
+from desk_app.domain.printers import Paper
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.trail import Event
+from desk_app.usecases.allowed import check
+from desk_app.usecases.batch_letter import give_up_letter
+from desk_app.usecases.batch_run import LEASE, LEASE_SECONDS
+from desk_app.usecases.desk import Desk
+from desk_app.usecases.follow_letter import cancel_letter
+from desk_app.usecases.send_to_paper import became
+from desk_app.usecases.trace import line
+
+_AT_REST = (BatchState.PAUSED, BatchState.OVER)
+
+
+async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
+    """The pile of the bundle printed last, the first sheet out first."""
+    batch = await _resting(desk)
+    entries = await desk.store.entries(batch.id)
+    return pile(batch, entries, bundle_printed_last(batch, entries))
+
+
+async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
+    """« Ça s'est coincé »: so many sheets of that pile are good. Those behind are taken from the printer and made
+    again, with new codes; run the batch again for that. Refusal BATCH_STATE, also for more sheets than lie there."""
+    batch = await _resting(desk)
+    entries = await desk.store.entries(batch.id)
+    try:
+        mended = after_jam(batch, entries, count_of_good, desk.clock.now())
+    except ValueError as error:
+        raise Refusal(RefusalCode.BATCH_STATE) from error
+    for reference in mended.spoilt:
+        await _taken_back(desk, reference)
+    for one in mended.good:
+        row = await desk.store.letter(one.reference)
+        if row is not None:
+            await became(desk, row, Paper.PRINTED)
+    paused = replace(batch, state=BatchState.PAUSED, cause="mended", over_at=None) if mended.again else batch
+    told = line(desk, Event.BATCH, whom=batch.id, detail=f"jam {count_of_good} {len(mended.again)}")
+    await desk.store.mark_batch(paused, told, entries=(*mended.good, *mended.again))
+    return paused
+
+
+async def stop_batch(desk: Desk) -> Batch:
+    """Nobody behind gets a letter. What the printer still has is taken from it: its sheets, if any come, are spoilt."""
+    batch = await _resting(desk)
+    entries = await desk.store.entries(batch.id)
+    given_up: list[Entry] = []
+    for one in entries:
+        if one.state in AT_PRINTER or one.state in IN_HAND:
+            if one.reference:
+                await _taken_back(desk, one.reference)
+            given_up.append(anew(one))
+    left = {one.place: one for one in given_up}
+    stopped = stopped_short([left.get(one.place, one) for one in entries])
+    over = replace(batch, state=BatchState.OVER, cause="", over_at=desk.clock.now())
+    await desk.store.mark_batch(over, line(desk, Event.BATCH, whom=batch.id, detail="stopped"), entries=stopped)
+    return over
+
+
+async def counted(desk: Desk) -> Count:
+    """What this desk knows of a batch that is over: what whoever signs is shown first. Refusal BATCH_STATE."""
+    batch = await desk.store.open_batch()
+    if batch is None or batch.state is not BatchState.OVER:
+        raise Refusal(RefusalCode.BATCH_STATE)
+    return count(await desk.store.entries(batch.id))
+
+
+async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int) -> BatchEnd:
+    """The end report: sheets as counted by hand beside what this desk knows. Each letter on paper counts as posted,
+    those a queue had too: whoever signs has seen the pile. Refusal BATCH_STATE."""
+    check(desk, Duty.PRINT_BATCHES)
+    known = await counted(desk)
+    batch = await desk.store.open_batch()
+    if batch is None or min(sheets_in, sheets_destroyed) < 0:
+        raise Refusal(RefusalCode.BATCH_STATE)
+    entries = await desk.store.entries(batch.id)
+    for one in entries:
+        await _posted(desk, one)
+    names = {person.id: person.name for person in await desk.store.operators()}
+    signed = replace(batch, state=BatchState.SIGNED, sheets_in=sheets_in, sheets_destroyed=sheets_destroyed)
+    figures = f"signed {known.printed} {sheets_in} {known.sheets_posted} {sheets_destroyed}"
+    await desk.store.mark_batch(signed, line(desk, Event.BATCH, whom=batch.id, detail=figures))
+    return batch_end(
+        signed,
+        known,
+        made_by=desk.author.name,
+        second=names.get(batch.second, ""),
+        site=desk.sender.name,
+        desk=desk.author.desk,
+        at=desk.clock.now(),
+    )
+
+
+async def batch_end_pdf(desk: Desk, end: BatchEnd, language: str) -> bytes:
+    """On paper, made in a thread."""
+    return await asyncio.to_thread(desk.press.batch_end, end, language)
+
+
+async def batch_end_became(desk: Desk, end: BatchEnd, what: str) -> None:
+    """It is on paper (`printed`) or in a file (`saved`)."""
+    await desk.store.add(line(desk, Event.PRINTED, detail=f"batch-end {end.reference} {what}"))
+
+
+async def _posted(desk: Desk, entry: Entry) -> None:
+    row = await desk.store.letter(entry.reference) if entry.state in ON_PAPER else None
+    if row is None or row.handed_over:
+        return
+    if row.state is not Paper.PRINTED:
+        row = await became(desk, row, Paper.PRINTED)
+    told = line(desk, Event.HANDED_OVER, whom=row.act_id, detail=f"{row.reference} posted")
+    await desk.store.mark_letter(row.reference, handed_over="posted", line=told)
+
+
+async def _taken_back(desk: Desk, reference: str) -> None:
+    """From the printer, if it has it: its code is dead by the time another is made, so a printer that is off may keep
+    it."""
+    row = await desk.store.letter(reference)
+    if row is None:
+        return
+    with suppress(Refusal):
+        await cancel_letter(desk, row)
+    await give_up_letter(desk, reference)
+
+
+async def _resting(desk: Desk) -> Batch:
+    """The batch, which nobody is printing now."""
+    check(desk, Duty.PRINT_BATCHES)
+    batch = await desk.store.open_batch()
+    if batch is None:
+        raise Refusal(RefusalCode.BATCH_STATE)
+    if batch.state in _AT_REST:
+        return batch
+    # It says that it runs: after a crash nobody runs it.
+    if batch.state is BatchState.RUNNING and await _nobody_prints(desk):
+        return batch
+    raise Refusal(RefusalCode.BATCH_STATE)
+
+
+async def _nobody_prints(desk: Desk) -> bool:
+    if not await desk.store.take_lease(LEASE, "resting", seconds=LEASE_SECONDS):
+        return False
+    await desk.store.give_lease(LEASE, "resting")
+    return True

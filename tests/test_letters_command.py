@@ -1,0 +1,152 @@
+"""`letters batch`, `render` and `--list` from a terminal: a real service, a printer that speaks IPP, real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import main
+from desk_app.domain.author import Author
+from desk_app.domain.batch import BatchState
+from desk_app.domain.operators import Operator
+from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event
+from desk_app.sandbox.app import start
+from desk_app.sandbox.seeds import person
+from desk_app.security.vault import FileVault
+from desk_app.settings import FILE, example
+from desk_app.store import open_store
+from desk_app.usecases.settings import TOKEN
+from printing.samples import NAMES
+from tests.printing.ipp_printer import IppPrinter
+from tests.printing.reading import text_of
+from tests.store.sample import line
+
+NAME = "Imprimante du comptoir"
+PASSWORD = "tilleul bocal virgule 48"
+ROOT = Path(main.__file__).parent
+
+
+@dataclass
+class Feeding(IppPrinter):
+    """Prints whatever waits whenever it is asked how far it is."""
+
+    def _done(
+        self, operation: int, asked: dict[str, object], job: dict[str, object], data: bytes
+    ) -> tuple[int, list[bytes]]:
+        self.feed()
+        return super()._done(operation, asked, job, data)
+
+
+async def a_desk(folder: Path, base: str, token: str, printer: str, role: str) -> None:
+    vault = FileVault(folder, memory=64, passes=1)
+    key = await vault.create(Author(operator_id="op-1", name="Camille Essai", role=role), Secret(PASSWORD))
+    store = await open_store(folder, key)
+    await store.put_setting(TOKEN, token)
+    for one in ("op-1", "op-2"):
+        await store.write_operator(Operator(id=one, name=f"Camille Essai {one}", role=role), line(one, Event.OPERATOR))
+    await store.close()
+    content = example()
+    for name, value in (
+        ("url", f'"{base}"'),
+        ("demonstration", "true"),
+        ("addresses", f'["{printer}"]'),
+        ("codes", f'["{printer}"]'),
+    ):
+        content = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", content)
+    (folder / FILE).write_text(content, encoding="utf-8")
+    (folder / "password").write_text(f"{PASSWORD}\n", encoding="utf-8")
+
+
+async def command(folder: Path, *words: str) -> tuple[int, str]:
+    """Exit code, and what was said."""
+    given = ["--folder", str(folder), "letters", *words, "--password-file", str(folder / "password")]
+    made = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "main.py"),
+        *given,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await made.communicate()
+    return made.returncode or 0, out.decode()
+
+
+def csv(folder: Path, numbers: Sequence[str]) -> str:
+    file = folder / "numeros.csv"
+    file.write_text("numero\n" + "\n".join(numbers) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_a_batch_from_a_file(tmp_path: Path) -> None:
+    async def whole() -> None:
+        folder = tmp_path / "desk"
+        folder.mkdir()
+        running = await start(tmp_path / "service")
+        numbers = [person(key).number for key in ("auto-created", "live", "opposed")]
+        try:
+            async with Feeding().running() as printer:
+                await a_desk(folder, running.base, running.tokens["desk"], printer.uri, "supervisor")
+                wrong = csv(folder, [*numbers, numbers[0]])
+                code, said = await command(folder, "batch", "--csv", wrong, "--printer", NAME)
+                assert (code, "Ligne 5" in said) == (3, True), said
+                file = csv(folder, numbers)
+                code, said = await command(folder, "batch", "--csv", file, "--printer", NAME, "--dry-run")
+                assert (code, "2 courriers" in said) == (0, True), said
+                assert not printer.jobs
+                code, said = await command(folder, "batch", "--csv", file, "--printer", "Nulle part")
+                assert code == 2, "a name that is none is refused, never replaced"
+                code, said = await command(folder, "batch", "--csv", file, "--printer", NAME)
+                assert (code, "terminé" in said) == (0, True), said
+                assert len(printer.printed) == 2
+                assert all("BESANCON" in text_of(job.document) for job in printer.jobs)
+                assert not any(number in said for number in numbers)
+        finally:
+            await running.close()
+        store = await open_store(folder, await FileVault(folder).unlock("op-1", Secret(PASSWORD)))
+        batch = await store.open_batch()
+        await store.close()
+        assert batch is not None
+        assert batch.state is BatchState.OVER, "its sheets are counted and signed in the window"
+
+    asyncio.run(whole())
+
+
+def test_who_may_not(tmp_path: Path) -> None:
+    async def whole() -> None:
+        folder = tmp_path / "desk"
+        folder.mkdir()
+        await a_desk(folder, "http://127.0.0.1:9/fhir", "t", "ipp://127.0.0.1:9/ipp/print", "assistant")
+        file = csv(folder, [person("live").number])
+        code, _ = await command(folder, "batch", "--csv", file, "--printer", NAME, "--dry-run")
+        assert code == 2
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_letter_is_rendered_with_fictive_people(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "x.pdf"
+    assert main.main(["letters", "render", name, "--sample", "--out", str(out)]) == 0
+    document = pypdfium2.PdfDocument(out.read_bytes())
+    assert len(document) >= 1
+    document.close()
+    assert str(out) in capsys.readouterr().out
+
+
+def test_their_names(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main.main(["letters", "--list"]) == 0
+    assert capsys.readouterr().out.split() == list(NAMES)
+    assert main.main(["letters", "render", "none", "--sample", "--out", str(tmp_path / "x.pdf")]) == 2
+    assert not (tmp_path / "x.pdf").exists()
+    assert main.main(["letters", "render", "slip", "--sample", "--out", str(tmp_path / "none" / "x.pdf")]) == 2

@@ -1,0 +1,236 @@
+"""« Lots de codes » by keys: a file with mistakes, two people, a jam, a pause, the end; and envelopes that return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desk_app.domain.answers import CodeCancelled, Existing
+from desk_app.domain.batch import BatchRules, BatchState
+from desk_app.domain.contact import PostalAddress
+from desk_app.domain.holder import Holder
+from desk_app.domain.operators import Operator, WayIn
+from desk_app.domain.printers import JobStatus, Paper
+from desk_app.sandbox.seeds import number
+from resources.catalogue import texts
+from tests.usecases.fakes import Bench
+from tests.usecases.printers import COUNTER, a_printer
+from ui.views.batch import BatchView
+from ui.views.brought_back import BroughtBackView
+
+FR = texts("fr")
+NUMBERS = [number(f"27206250561{n:02d}") for n in range(10, 15)]
+
+
+@pytest.fixture
+def bench() -> Bench:
+    """Five people, a printer in sight that prints at once, and a colleague."""
+    made = Bench(role="supervisor")
+    made.printers.add(a_printer())
+    made.printers.prints = True
+    made.set_up.kept["printing.codes"] = (COUNTER,)
+    for n, one in enumerate(NUMBERS):
+        home = PostalAddress(street=f"{n} RUE", postcode=f"{70000 - n}", town="EXEMPLEVILLE")
+        holder = Holder(status=Existing.OPEN, patient_id=f"p{n}", name=f"ESSAI {n}", address=home)
+        made.service.people |= {one: holder, f"p{n}": holder}
+    made.store.people["op2"] = Operator(id="op2", name="Nadia Roy", role="supervisor")
+    made.keyring.ways["op2"] = WayIn.OWN
+    made.keyring.passwords["op2"] = "theirs"
+    return made
+
+
+@pytest.fixture
+def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """What stands in the file that is chosen."""
+    file = tmp_path / "numeros.csv"
+
+    async def choose(*_: Any) -> Path:
+        return file
+
+    monkeypatch.setattr("ui.views.batch.choose_existing", choose)
+
+    def write(content: str) -> None:
+        file.write_text(content, encoding="utf-8")
+
+    return write
+
+
+Opened = Callable[..., BatchView]
+
+
+@pytest.fixture
+def opened(bench: Bench, running: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Opened:
+    async def at_once(seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr("ui.views.batch.pause", at_once)
+
+    def view(**rules: int) -> BatchView:
+        desk = replace(bench.desk, batches=BatchRules(**rules))
+        made = BatchView(desk, FR)
+        qtbot.addWidget(made)
+        made.show()
+        qtbot.waitExposed(made)
+        qtbot.waitUntil(lambda: made._work is not None and made._work.done())
+        return made
+
+    return view
+
+
+def settle(view: BatchView, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: view._work is not None and view._work.done())
+
+
+def key(view: BatchView, letter: str, qtbot: Any) -> None:
+    """A letter, as the screen hears it."""
+    QTest.keyClick(view, getattr(Qt.Key, f"Key_{letter}"))
+    settle(view, qtbot)
+
+
+def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+    chosen("numero\n" + "\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    assert view.steps.currentWidget() is view.report
+    assert view.report.lead.text().startswith("5 courriers")
+    assert view.report.second.isHidden()
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.end
+    assert "5 imprimés sur 5" in view.end.lead.text()
+    assert len(bench.printers.documents) == 5
+    ended: list[Any] = []
+    view.ended.connect(ended.append)
+    view.end.sheets_in.set_text("6")
+    view.end.spoilt.set_text("1")
+    key(view, "S", qtbot)
+    (end,) = ended
+    assert (end.printed, end.sheets_in, end.sheets_destroyed, end.unexplained) == (5, 6, 1, 0)
+    assert {one.handed_over for one in bench.store.letters.values()} == {"posted"}
+
+
+def test_a_file_with_mistakes_sends_nothing(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen(f"{NUMBERS[0]}\n{NUMBERS[1][:13]}00\n")
+    view = opened()
+    key(view, "F", qtbot)
+    lines = [view.report.found.item(n).text() for n in range(view.report.found.count())]
+    assert len(lines) == 1
+    assert lines[0].startswith("Ligne 2")
+    key(view, "I", qtbot)
+    assert not bench.store.batches
+    assert not bench.service.renewals
+    key(view, "L", qtbot)
+    assert view.steps.currentWidget() is view.source
+
+
+def test_above_the_rule_a_second_person_signs(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened(second_above=4)
+    key(view, "F", qtbot)
+    assert not view.report.second.isHidden()
+    view.report.name.set_text("Camille Martin")
+    bench.store.people["op1"] = Operator(id="op1", name="Camille Martin", role="supervisor")
+    view.report.password.line.setText("mine")
+    key(view, "I", qtbot)
+    assert view.message.text() == FR("refusal.second-self")
+    assert not view.report.password.text()
+    view.report.name.set_text("Nadia Roy")
+    view.report.password.line.setText("theirs")
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.end
+    (batch,) = bench.store.batches.values()
+    assert batch.second == "op2"
+
+
+def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+    chosen("\n".join(NUMBERS))
+    bench.printers.prints = False
+    done = JobStatus(paper=Paper.PRINTED, is_over=True)
+    bench.printers.says = {1: done, 2: done, 3: JobStatus(paper=Paper.STOPPED, reasons=("media-jam",))}
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.paused
+    assert "bourrage" in view.paused.cause.text()
+    view.paused.good.set_text("9")
+    key(view, "C", qtbot)
+    assert view.message.text() == FR("batch_view.which_sheet", n=3)
+    first = bench.printers.documents[0][1]
+    view.paused.good.set_text(first.lower())  # the reference on the last good sheet
+    key(view, "C", qtbot)
+    bench.printers.prints = True
+    key(view, "R", qtbot)
+    assert view.steps.currentWidget() is view.end
+    printed = [one for one in bench.store.letters.values() if one.state is Paper.PRINTED]
+    assert len(printed) == 5
+    assert first in {one.reference for one in printed}
+    assert bench.printers.documents[1][1] not in {one.reference for one in printed}
+
+
+def test_leaving_pauses_and_whoever_comes_back_finds_it(
+    bench: Bench,
+    opened: Opened,
+    chosen: Callable[[str], None],
+    qtbot: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    shown: list[int] = []
+    show = view.going.show_progress
+
+    def leave_at_two(progress: Any) -> None:
+        show(progress)
+        shown.append(progress.on_paper)
+        if progress.on_paper == 2:
+            view.leave()
+
+    monkeypatch.setattr(view.going, "show_progress", leave_at_two)
+    key(view, "I", qtbot)
+    (batch,) = bench.store.batches.values()
+    assert (batch.state, batch.cause) == (BatchState.PAUSED, "operator")
+    again = opened()
+    assert again.steps.currentWidget() is again.paused
+    key(again, "R", qtbot)
+    assert again.steps.currentWidget() is again.end
+
+
+def test_every_control_has_its_names(opened: Opened) -> None:
+    view = opened()
+    for part in (view.source, view.report, view.going, view.paused, view.end):
+        for button in part.buttons.values():
+            assert button.objectName()
+            assert button.accessibleName()
+        assert part.objectName()
+
+
+def test_an_envelope_that_came_back(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+    chosen("\n".join(NUMBERS[:1]))
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    ((_, reference, _),) = bench.printers.documents
+    screen = BroughtBackView(bench.desk, FR)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.take_scan("3400930000000")
+    assert screen.message.text() == FR("brought_back.no_letter")
+    screen.take_scan(reference)
+    QTest.keyClick(screen, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: screen.done == 1)
+    assert bench.service.cancelled == [("p0", CodeCancelled.RETURNED_MAIL)]
+    assert screen.reference.text() == ""
+    assert reference in screen.message.text()
+    screen.reference.set_text("GNOTHING")
+    QTest.keyClick(screen, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: screen.message.text() == FR("brought_back.no_letter"))

@@ -1,0 +1,183 @@
+"""What one sees of a batch: the sources, the report before it begins, its progress, its end. Each is a page of the
+batch's screen and knows nothing of what happens on its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
+
+from desk_app.domain.batch import Progress
+from desk_app.domain.batch_words import time_left
+from desk_app.domain.printers import PrinterFacts
+from resources.catalogue import Texts
+from ui.fields.choice import ChoiceField, Option
+from ui.fields.line import LineField
+from ui.look import SPACE_M
+from ui.parts import ENTER_KEYS, Button, column, named, row, words
+from ui.views.password import PasswordField
+
+LIST_HEIGHT = 200
+
+
+class Lines(QListWidget):
+    """Sentences to be read; letters go on to the screen."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setWordWrap(True)
+        self.setMinimumHeight(LIST_HEIGHT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def put(self, sentences: Iterable[str]) -> None:
+        """These, in place of those before."""
+        self.clear()
+        self.addItems(list(sentences))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move; the rest is the screen's."""
+        if event.key() in ENTER_KEYS or (event.text() and event.text().isprintable()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class Part(QWidget):
+    """A page of the screen: its buttons by their letters, and where the focus goes."""
+
+    def __init__(self, name: str, texts: Texts) -> None:
+        super().__init__()
+        self.setObjectName(f"batch_{name}")
+        self.texts = texts
+        self.lines = column(spacing=SPACE_M)
+        self.setLayout(self.lines)
+        self.buttons: dict[str, Button] = {}
+        self.first: QWidget = self
+
+    def keys(self, **labels: str) -> Mapping[str, Button]:
+        """A line of buttons, named after their words; the first one is what one mostly wants."""
+        made: dict[str, Button] = {}
+        for name, key in labels.items():
+            kind = "" if made else "primary"
+            made[name] = Button(f"batch_{name}", self.texts(f"batch_view.key.{name}"), kind=kind, key=key)
+            self.buttons[key] = made[name]
+        line = row(*made.values(), spacing=SPACE_M)
+        line.addStretch(1)
+        self.lines.addLayout(line)
+        return made
+
+
+class SourcePart(Part):
+    """Who gets a letter: a file, a list made here, or a search."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("source", texts)
+        self.lines.addWidget(words(texts("batch_view.source"), "lead", "batch_source_lead"))
+        self.file = self.keys(file="F")["file"]
+        self.lists = self.keys(expired="E", soon="X", never="N")
+        self.search = LineField("batch_search", texts("batch_view.search"), texts, hint=texts("batch_view.search_hint"))
+        self.lines.addWidget(self.search)
+        self.first = self.file
+
+
+class ReportPart(Part):
+    """What the check found; the printer and the second person; and the key that begins."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("report", texts)
+        self.lead = words("", "lead", "batch_report_lead")
+        self.lines.addWidget(self.lead)
+        self.found = Lines("batch_found", texts("batch_view.found"))
+        self.lines.addWidget(self.found)
+        self.printer = ChoiceField("batch_printer", texts("batch_view.printer"), texts, ())
+        self.lines.addWidget(self.printer)
+        self.second = named(QWidget(), "batch_second")
+        asked = column(spacing=SPACE_M)
+        self.name = LineField("batch_second_name", texts("batch_view.second_name"), texts)
+        self.password = PasswordField("batch_second_password", texts("batch_view.second_password"), texts)
+        for field in (self.name, self.password):
+            asked.addWidget(field)
+        self.second.setLayout(asked)
+        self.lines.addWidget(self.second)
+        made = self.keys(go="I", drop="L")
+        self.go, self.drop = made["go"], made["drop"]
+        self.name.entered.connect(lambda: self.password.control.setFocus(Qt.FocusReason.TabFocusReason))
+        self.password.entered.connect(self.go.click)
+        self.first = self.found
+
+    def offer(self, printers: Iterable[PrinterFacts]) -> None:
+        """Those that may carry a code; the only one is chosen."""
+        options = [Option(one.uri, one.name, str(rank)) for rank, one in enumerate(printers, 1)]
+        self.printer.set_options(options)
+        if len(options) == 1:
+            self.printer.set_values((options[0].value,))
+
+
+class RunningPart(Part):
+    """How far it is. P pauses and A stops once what is at the printer has come out."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("running", texts)
+        self.state = words("", "lead", "batch_state")
+        self.bar = named(QProgressBar(), "batch_bar")
+        self.bar.setAccessibleName(texts("batch_view.progress"))
+        self.bar.setTextVisible(False)
+        self.detail = words("", "body", "batch_detail")
+        for widget in (self.state, self.bar, self.detail):
+            self.lines.addWidget(widget)
+        made = self.keys(pause="P", stop="A")
+        self.pause, self.stop = made["pause"], made["stop"]
+        self.first = self.pause
+
+    def show_progress(self, found: Progress) -> None:
+        """Counts and the time left."""
+        self.bar.setRange(0, max(found.letters, 1))
+        self.bar.setValue(found.on_paper)
+        self.state.setText(self.texts("batch_view.going", done=found.on_paper, letters=found.letters))
+        left = time_left(found.seconds_left, self.texts)
+        values = {"bundle": found.bundle, "bundles": found.bundles, "skipped": found.skipped, "left": left}
+        self.detail.setText(self.texts("batch_view.detail", **values))
+
+
+class PausedPart(Part):
+    """Why it stands still; go on, a jam, or the end of it."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("paused", texts)
+        self.cause = words("", "lead", "batch_cause")
+        self.lines.addWidget(self.cause)
+        made = self.keys(resume="R", end_here="A")
+        self.resume, self.stop = made["resume"], made["end_here"]
+        self.lines.addWidget(words(texts("batch_view.jam"), "body", "batch_jam_lead"))
+        self.good = LineField("batch_good", texts("batch_view.good"), texts, hint=texts("batch_view.good_hint"))
+        self.lines.addWidget(self.good)
+        self.jam = self.keys(jam="C")["jam"]
+        self.good.entered.connect(self.jam.click)
+        self.first = self.resume
+
+
+class EndPart(Part):
+    """The count: what the desk knows, and what is counted by hand."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__("end", texts)
+        self.lead = words("", "lead", "batch_end_lead")
+        self.lines.addWidget(self.lead)
+        self.why = Lines("batch_why", texts("batch_view.found"))
+        self.lines.addWidget(self.why)
+        self.sheets_in = LineField("batch_sheets_in", texts("batch_view.sheets_in"), texts)
+        self.spoilt = LineField("batch_destroyed", texts("batch_view.destroyed"), texts)
+        for field in (self.sheets_in, self.spoilt):
+            self.lines.addWidget(field)
+        self.sign = self.keys(sign="S")["sign"]
+        self.sheets_in.entered.connect(lambda: self.spoilt.control.setFocus(Qt.FocusReason.TabFocusReason))
+        self.spoilt.entered.connect(self.sign.click)
+        self.lines.addWidget(words(texts("batch_view.jam"), "body", "batch_late_lead"))
+        self.good = LineField("batch_late_good", texts("batch_view.good"), texts, hint=texts("batch_view.good_hint"))
+        self.lines.addWidget(self.good)
+        self.jam = self.keys(late_jam="C")["late_jam"]
+        self.first = self.sheets_in.control
