@@ -162,7 +162,7 @@ def _letters(given: argparse.Namespace) -> int:
     from desk_app.commandline import letters
 
     if given.letters == "render":
-        return letters.render(_texts(), given)
+        return letters.render(_texts(), _folder(given), given)
     if given.letters != "batch":
         return letters.kinds()
     from desk_app import settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.acts import ClosingReason
@@ -13,6 +14,9 @@ from desk_app.domain.held_record import Seen
 from desk_app.domain.letters import Letter, LetterKind, Sender
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from printing.press import Press
 
 SENDER = Sender(
     name="Pharmacie des Halles",
@@ -134,12 +138,8 @@ def child_sample(kind: LetterKind, language: str = "fr", large_print: bool = Fal
 NAMES = (*(kind.value for kind in LetterKind), "batch_end")
 
 
-def pdf_of(name: str, language: str = "fr", *, large_print: bool = False) -> bytes:
-    """The sample called so, one of `NAMES`, as the press makes it."""
-    from printing.press import Press
-    from resources.catalogue import texts
-
-    press = Press(texts)
+def pdf_of(name: str, press: Press, language: str = "fr", *, large_print: bool = False) -> bytes:
+    """The sample called so, one of `NAMES`, as that press makes it."""
     if name == "batch_end":
         return press.batch_end(BATCH, language)
     return press.compose(sample(LetterKind(name), language, large_print))

@@ -144,6 +144,17 @@ def test_each_letter_is_rendered_with_fictive_people(
     assert str(out) in capsys.readouterr().out
 
 
+def test_it_says_what_this_site_says(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    text = '[help]\ncall = "Venez au guichet, ou appelez {hotline}, {hours}."\n'
+    (tmp_path / "letters" / "fr.toml").write_text(text, encoding="utf-8")
+    out = tmp_path / "own.pdf"
+    assert main.main(["--folder", str(tmp_path), "letters", "render", "receipt", "--sample", "--out", str(out)]) == 0
+    document = pypdfium2.PdfDocument(out.read_bytes())
+    assert "Venez au guichet" in document[len(document) - 1].get_textpage().get_text_bounded()
+    document.close()
+
+
 def test_their_names(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main.main(["letters", "--list"]) == 0
     assert capsys.readouterr().out.split() == list(NAMES)

@@ -158,14 +158,16 @@ def kinds() -> int:
     return 0
 
 
-def render(texts: Texts, given: argparse.Namespace) -> int:
-    """A letter to fictive people, as a PDF."""
+def render(texts: Texts, folder: Path, given: argparse.Namespace) -> int:
+    """A letter to fictive people in the sentences of this site, as a PDF."""
+    from printing import site_texts
+    from printing.press import Press
     from printing.samples import NAMES, pdf_of
 
     if given.kind not in NAMES:
         say(texts("batch.command.unknown_kind", kind=given.kind))
         return UNKNOWN_KIND
-    made = pdf_of(given.kind, given.language, large_print=given.large_print)
+    made = pdf_of(given.kind, Press(site_texts.load(folder).of), given.language, large_print=given.large_print)
     try:
         given.out.write_bytes(made)
     except OSError as error:
