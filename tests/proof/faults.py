@@ -19,6 +19,7 @@ from datetime import timedelta
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import main
@@ -37,7 +38,7 @@ UNKILLED = 0.2  # of the acts
 AWAY_ONE_IN = 10  # lives
 ASKED_WHILE_AWAY = 20.0  # requests in a minute, at most
 ASKED_AN_ACT = 8.0  # requests for an act in all, at most: a change takes three where nothing fails
-GROWTH = 8 * 1024 * 1024  # bytes, once it has warmed up
+GROWTH = 2 * 1024 * 1024  # bytes between the halves, once it has warmed up
 WARM = 2_000  # acts in all: with fewer there is no time to
 SILENCE = 120.0  # seconds: a desk that says nothing for so long is stuck
 _PRELOAD = ["tests.proof.sender", "desk_app.store.sql", "aiohttp"]
@@ -164,8 +165,7 @@ def _told(desk: Desk, there: Counter[str], kills: int, seed: int) -> Told:
         seen[f"refused: {refusal}"] += count
     if desk.ended.get("trail", "sound") != "sound":
         seen[f"trail {desk.ended['trail']}"] += 1
-    warm = desk.memory[len(desk.memory) // 3 :] or [0]
-    growth = max(warm) - warm[0]
+    growth, peak = _levels(desk.memory)
     an_act = len(desk.network.asked_at) / max(sum(states.values()), 1)
     while_away = max(desk.away, default=0.0)
     if growth > GROWTH and sum(states.values()) >= WARM:
@@ -180,9 +180,22 @@ def _told(desk: Desk, there: Counter[str], kills: int, seed: int) -> Told:
         "requests an act": round(an_act, 2),
         "requests a minute while away, at most": round(while_away, 1),
         "memory grew by MiB": round(growth / 2**20, 1),
+        "memory at its peak, MiB more": round(peak / 2**20, 1),
         **{f"met: {fault}": float(count) for fault, count in sorted(desk.network.met.items())},
     }
     return Told(seen=seen, seed=seed, figures=figures)
+
+
+def _levels(memory: list[int]) -> tuple[float, float]:
+    """Once warm, by how many bytes the second half stands above the first, and the highest moment above that.
+
+    A peak is an answer of many megabytes that is being read and refused; a leak lifts the level."""
+    warm = memory[len(memory) // 3 :]
+    half = len(warm) // 2
+    if not half:
+        return 0.0, 0.0
+    before, after = median(warm[:half]), median(warm[half:])
+    return after - before, max(warm) - before
 
 
 def on_the_service(folder: Path, count: int, clock: FastClock) -> Counter[str]:

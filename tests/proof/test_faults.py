@@ -82,3 +82,12 @@ def test_the_same_seed_meets_the_same_faults() -> None:
     assert met(1) != met(2)
     assert set(met(1)) == {"", *FAULTS}
     assert 300 < sum(map(bool, met(1))) < 500  # one in five
+
+
+def test_a_leak_lifts_the_level_and_a_peak_does_not() -> None:
+    cold, flat = [10] * 30, [50] * 60
+    assert faults._levels([*cold, *flat]) == (0, 0)
+    assert faults._levels([*cold, *flat[:40], 99, *flat[41:]]) == (0, 49)
+    growth, _ = faults._levels([*cold, *range(50, 110)])
+    assert growth == 30
+    assert faults._levels([10]) == (0, 0)
