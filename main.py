@@ -110,6 +110,14 @@ def _public_key(given: argparse.Namespace) -> int:
         return UNUSABLE
 
 
+def _letter_texts(given: argparse.Namespace) -> int:
+    from desk_app.commandline import letter_texts
+
+    if given.original:
+        return letter_texts.write_original(given.original)
+    return letter_texts.check(_texts(), _folder(given))
+
+
 def _audit(given: argparse.Namespace) -> int:
     from desk_app.commandline import audit
 
@@ -369,6 +377,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "settings": _settings,
     "token": _token,
     "public-key": _public_key,
+    "letter-texts": _letter_texts,
     "audit": _audit,
     "backup": _backup,
     "letters": _letters,

@@ -1,19 +1,22 @@
-"""Letters: how long one takes to compose, to draw, and how many bands keep a page out of memory."""
+"""Letters: how long one takes to compose, to draw, to reach the printer, and how bands keep a page out of memory."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
 from statistics import median
 
+from benchmarks import bundles
+from benchmarks.measured import Figure, p95
 from desk_app.domain.letters import LetterKind
 from printing.press import Press
+from printing.printers.ipp import IppPrinters
 from printing.raster import bands
 from printing.samples import sample
 from resources.catalogue import texts
-
-Figure = tuple[str, float, str, float | None]
+from tests.printing.ipp_printer import IppPrinter
 
 
 def _milliseconds(work: Callable[[], object], times: int) -> float:
@@ -41,7 +44,28 @@ def figures() -> list[Figure]:
     found.append(("letter.bands.600dpi", _milliseconds(lambda: sum(1 for _ in bands(pdf, 0, dpi=600)), 2), "ms", None))
     largest = max(len(band.picture.rgb) for band in bands(pdf, 0, dpi=600)) / 1e6
     found.append(("letter.band.600dpi", largest, "MB", 16.0))
-    return found
+    found += asyncio.run(_handed())
+    return found + bundles.figures()
+
+
+async def _handed(times: int = 20) -> list[Figure]:
+    """From the key to the printer's word that it has the letter: composed off the screen's thread, sent, answered."""
+    press, taken = Press(texts), list[float]()
+    async with IppPrinter().running() as printer:
+        printers = IppPrinters([printer.uri], spooler="")
+        try:
+            for number in range(times + 1):
+                start = time.perf_counter()
+                pdf = await asyncio.to_thread(press.compose, sample(LetterKind.PROVISIONAL_CODE))
+                await printers.send(printer.uri, pdf, name=f"G{number:011}")
+                taken.append(time.perf_counter() - start)
+        finally:
+            await printers.close()
+    first, *others = taken
+    return [
+        ("letter.handed_to_printer.first", first, "s", None),
+        ("letter.handed_to_printer.p95", p95(others), "s", 0.3),
+    ]
 
 
 if __name__ == "__main__":

@@ -41,11 +41,17 @@ class Piece:
     after: float = 0.0
 
 
-class Flow:
-    """One body being laid out. `pages` is the result; the first page begins at `top`."""
+# text, face, size, left, room, colour, leading, after
+Lines = tuple[str, Face, float, float, float | None, str, float | None, float]
 
-    def __init__(self, scale: Scale, top: float) -> None:
+
+class Flow:
+    """One body being laid out. `pages` is the result; the first page begins at `top`. `lines` keeps what was broken
+    into lines, for bodies of one scale that share sentences; a code is never in it."""
+
+    def __init__(self, scale: Scale, top: float, lines: dict[Lines, Piece] | None = None) -> None:
         self.scale = scale
+        self._kept = {} if lines is None else lines
         self.pages: list[Page] = [[]]
         self._y = top
         self._left = LEFT + scale.hanging
@@ -108,10 +114,14 @@ class Flow:
         leading: float | None = None,
         after: float = 0.0,
     ) -> Piece:
+        asked = (text, face, size, left, room, colour, leading, after)
+        if (kept := self._kept.get(asked)) is not None:
+            return kept
         lines = wrap(drawn(text), face, size, (RIGHT - left) if room is None else room)
         pitch = size * (leading or self.scale.leading) * POINT
         marks = tuple(Text(left, pitch * (at + 0.76), line, face, size, colour) for at, line in enumerate(lines))
-        return Piece(pitch * len(lines), marks, after)
+        self._kept[asked] = piece = Piece(pitch * len(lines), marks, after)
+        return piece
 
     def _item(self, item: Item) -> Iterable[Piece]:
         match item:
@@ -188,9 +198,7 @@ class Flow:
         scale = self.scale
         inset, pad = 7.0, 5.0
         room = RIGHT - self._left - 2 * inset
-        plain = code.replace("-", "")
-        groups = [plain[at : at + GROUP] for at in range(0, len(plain), GROUP)]
-        shown = _grouped(groups, scale.code, room)
+        shown = _grouped(groups_of(code), scale.code, room)
         pitch = scale.code * 1.3 * POINT
         code_height = pitch * len(shown)
         marks: list[Mark] = [
@@ -219,6 +227,12 @@ class Flow:
             marks.append(Text(left, top + small + large * 0.74, group, Face.CODE, scale.code))
         height = pad + (small + large + 2) * -(-len(groups) // across) + pad - 2
         return Piece(height, (Box(self._left, 0, RIGHT - self._left, height, TINT, 2.0), *marks), 3.2)
+
+
+def groups_of(code: str) -> list[str]:
+    """A code as it is read out and typed: four by four."""
+    plain = code.replace("-", "")
+    return [plain[at : at + GROUP] for at in range(0, len(plain), GROUP)]
 
 
 def _grouped(groups: list[str], size: float, room: float) -> list[str]:

@@ -1,5 +1,6 @@
 """The faces, embedded in every letter: Atkinson Hyperlegible, where 0 and O, 1, l and I differ (see OFL.txt).
 
+The rare Latin letters that it lacks come from DejaVu, cut to them and set to the same height (see DejaVu.txt).
 Loaded once and kept. ReportLab is imported with the first letter, not with the application.
 """
 
@@ -24,14 +25,27 @@ class Face(StrEnum):
     CODE = "AtkinsonHyperlegibleMono_700Bold"
 
 
+SPARE = {Face.TEXT: "DejaVuSans_Letters", Face.STRONG: "DejaVuSans_LettersBold"}
+
+
 @cache
 def load(face: Face) -> Any:
     """The face as ReportLab's TTFont, registered under its value."""
+    return _read(face.value)
+
+
+@cache
+def load_spare(face: Face) -> Any:
+    """The letters that the face lacks, as `load`; None for a face that writes no names."""
+    return _read(SPARE[face]) if face in SPARE else None
+
+
+def _read(name: str) -> Any:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    data = resources.files("resources").joinpath("fonts", f"{face}.ttf").read_bytes()
-    font = TTFont(face.value, BytesIO(data))
+    data = resources.files("resources").joinpath("fonts", f"{name}.ttf").read_bytes()
+    font = TTFont(name, BytesIO(data))
     pdfmetrics.registerFont(font)
     return font
 
@@ -39,17 +53,18 @@ def load(face: Face) -> Any:
 @cache
 def widths(face: Face) -> Mapping[int, float]:
     """Advance widths by character, in thousandths of the size."""
-    known: Mapping[int, float] = load(face).face.charWidths
-    return known
+    own, spare = load(face).face.charWidths, load_spare(face)
+    return {**spare.face.charWidths, **own} if spare is not None else dict(own)
 
 
 @cache
 def characters() -> frozenset[int]:
-    """The characters that every face can draw."""
-    return frozenset.intersection(*(frozenset(load(face).face.charToGlyph) for face in Face))
+    """The characters that names and sentences can be made of, in plain and in strong letters."""
+    both = (frozenset(load(face).face.charToGlyph) | frozenset(load_spare(face).face.charToGlyph) for face in SPARE)
+    return frozenset.intersection(*both)
 
 
 def width(text: str, face: Face, size: float) -> float:
     """How wide `text` runs at `size` points, in millimetres."""
     known = widths(face)
-    return sum(known.get(ord(sign), 500.0) for sign in text) * size / 1000 * POINT
+    return sum([known.get(sign, 500.0) for sign in map(ord, text)]) * size / 1000 * POINT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desk_app.domain.letters import Letter
-from printing.barcodes import code128
+from printing.barcodes import code128, datamatrix
 from printing.characters import clean, drawn
 from printing.fonts import Face, width
 from printing.marks import INK, QUIET, TEAL, Box, Mark, Text
@@ -20,6 +20,8 @@ from printing.page import (
     FOLDS,
     FOOT,
     HEAD,
+    INS_SIDE,
+    INS_WHITE,
     LEFT,
     POINT,
     RIGHT,
@@ -29,8 +31,8 @@ from printing.window import WindowText
 from printing.wrapping import wrap
 from resources.catalogue import Texts
 
-# Of the size: how far letters reach above and below the baseline (an accented capital, a descender, a plain capital).
-ACCENTED, DESCENDER, PLAIN = 0.93, 0.23, 0.74
+# Of the size: how far letters reach above and below the baseline (a capital with two accents, a cedilla, a capital).
+ACCENTED, DESCENDER, PLAIN = 1.02, 0.28, 0.74
 
 HEAD_END = 200.0  # mm: a sender that is no address any more is cut, so that the reference stays on the sheet
 
@@ -46,10 +48,13 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     pitch = scale.body * 1.28 * POINT
     y = HEAD.top
     marks: list[Mark] = []
+    square = _ins_marks(letter, texts, scale)
+    beside = HEAD.top + INS_SIDE + INS_WHITE + pitch if square else 0.0  # down to here the column is narrower
 
     def write(text: str, face: Face = Face.TEXT, colour: str = INK) -> None:
         nonlocal y
-        for line in wrap(drawn(text), face, scale.body, HEAD.right - HEAD.left):
+        narrower = INS_SIDE + INS_WHITE if y < beside else 0.0
+        for line in wrap(drawn(text), face, scale.body, HEAD.right - HEAD.left - narrower):
             if y > HEAD_END:
                 return
             marks.append(Text(HEAD.left, y + pitch * 0.76, line, face, scale.body, colour))
@@ -64,12 +69,25 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     reference = clean(letter.reference)
     bars = code128(reference, BARCODE_MODULE)
     tail = BARCODE_HEIGHT + 1 + pitch
-    y = max(y + 3, min(66.0, HEAD.bottom - tail))
+    y = max(y + 3, min(66.0, HEAD.bottom - tail), beside)
     marks.extend(Box(HEAD.left + bar.left, y, bar.width, BARCODE_HEIGHT, "#000000") for bar in bars)
     y += BARCODE_HEIGHT + 1
     marks.append(Text(HEAD.left, y + pitch * 0.76, reference, Face.MONO, scale.body))
     y += pitch
-    return marks, max(BODY_TOP, y + 8)
+    return marks + square, max(BODY_TOP, y + 8)
+
+
+def _ins_marks(letter: Letter, texts: Texts, scale: Scale) -> list[Mark]:
+    """The holder's identity for a scanner, at the right end of the column, with its name below."""
+    if not letter.ins:
+        return []
+    left, name = HEAD.right - INS_SIDE, texts("letter.ins")
+    below = HEAD.top + INS_SIDE + INS_WHITE / 2 + scale.body * POINT * PLAIN
+    runs = datamatrix(letter.ins, INS_SIDE)
+    return [
+        *(Box(left + run.left, HEAD.top + run.top, run.width, run.height, "#000000") for run in runs),
+        Text(left, below, name, Face.TEXT, scale.body, QUIET),
+    ]
 
 
 def window_marks(text: WindowText) -> list[Mark]:
@@ -79,7 +97,8 @@ def window_marks(text: WindowText) -> list[Mark]:
         return []
     size = ADDRESS_SIZE * POINT
     up = size * (PLAIN if lines[0].isascii() else ACCENTED)
-    down = size * (DESCENDER if set(lines[-1]) & set("gjpqyçQJÇ,;") else 0.03)
+    reaches_down = not lines[-1].isascii() or set(lines[-1]) & set("gjpqyQJ,;")
+    down = size * (DESCENDER if reaches_down else 0.03)
     room = BLOCK.bottom - BLOCK.top
     pitch = min(ADDRESS_PITCH, (room - up - down) / max(len(lines) - 1, 1))
     top = BLOCK.top + (room - up - down - pitch * (len(lines) - 1)) / 2

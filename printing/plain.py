@@ -32,7 +32,7 @@ def square(text: str) -> tuple[Mark, ...]:
     runs = qr(text, MODULE)
     side = max(run.left + run.width for run in runs)
     left = RIGHT - side
-    return tuple(Box(left + run.left, TOP + run.top, run.width, MODULE, "#000000") for run in runs)
+    return tuple(Box(left + run.left, TOP + run.top, run.width, run.height, "#000000") for run in runs)
 
 
 def _head(lines: tuple[str, ...]) -> Iterator[Mark]:

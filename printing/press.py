@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 
 from desk_app.domain.batches import BatchEnd
@@ -12,10 +16,12 @@ from desk_app.domain.person_report import PersonReport
 from desk_app.domain.trail import ChainHead
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
+from desk_app.version import VERSION
 from printing import plain, raster, trail_report
+from printing.as_text import as_text
 from printing.blocks import Entry, Section, Sheet
 from printing.characters import clean, drawn
-from printing.flow import Flow
+from printing.flow import Flow, Lines, Piece
 from printing.layouts.access_history import access_history
 from printing.layouts.access_list import access_list
 from printing.layouts.batch_end import batch_end
@@ -33,11 +39,13 @@ from printing.layouts.reopened import reopened
 from printing.layouts.slip import slip
 from printing.layouts.to_bring import to_bring
 from printing.letterhead import frame_marks, head_marks, spoken_date, window_marks
+from printing.marks import Mark, Page
 from printing.page import LARGE, NORMAL
-from printing.painter import paint
-from printing.window import window_text
+from printing.painter import Drawn, paint
+from printing.window import WindowText, window_text
 from resources.catalogue import Texts
 
+MOST_IN_BUNDLE = 200
 LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
     LetterKind.CONFIRMATION: confirmation,
     LetterKind.RECEIPT: receipt,
@@ -55,36 +63,57 @@ LAYOUTS: Mapping[LetterKind, Callable[[Letter, Texts], Sheet]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What letters of one size have in common, broken into lines and drawn."""
+
+    lines: dict[Lines, Piece] = field(default_factory=dict)
+    drawn: dict[Mark, Drawn] = field(default_factory=dict)
+
+
 class Press:
     """`ports.Press`. `texts_of` gives the catalogue of a language."""
 
     def __init__(self, texts_of: Callable[[str], Texts]) -> None:
         self._texts_of = texts_of
-        self._lock = Lock()  # ReportLab keeps its faces' state per document in one place
+        self._lock = Lock()  # ReportLab says nothing of several threads
 
     def compose(self, letter: Letter) -> bytes:
         """The letter as PDF bytes; the same letter gives the same bytes. Raises ValueError for a code letter without
         its code: a wiped secret is never printed as an empty one."""
+        return self._composed(letter, _Shared())
+
+    def compose_bundle(self, letters: Sequence[Letter]) -> Iterator[bytes]:
+        """Each letter as it would be alone, byte for byte, one after the other; what they share is drawn once. At
+        most `MOST_IN_BUNDLE` of them: what is kept of a bundle, names among it and never a code, goes with it."""
+        if len(letters) > MOST_IN_BUNDLE:
+            raise ValueError(f"more than {MOST_IN_BUNDLE} letters in a bundle")
+        shared: dict[bool, _Shared] = defaultdict(_Shared)
+        return (self._composed(letter, shared[letter.large_print]) for letter in letters)
+
+    def _composed(self, letter: Letter, shared: _Shared) -> bytes:
         texts = self._texts_of(letter.language)
-        scale = LARGE if letter.large_print else NORMAL
         with self._lock:
-            sheet = LAYOUTS[letter.kind](letter, texts)
-            window = window_text(letter.addressee, letter.address)
-            if not window.whole:
-                sheet = _with_addressee(sheet, letter, texts)
-            head, top = head_marks(letter, texts, scale)
-            body = Flow(scale, top).lay(sheet)
-            for number, marks in enumerate(body, 1):
-                marks.extend(frame_marks(letter, texts, scale, number, len(body)))
-            body[0][:0] = head + window_marks(window)  # reading order: sender, addressee, body, foot
+            title, pages = laid_out(letter, texts, shared.lines)
             return paint(
-                body,
-                title=drawn(sheet.title),
+                pages,
+                title=drawn(title),
                 author=drawn(letter.sender.name),
                 language=letter.language,
                 subject=clean(letter.reference),
                 written_on=letter.written_on,
+                drawn=shared.drawn,
             )
+
+    def text(self, letter: Letter) -> str:
+        """See ports.LetterPress."""
+        texts, window = self._texts_of(letter.language), window_text(letter.addressee, letter.address)
+        return as_text(letter, sheet_of(letter, texts, window), window, texts)
+
+    def template(self, language: str) -> str:
+        """See ports.LetterPress."""
+        said = json.dumps(dict(self._texts_of(language).topic("letter")), sort_keys=True)
+        return f"{language} {VERSION} {hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
     def trail(self, report: TrailReport, language: str) -> bytes:
         """See ports.ReportPress."""
@@ -136,6 +165,25 @@ class Press:
     def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture:
         """Page `page` (from 0) at `dpi` dots an inch. Raises IndexError for a page that is not there."""
         return raster.picture(pdf, page, dpi=dpi)
+
+
+def sheet_of(letter: Letter, texts: Texts, window: WindowText) -> Sheet:
+    """What a letter says below its head."""
+    sheet = LAYOUTS[letter.kind](letter, texts)
+    return sheet if window.whole else _with_addressee(sheet, letter, texts)
+
+
+def laid_out(letter: Letter, texts: Texts, lines: dict[Lines, Piece] | None = None) -> tuple[str, list[Page]]:
+    """The title, and every page as marks. `lines`: see Flow."""
+    scale = LARGE if letter.large_print else NORMAL
+    window = window_text(letter.addressee, letter.address)
+    sheet = sheet_of(letter, texts, window)
+    head, top = head_marks(letter, texts, scale)
+    body = Flow(scale, top, lines).lay(sheet)
+    for number, marks in enumerate(body, 1):
+        marks.extend(frame_marks(letter, texts, scale, number, len(body)))
+    body[0][:0] = head + window_marks(window)  # reading order: sender, addressee, body, foot
+    return sheet.title, body
 
 
 def _with_addressee(sheet: Sheet, letter: Letter, texts: Texts) -> Sheet:

@@ -62,6 +62,11 @@ SEEN = (
     Seen(at=datetime(2026, 11, 18, 9, 40, tzinfo=UTC), who="Éloi OBAYASHI", profession="Infirmier", action="created"),
     Seen(at=datetime(2026, 10, 2, 8, 15, tzinfo=UTC), who="Pharmacie des Halles", profession="", action="updated"),
 )
+# A fictive number, in the system of the demonstration.
+INS = (
+    "IS01" + "0" * 22 + "S1250066901234522S21.2.250.1.213.1.4.11\x1dS3CAMILLE\x1dS4DURAND-NGUYEN\x1d"
+    "S5FS621-06-1950S769012"
+)
 CODES = {
     LetterKind.PROVISIONAL_CODE: "x7Kp0OaQ1lIz",
     LetterKind.RECOVERY_SHEET: "8K2QT-0M4XN-7PZ3C-V91HA-2D6WE-RJ5YG",
@@ -113,6 +118,7 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
         to_bring=("creation_code", "entitlement", "identity") if kind is LetterKind.TO_BRING else (),
         why=RefusalCode.CREATION_CODE_EXPIRED.value if kind is LetterKind.NOT_SUCCEEDED else "",
         asked_on=date(2026, 11, 20),
+        ins=INS if kind is LetterKind.CONFIRMATION else "",
     )
 
 
@@ -120,7 +126,9 @@ def child_sample(kind: LetterKind, language: str = "fr", large_print: bool = Fal
     """The same for a child: the letter goes to a representative, the child's name stands in the body only."""
     letter = sample(kind, language, large_print)
     wanted = ("representative", "child_identity", "attached_parent") if kind is LetterKind.TO_BRING else ()
-    return replace(letter, person="Léa DURAND", person_birth_date="14/02/2019", is_represented=True, to_bring=wanted)
+    return replace(
+        letter, person="Léa DURAND", person_birth_date="14/02/2019", is_represented=True, to_bring=wanted, ins=""
+    )
 
 
 NAMES = (*(kind.value for kind in LetterKind), "batch_end")

@@ -10,14 +10,14 @@ from printing.fonts import Face, width
 def wrap(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     """`text` in lines no wider than `room` millimetres. Nothing is lost but the spaces at the breaks."""
     lines: list[str] = []
-    line = ""
-    for word in _words(text, face, size, room):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer, face, size) > room:
+    line, long = "", 0.0
+    space = width(" ", face, size)
+    for word, wide in _words(text, face, size, room):
+        if line and long + space + wide > room:
             lines.append(line)
-            line = word
+            line, long = word, wide
         else:
-            line = longer
+            line, long = (f"{line} {word}", long + space + wide) if line else (word, wide)
     lines.append(line)
     if len(lines) > 1 and " " not in lines[-1] and lines[-2].count(" ") > 1:
         before, word = lines[-2].rsplit(" ", 1)
@@ -26,15 +26,16 @@ def wrap(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _words(text: str, face: Face, size: float, room: float) -> Iterator[str]:
+def _words(text: str, face: Face, size: float, room: float) -> Iterator[tuple[str, float]]:
+    """Each word that fits, and how wide it is."""
     for word in text.split(" "):
-        while word and width(word, face, size) > room:
+        while word and (wide := width(word, face, size)) > room:
             end = 1
             while end < len(word) and width(word[: end + 1], face, size) <= room:
                 end += 1
             hyphen = word.rfind("-", 0, end) + 1
             end = hyphen or end
-            yield word[:end]
+            yield word[:end], width(word[:end], face, size)
             word = word[end:]
         if word:
-            yield word
+            yield word, wide

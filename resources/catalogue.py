@@ -37,6 +37,18 @@ class Texts:
     def __contains__(self, key: str) -> bool:
         return key in self._topic_of(key)
 
+    def edited(self, sentences: Mapping[str, str]) -> Texts:
+        """The same with other sentences for some keys, which are all there."""
+        other = Texts(self.language)
+        for key, sentence in sentences.items():
+            topic = key.partition(".")[0]
+            other._topics[topic] = {**other._topic_of(key), key: sentence}
+        return other
+
+    def topic(self, name: str) -> Mapping[str, str]:
+        """Every sentence of one file, by its key."""
+        return self._topic_of(name)
+
     def keys(self) -> tuple[str, ...]:
         """Every key; reads every file."""
         names = sorted(file.name for file in self._folder.iterdir() if file.name.endswith(".toml"))
@@ -58,6 +70,11 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield key, value
         else:
             yield from _flat(value, key)
+
+
+def original(language: str, topic: str) -> str:
+    """One file as it was written, comments and all."""
+    return resources.files("resources").joinpath("texts", language, f"{topic}.toml").read_text(encoding="utf-8")
 
 
 @cache

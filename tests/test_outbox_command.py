@@ -108,7 +108,7 @@ def test_from_one_desk_to_another_and_what_both_say(
     assert states(here) == {"a1": ActState.HANDED_ON, "a2": ActState.HANDED_ON}
     assert b"GARCIA" not in file.read_bytes()
     assert run(there, monkeypatch, "import", str(file), "--passphrase-file", "-", key=key.lower()) == 0
-    assert "2 envois de 2 personnes" in capsys.readouterr().out
+    assert "2 envois pour 2 personnes" in capsys.readouterr().out
     assert states(there) == {"a1": ActState.WAITING, "a2": ActState.WAITING}
     lines = in_store(there, lambda store: store.trail_lines(TrailQuery(events=(Event.TAKEN_IN,))))
     assert all(one.line is not None and one.line.detail.endswith(" Poste 1") for one in lines)
@@ -119,9 +119,9 @@ def test_from_one_desk_to_another_and_what_both_say(
     assert run(here, monkeypatch, "list") == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == FR("waiting_work.nothing")
-    assert "2 envois de 2 personnes – 2 encore remis" in said[1]
+    assert "2 envois pour 2 personnes – 2 sans réponse" in said[1]
     assert run(there, monkeypatch, "list") == 0
-    assert "2 envois de 2 personnes" in capsys.readouterr().out
+    assert "2 envois pour 2 personnes" in capsys.readouterr().out
     assert run(here, monkeypatch, "export", "--to", str(file)) == main.UNUSABLE
     assert FR("refusal.export-nothing") in capsys.readouterr().err
 

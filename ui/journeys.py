@@ -162,12 +162,17 @@ class Journeys(QObject):
         for row in (await lost_codes(self.desk))[:1]:
             self.find(row.reference)
 
-    def follow_up(self) -> None:
-        """What waits, was sent, was accepted, is to be corrected."""
+    def follow_up(self, *, words: str = "", at: str = "") -> None:
+        """What waits, was sent, was accepted, is to be corrected. From an act one comes back to its line."""
         from ui.views.follow_up import FollowUpView
 
-        view = FollowUpView(self.desk, self.texts)
-        view.opened.connect(self.show_act)
+        view = FollowUpView(self.desk, self.texts, words=words, at=at)
+
+        def open_act(row: ActRow) -> None:
+            kept = view.box.text()
+            self.show_act(row, then=lambda: self.follow_up(words=kept, at=row.act.id))
+
+        view.opened.connect(open_act)
         self._show(view)
 
     def appearance(self) -> None:
@@ -176,22 +181,26 @@ class Journeys(QObject):
 
         self._show(AppearanceView(self.desk, self.texts))
 
-    def show_act(self, row: ActRow) -> None:
-        """One act: where it stands, its letter again, what can be done."""
+    def show_act(self, row: ActRow, *, then: Callable[[], object] | None = None) -> None:
+        """One act: where it stands, its letter again, what can be done. Leaving it leads home, or does `then`."""
         from ui.views.act import ActView
 
         view = ActView(self.desk, self.texts, row)
-        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=lambda: self.show_act(view.row)))
+
+        def back() -> None:
+            self.show_act(view.row, then=then)
+
+        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=back))
         view.corrected.connect(self.correct)
         view.changed.connect(self.change_of)
-        view.told.connect(self.tell)
-        self._show(view)
+        view.told.connect(lambda row: self.tell(row, then=then))
+        self._show(view, then)
 
-    def tell(self, row: ActRow) -> None:
+    def tell(self, row: ActRow, *, then: Callable[[], object] | None = None) -> None:
         """« Ce que ce poste sait de moi », and back to the file."""
         from ui.papers import person_view
 
-        self._show(person_view(self.desk, self.texts, row.act), lambda: self.show_act(row))
+        self._show(person_view(self.desk, self.texts, row.act), lambda: self.show_act(row, then=then))
 
     def change_of(self, row: ActRow) -> None:
         """A change for the person of an act that stands on the screen."""

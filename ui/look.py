@@ -28,6 +28,7 @@ BODY, SMALL, LEAD, HEADING, TITLE = 15, 13, 17, 19, 28  # type scale, px at 100 
 PAGE_WIDTH = 960  # every page stands in it, in the middle of the window: their titles begin at one place
 READING_WIDTH = 720  # a page of fields is not wider
 FIRST_WINDOW, ROOMY_SCREEN = (1280, 720), (1600, 900)  # a smaller screen is filled
+BOX, EDGE, DISC = 18, 2, 6  # what is ticked or chosen, its edge, and the edge of a chosen circle; px at 100 %
 FOCUS_EDGE = 3  # the border of what has the focus; without it, border and padding together
 MIN_WINDOW = (640, 360)  # half of 1280 x 720: a small screen at 200 %
 
@@ -154,6 +155,9 @@ def stylesheet(theme: Theme, *, scale: float = 1.0) -> str:
     values: dict[str, str] = {name: f"{round(size * scale)}px" for name, size in sizes.items()}
     values |= {name: getattr(colours, name) for name in Colours.__dataclass_fields__}
     values |= {"face": TEXT_FACE, "mono": NUMBER_FACE, "hair": "2px" if theme is Theme.CONTRAST else "1px"}
+    # A chosen circle is a thick edge around a dot, and as large as the others.
+    box, disc = round(BOX * scale), round(DISC * scale)
+    values |= {"box": str(box), "round": str(box // 2 + EDGE), "disc": str(disc), "dot": str(box + 2 * EDGE - 2 * disc)}
     values["tick"] = colours.on_accent.removeprefix("#")
     template = resources.files("ui").joinpath("look.qss").read_text(encoding="utf-8")
     return Template(template).substitute(values)

@@ -173,12 +173,18 @@ def beside(*buttons: QWidget) -> QHBoxLayout:
     return line
 
 
-def said_below(widget: QWidget) -> QWidget | None:
-    """The message line of what this widget belongs to (its `said`), where something stands there."""
+def field_of(widget: QWidget) -> QWidget | None:
+    """What this widget belongs to that has a message line of its own (its `said`)."""
     above: QWidget | None = widget
     while above is not None and not isinstance(above.property("said"), QLabel):
         above = above.parentWidget()
-    line = above.property("said") if above is not None else None
+    return above
+
+
+def said_below(widget: QWidget) -> QWidget | None:
+    """That message line, where something stands there."""
+    field = field_of(widget)
+    line = field.property("said") if field is not None else None
     return line if isinstance(line, QLabel) and line.text() and not line.isHidden() else None
 
 
@@ -208,9 +214,12 @@ class ScrolledArea(QScrollArea):
         self._said = None
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
+            room = self.viewport().height()
+            if (field := field_of(now)) is not None and field.height() + 2 * SPACE_S <= room:
+                self.ensureWidgetVisible(field, 0, SPACE_S)  # a choice is made among all that it offers
             if (said := said_below(now)) is not None:  # of a choice of ten, what is wrong stands far below the focus
                 self.ensureWidgetVisible(said, 0, SPACE_S)
-            spare = (self.viewport().height() - now.height()) // 2
+            spare = (room - now.height()) // 2
             self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
 
     def _room_changed(self) -> None:

@@ -8,18 +8,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desk_app.domain.refusal import Refusal
+from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import Texts
 from ui.look import SPACE_L
 from ui.loop import Gate, run
 from ui.parts import Button, Screen, scrolled, words
 
 
-def refused_in(texts: Texts, error: BaseException) -> str:
-    """The sentence of a refusal; of anything else, that it was not expected."""
-    if isinstance(error, Refusal):
-        return texts(f"refusal.{error.code}", **error.values)
-    return texts("app.unexpected")
+def refused_in(texts: Texts, error: BaseException, **named: str) -> str:
+    """The sentence of a refusal; of anything else, that it was not expected. Where the service was out of reach its
+    true cause comes first. `named` are values that the screen says in its own words."""
+    if not isinstance(error, Refusal):
+        return texts("app.unexpected")
+    said = texts(f"refusal.{error.code}", **{**error.values, **named})
+    return f"{out_of_reach(texts, error)} {said}" if error.code is RefusalCode.SERVICE_UNREACHABLE else said
+
+
+def out_of_reach(texts: Texts, refusal: Refusal) -> str:
+    """Why the service could not be asked, as the line about the connection has it."""
+    cause = f"connection.{refusal.values.get('cause', '')}"
+    return texts(cause if cause in texts else "connection.timeout")
 
 
 class TroubleView(Screen):

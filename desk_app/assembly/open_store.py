@@ -29,15 +29,16 @@ from desk_app.settings import Settings
 from desk_app.store import open_store
 from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
+from desk_app.system.apart import apart
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.housekeeping import keep_house
 from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.settings import PASSPHRASE, TOKEN
+from printing import site_texts
 from printing.press import Press
 from printing.printers.ipp import IppPrinters
 from resources import profiles
-from resources.catalogue import texts
 
 HOUSEKEEPING_SECONDS = 3600.0
 PAPER_SECONDS = 2.0  # between two questions to a printer that has something of ours
@@ -72,6 +73,7 @@ class OpenStore:
     clock: SystemClock
     archive: FileArchive
     sealed: SealedFiles
+    sentences: site_texts.SiteTexts  # of this site's letters
     printers: IppPrinters
     paper: asyncio.Event  # a printer has something of ours
     on_change: Callable[[], None]
@@ -90,6 +92,7 @@ class OpenStore:
         """Open with the database key, which is wiped at `close`. Nothing is sent before `start`."""
         clock, settings = SystemClock(), set_up.current
         profile = replace(profiles.load(settings.profile), demonstration=settings.demonstration)
+        sentences = await apart(lambda: site_texts.load(folder), "letters")
         store = await open_store(folder, key)
         try:
             token, passphrase = Secret(await store.setting(TOKEN)), Secret(await store.setting(PASSPHRASE))
@@ -114,6 +117,7 @@ class OpenStore:
             clock=clock,
             archive=archive,
             sealed=SealedFiles(vault),
+            sentences=sentences,
             printers=IppPrinters(lambda: set_up.current.printer_addresses),
             paper=asyncio.Event(),
             on_change=on_change,
@@ -139,7 +143,8 @@ class OpenStore:
             service=self.service,
             identity=self.service,
             directory=self.directory,
-            press=Press(texts),
+            press=Press(self.sentences.of),
+            letter_faults=self.sentences.faults,
             printers=self.printers,
             archive=self.archive,
             sealed=self.sealed,

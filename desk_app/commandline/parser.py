@@ -96,6 +96,11 @@ def parser(version: str) -> argparse.ArgumentParser:
 
     commands.add_parser("public-key", help="la clé publique de ce poste (JWKS), à déclarer au service")
 
+    texts = commands.add_parser("letter-texts", help="vérifier les textes que ce lieu a changés sur ses lettres")
+    texts.add_argument(
+        "--original", choices=("fr", "en"), default="", help="plutôt écrire le texte d’origine, pour partir de là"
+    )
+
     backup = commands.add_parser("backup", help="sauvegarder la base chiffrée et ses clés, fenêtre ouverte ou non")
     backup.add_argument("--to", type=Path, metavar="DOSSIER", help="sinon, le dossier des réglages ([backup] folder)")
     add_options(backup)

@@ -21,12 +21,13 @@ def _asked(player: Player, one: SeedPerson, way: str) -> None:
 
 
 def contact_changed(player: Player) -> None:
-    """Journey 3, first half: a new e-mail, read back before it is kept."""
-    one = person("live")
+    """Journey 3, first half: a new e-mail, read back before it is kept. Of nobody who wants a code by SMS later on:
+    after a change of contact it goes by letter."""
+    one = person("self-opened")
     with player.journey("un e-mail change (scanné)", most_keys=9) as journey:
         _asked(player, one, CONTACT)
         player.at("Comment joindre", "changer-contact")
-        player.type("helene.nouvelle@example.org", "ctrl+Return")
+        player.type("linh.nouvelle@example.org", "ctrl+Return")
         player.at("Relecture", "changer-contact-relecture")
         player.press("Return")
         player.at("C’est enregistré", "changer-contact-fait")

@@ -27,7 +27,9 @@ class Professional:
         return self.family_name not in ("", self.rpps)
 
     def shown_name(self) -> str:
-        """`Docteur Anne-Sophie LE GAUNDRE`."""
+        """`Docteur Anne-Sophie LE GAUNDRE`; the number, called what it is, where no more is known."""
+        if not self.has_name:
+            return f"RPPS\u00a0{self.rpps}"
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from stdnum.iso7064 import mod_37_36
 
 from desk_app.domain.checked import refused
+from desk_app.domain.keyboards import readings
 from desk_app.domain.plain import seen
 from desk_app.domain.profile import CodeRule
 from desk_app.domain.refusal import Problem
@@ -104,9 +105,16 @@ def proof(key: Secret, act_id: str, number: str) -> str:
 
 
 def new_reference(random: Callable[[int], bytes] | None = None) -> str:
-    """A letter's reference: `G`, 10 characters, and a check character. `random(n)` gives n bytes; tests hold it."""
-    body = "G" + "".join(_REFERENCE_ALPHABET[byte % 32] for byte in (random or secrets.token_bytes)(_REFERENCE_BODY))
-    return body + mod37_36(body)
+    """A letter's reference: `G`, 10 characters, and a check character. `random(n)` gives n bytes; tests hold it.
+
+    One in a hundred is another reference when it comes through another keyboard: it could never be found by its bars,
+    and is drawn again."""
+    while True:
+        drawn = (random or secrets.token_bytes)(_REFERENCE_BODY)
+        body = "G" + "".join(_REFERENCE_ALPHABET[byte % 32] for byte in drawn)
+        reference = body + mod37_36(body)
+        if not any(other != reference and is_reference(other) for other in readings(reference)):
+            return reference
 
 
 def is_reference(text: str) -> bool:

@@ -31,13 +31,13 @@ def line(say: Count, connection: Connection, today: date) -> tuple[str, str]:
         said = say(key, name=connection.name, time=since) if connection.name else say(f"{key}_plain", time=since)
         parts = [f"{said}."]
         if (lasting := abs(connection.clock_ahead or 0.0)) > CLOCKS_APART:
-            parts.append(say("connection.clocks_apart", lasting=duration(say, timedelta(seconds=lasting))))
+            parts.append(say("connection.clocks_apart", lasting=duration(say, _about(lasting))))
         else:
             weight = "good"
     if connection.waiting and not connection.cause:  # what is wrong has the room; the panel of home counts too
         oldest = moment(connection.oldest_waiting, today) if connection.oldest_waiting is not None else "?"
         parts.append(say.count("connection.waiting", connection.waiting, oldest=oldest) + ".")
-    if connection.cause and connection.next_try is not None:
+    if connection.next_try is not None and (connection.cause or connection.waiting):
         parts.append(say("connection.next_try", time=moment(connection.next_try, today)) + ".")
     return " ".join(parts), weight
 
@@ -81,8 +81,13 @@ def _shown(say: Say, name: str, value: str) -> str:
     if name == "date":
         return datetime.fromisoformat(value).astimezone().strftime("%d/%m/%Y")
     if name == "lasting":
-        return duration(say, timedelta(seconds=int(value)))
+        return duration(say, _about(int(value)))
     return value
+
+
+def _about(seconds: float) -> timedelta:
+    """To the nearest minute from one minute on: clocks that are 419 seconds apart are seven minutes apart."""
+    return timedelta(minutes=round(seconds / 60)) if seconds >= 60 else timedelta(seconds=seconds)
 
 
 def _names(sentence: str) -> set[str]:

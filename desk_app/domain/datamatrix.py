@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desk_app.domain import birth, nir
-from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST
+from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST, Identity
 from desk_app.domain.people import BirthDate, Sex
 
 HEADER = "IS01" + "0" * 22
@@ -81,6 +81,33 @@ def parse(text: str) -> InsScan | Fault:
     if not {"S1", "S2", "S3", "S4", "S5", "S6"} <= fields.keys():
         return Fault.CUT
     return _identity(fields, last, text, separated=separated)
+
+
+def written(identity: Identity) -> str:
+    """The payload that carries this identity on paper. Empty where it is not qualified, the one state in which an INS
+    is passed on, or where a trait has no place in it."""
+    ins, traits = identity.ins, identity.traits
+    names = (traits.given_names, traits.birth_name)
+    if ins is None or not all(re.fullmatch(_NAME, name, re.ASCII) for name in names):
+        return ""
+    born = traits.birth_date
+    fields = [
+        f"S1{ins.value}",
+        *(
+            f"{name}{value}" + (GS if len(value) < most else "")
+            for name, value, most in (
+                ("S2", ins.system.removeprefix("urn:oid:"), 20),
+                ("S3", traits.given_names, 100),
+                ("S4", traits.birth_name, 100),
+            )
+        ),
+        f"S5{traits.sex.value}",
+        f"S6{born.day:02d}-{born.month:02d}-{born.year:04d}",
+    ]
+    if traits.birthplace:
+        fields.append(f"S7{traits.birthplace}")
+    payload = HEADER + "".join(fields)
+    return payload if isinstance(parse(payload), InsScan) else ""  # what we could not read ourselves is not printed
 
 
 def _fault_at(text: str, place: int) -> Fault:

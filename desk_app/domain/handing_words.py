@@ -17,7 +17,7 @@ class Say(Protocol):
 
 
 def amount(say: Say, acts: int, people: int) -> str:
-    """`12 envois de 9 personnes`."""
+    """`12 envois pour 9 personnes`."""
     told = {"acts": say.count("waiting_work.acts", acts), "people": say.count("waiting_work.people", people)}
     return say("waiting_work.amount", **told)
 
@@ -48,7 +48,7 @@ def taken_in(say: Say, *, desk: str, acts: int, people: int) -> str:
 
 
 def export_line(say: Say, export: Export) -> str:
-    """`02/03/2026 à 09:14 – 12 envois de 9 personnes – 3 envois encore remis – K7QM-2XRD-9FHT`."""
+    """`02/03/2026 à 09:14 – 12 envois pour 9 personnes – 3 sans réponse – K7QM-2XRD-9FHT`."""
     parts = (when(say, export.made_at), amount(say, export.acts, export.people), _became(say, export), export.id)
     return " – ".join(parts)
 

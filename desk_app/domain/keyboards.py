@@ -33,6 +33,11 @@ class Habit:
         """The text as it was meant; whatever no key gives stays as it is."""
         return "".join(self.meant.get(c) or self.meant.get(c.lower()) or c.upper() for c in text)
 
+    def shown(self, text: str) -> str:
+        """How the meant text comes in."""
+        shown = {meant: seen for seen, meant in self.meant.items()}
+        return "".join(shown.get(c, c) for c in text.upper())
+
 
 def _habit(name: str, scanner: tuple[str, str], pc: tuple[str, str], *, shift_lock: bool = False) -> Habit:
     seen = (pc[1], pc[0]) if shift_lock else pc
@@ -48,3 +53,8 @@ HABITS = (
     _habit("caps", _FRENCH, _FRENCH, shift_lock=True),
     _habit("azerty-scanner", _FRENCH, _US),
 )
+
+
+def readings(text: str) -> set[str]:
+    """What a scanned text may be taken for, whichever habit it came through and whichever it is read by."""
+    return {habit.decode(way.shown(text)) for way in HABITS for habit in HABITS}

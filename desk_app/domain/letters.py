@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -88,6 +88,7 @@ class Letter:
     profile: str = "mes"  # the period: where the code is used is not called the same
     act_kind: ActKind = ActKind.OPEN  # of a receipt, and of what did not succeed
     why: str = ""  # it did not succeed: a RefusalCode
+    ins: str = field(default="", repr=False)  # payload of an INS datamatrix (domain/datamatrix.py), or nothing
     asked_on: date | None = None  # the day it was asked for
 
     @property

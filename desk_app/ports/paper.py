@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +27,20 @@ class LetterPress(Protocol):
 
     def compose(self, letter: Letter) -> bytes:
         """The same letter gives the same bytes."""
+        ...
+
+    def compose_bundle(self, letters: Sequence[Letter]) -> Iterator[bytes]:
+        """Each letter as `compose` gives it, one after the other; what they share is drawn once. ValueError: more than
+        200 letters."""
+        ...
+
+    def text(self, letter: Letter) -> str:
+        """Every word of the letter in its reading order, its code among them, without the foot lines."""
+        ...
+
+    def template(self, language: str) -> str:
+        """Which layouts and sentences letters in `language` are made of, beginning with the language and a space: two
+        letters of the same facts and template are the same, byte for byte."""
         ...
 
     def pages(self, pdf: bytes) -> int: ...

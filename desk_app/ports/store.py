@@ -61,6 +61,7 @@ class LetterRow:
     made_at: datetime
     state: Paper
     handed_over: str = ""  # "", in-hand, posted, not-handed
+    template: str = ""  # which program and sentences it was made of (LetterPress.template); empty: before that was kept
     printer: str = ""  # the uri it was sent to last
     job: int | None = None  # its number there; None: nothing was taken, it is not known, or nothing more comes of it
 

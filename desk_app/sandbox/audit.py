@@ -17,7 +17,7 @@ def trace(
     store: Store, caller: Caller, interaction: str, status: int, patients: set[str], *, secret: bool = False
 ) -> None:
     """Write one AuditEvent: who, as what, which interaction, on whose record, with which outcome. Never a name."""
-    agent: Json = {"requestor": True, "name": caller.role}
+    agent: Json = {"requestor": True, "name": caller.called}
     if caller.rpps:
         agent["who"] = {"type": "Practitioner", "identifier": {"system": RPPS, "value": caller.rpps}}
         agent["role"] = [{"coding": [{"system": _PROFESSIONS, "code": caller.profession}]}]

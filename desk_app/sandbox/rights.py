@@ -13,21 +13,23 @@ from desk_app.sandbox.store import Store, Stored
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose token it is. `profession` is a TRE_G15 code; `rpps` is empty for a desk and for the insurer."""
+    """Whose token it is. `called` is what the access history says of them; `profession` is a TRE_G15 code; `rpps` is
+    empty for a desk and for the insurer."""
 
     role: str
+    called: str
     rpps: str = ""
     profession: str = ""
 
 
 CALLERS = (
-    Caller("desk"),
-    Caller("doctor", "99900000101", "10"),
-    Caller("pedicure", "99900000202", "80"),
-    Caller("occupational", "99900000303", "10"),
-    Caller("insurer"),
-    Caller("pharmacist", "99900000404", "21"),
-    Caller("judge"),
+    Caller("desk", "Poste d’accueil"),
+    Caller("doctor", "Médecin", "99900000101", "10"),
+    Caller("pedicure", "Pédicure-podologue", "99900000202", "80"),
+    Caller("occupational", "Médecin du travail", "99900000303", "10"),
+    Caller("insurer", "Assureur"),
+    Caller("pharmacist", "Pharmacien", "99900000404", "21"),
+    Caller("judge", "Juge"),
 )
 ROLES = {caller.role: caller for caller in CALLERS}
 

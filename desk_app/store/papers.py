@@ -64,6 +64,7 @@ def write_letter(connection: Connection, row: LetterRow, line: TrailLine) -> Cha
         "made_at": row.made_at,
         "state": row.state.value,
         "handed_over": row.handed_over,
+        "template": row.template,
         "printer": row.printer,
         "job": row.job,
     }
@@ -112,6 +113,7 @@ def _letter(row: Row[Any]) -> LetterRow:
         made_at=row.made_at,
         state=Paper(row.state),
         handed_over=row.handed_over,
+        template=row.template,
         printer=row.printer,
         job=row.job,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 6  # PRAGMA user_version of the newest migration
+SCHEMA = 7  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -109,6 +109,7 @@ letters = Table(
     Column("made_at", Moment, nullable=False),
     Column("state", String, nullable=False),
     Column("handed_over", String, nullable=False),
+    Column("template", String, nullable=False),  # of what sentences it was made
     Column("printer", String, nullable=False),  # its uri, or empty
     Column("job", Integer),  # its number there
 )

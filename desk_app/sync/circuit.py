@@ -156,9 +156,13 @@ class Circuit:
             return self.connection.next_try or now
         return min(due or LAST, self._fresh_until or now)
 
-    def told(self, waiting: int, oldest: datetime | None, to_correct: int) -> Connection:
-        """The whole truth, with what the store counted."""
-        self.connection = replace(self.connection, waiting=waiting, oldest_waiting=oldest, to_correct=to_correct)
+    def told(
+        self, waiting: int, oldest: datetime | None, to_correct: int, *, due: datetime | None = None
+    ) -> Connection:
+        """The whole truth, with what the store counted. On an open way the next try is that of an act that waits for a
+        time of its own (`due`)."""
+        counted = replace(self.connection, waiting=waiting, oldest_waiting=oldest, to_correct=to_correct)
+        self.connection = replace(counted, next_try=due) if self._is_open else counted
         return self.connection
 
     def _refresh(self, now: datetime) -> None:

@@ -123,8 +123,8 @@ class SyncLoop:
         await self._tell()
         if self._circuit.may_send:
             await self._sending.run()
-            await self._tell()
         due = await self._outbox.next_due() if self._circuit.may_send else None
+        await self._tell(due)
         return self._circuit.wait(self._clock.now(), due)
 
     # --- the lease
@@ -164,9 +164,9 @@ class SyncLoop:
         if self._told_at is None or not timedelta() <= self._clock.now() - self._told_at < TELL_EVERY:
             await self._tell()
 
-    async def _tell(self) -> None:
+    async def _tell(self, due: datetime | None = None) -> None:
         self._told_at = self._clock.now()
-        connection = self._circuit.told(*await self._outbox.waiting())
+        connection = self._circuit.told(*await self._outbox.waiting(), due=due)
         if connection != self._told:
             self._told = connection
             self._on_change(connection)

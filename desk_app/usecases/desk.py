@@ -9,6 +9,7 @@ from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
 from desk_app.domain.batch import BatchRules
 from desk_app.domain.keeping import Keeping
+from desk_app.domain.letter_texts import TextFault
 from desk_app.domain.letters import Sender
 from desk_app.domain.profile import Profile
 from desk_app.ports import (
@@ -52,6 +53,7 @@ class Desk:
     wake: Callable[[], None]  # tells the sync loop that something may have changed: an act, the network, the clock
     try_now: Callable[[], None]  # a person asks it to try again at once
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
+    letter_faults: tuple[TextFault, ...] = ()  # why this site's own sentences are not taken
     paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
     batches: BatchRules = field(default_factory=BatchRules)
     is_alone: bool = False  # nobody else comes in here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from desk_app.domain import codes, contact_rules
+from desk_app.domain import codes, contact_rules, datamatrix
 from desk_app.domain.acts import (
     DEAD,
     Act,
@@ -60,7 +60,10 @@ async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     if row.is_lightened:
         raise Refusal(RefusalCode.ERASED)
-    return await note_made(desk, _of_act(desk, row.act, CONFIRMATIONS[row.act.kind]))
+    letter = _of_act(desk, row.act, CONFIRMATIONS[row.act.kind])
+    if row.act.kind is not ActKind.CLOSE:  # nobody is looked for by it any more, and an heir may hold the letter
+        letter = replace(letter, ins=datamatrix.written(row.act.content.identity))
+    return await note_made(desk, letter)
 
 
 async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
@@ -254,6 +257,7 @@ async def note_made(desk: Desk, letter: Letter, whom: str = "") -> Letter:
         act_id=letter.act_id,
         made_at=desk.clock.now(),
         state=Paper.MADE,
+        template=desk.press.template(letter.language),
     )
     made = line(desk, Event.PRINTED, whom=letter.act_id or whom, detail=f"{letter.kind.value} {letter.reference} made")
     await desk.store.write_letter(row, made)

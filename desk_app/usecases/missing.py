@@ -33,4 +33,4 @@ async def _unset(desk: Desk) -> tuple[str, ...]:
     is_known = values["site.number"] and values["site.address"] and values["site.postcode"]
     knows_itself = values[CLIENT] or await desk.store.setting(TOKEN)
     service = "service" if not values["service.url"] else "" if knows_itself else "token"
-    return (service, "" if is_known else "site")
+    return (service, "" if is_known else "site", "letter_texts" if desk.letter_faults else "")

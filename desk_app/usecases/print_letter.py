@@ -21,6 +21,11 @@ async def compose_letter(desk: Desk, letter: Letter) -> bytes:
     return await asyncio.to_thread(desk.press.compose, letter)
 
 
+def letter_words(desk: Desk, letter: Letter) -> str:
+    """The letter to be read out; nothing of one that carries a code, which no screen reader tells a waiting room."""
+    return "" if letter.carries_code else desk.press.text(letter)
+
+
 async def letter_pictures(desk: Desk, pdf: bytes, *, dpi: int = 110) -> tuple[PagePicture, ...]:
     """Every page as a picture, drawn in a thread."""
 

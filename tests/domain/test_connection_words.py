@@ -86,9 +86,15 @@ def test_a_cut_says_when_it_is_tried_again() -> None:
         cause="overloaded", cause_values=(("lasting", "90"),), next_try=NOON, waiting=1, oldest_waiting=NOON
     )
     sentence, weight = line(FR, cut, TODAY)
-    assert plain(sentence).startswith("Le service est surchargé : il demande d’attendre 1 min.")
+    assert plain(sentence).startswith("Le service est surchargé : il demande d’attendre 2 min.")
     assert plain(sentence).endswith(" Prochain essai : 12:05.")
     assert weight == "question"
+
+
+def test_an_act_that_waits_for_its_time_is_told_while_the_others_go() -> None:
+    one = Connection(since=NOON, name="DMP", waiting=1, oldest_waiting=NOON, next_try=NOON + timedelta(minutes=3))
+    assert plain(line(FR, one, TODAY)[0]).endswith("1 envoi en attente (12:05). Prochain essai : 12:08.")
+    assert "Prochain essai" not in line(FR, replace(one, waiting=0), TODAY)[0]
 
 
 def test_a_clock_that_is_wrong_is_told_while_all_goes_well() -> None:
@@ -96,6 +102,7 @@ def test_a_clock_that_is_wrong_is_told_while_all_goes_well() -> None:
     assert line(FR, right, TODAY)[1] == "good"
     sentence, weight = line(FR, replace(right, clock_ahead=-420.0), TODAY)
     assert "diffèrent de 7" in sentence
+    assert "diffèrent de 7" in line(FR, replace(right, clock_ahead=419.4), TODAY)[0], "their seconds are cut off"
     assert weight == "question"
 
 

@@ -128,3 +128,8 @@ def test_every_word_of_both_sides_is_in_the_catalogue() -> None:
         for one in differences(content, everything):
             for key in (one.label_key, *one.ours.keys, *one.theirs.keys):
                 assert not key or all(key in texts(language) for language in LANGUAGES)
+
+
+def test_a_professional_known_by_number_alone_is_called_so() -> None:
+    unnamed = Professional(rpps="99900000101", family_name="99900000101", given_name="")
+    assert unnamed.shown_name() == "RPPS\u00a099900000101"

@@ -35,6 +35,7 @@ ADDRESSES = [
     pytest.param(LONG_NAME, ABROAD, id="long name"),
     pytest.param("Camille DURAND", PostalAddress(street="1 rue X", postcode="75001", town="Paris"), id="short"),
     pytest.param("Camille DURAND", None, id="handed over"),
+    pytest.param("Ẳ Ễ Ṹ", replace(ABROAD, country="Ģ Ș Ņ"), id="tallest and deepest"),
     pytest.param("gypq " * 6, replace(ABROAD, country="ÉGYPTE Ç"), id="descenders"),
 ]
 

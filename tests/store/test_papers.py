@@ -19,7 +19,14 @@ from tests.store.conftest import Desk
 from tests.store.many import fill
 from tests.store.sample import NOON, act, change, line
 
-LETTER = LetterRow(reference="GABCDEFGH123", kind=LetterKind.RECEIPT, act_id="a1", made_at=NOON, state=Paper.MADE)
+LETTER = LetterRow(
+    reference="GABCDEFGH123",
+    kind=LetterKind.RECEIPT,
+    act_id="a1",
+    made_at=NOON,
+    state=Paper.MADE,
+    template="fr 1.0 abc",
+)
 
 
 # Made for the statement, a full-text search, and indexes of what nobody has answered yet.

@@ -282,3 +282,15 @@ def test_each_act_is_taken_once_and_in_order_whatever_happens(
         of_one = [name for name in service.order if name.startswith(record)]
         assert of_one == sorted(of_one)
     assert service.most_under_way <= CONNECTIONS
+
+
+def test_an_act_that_waits_alone_is_told_with_its_time() -> None:
+    world = World()
+    world.outbox.put("a")
+    world.outbox.put("b")
+    world.service.answers["a"] = [BROKEN]
+    world.run(1)
+    (waits,) = [kept for kept in world.outbox.acts if kept.not_before is not None]
+    told = world.heard[-1]
+    assert (told.cause, told.waiting, told.next_try) == ("", 1, waits.not_before)
+    assert told.since is not None

@@ -209,6 +209,15 @@ class PlainPress:
     def compose(self, letter: Any) -> bytes:
         return b"%PDF " + letter.reference.encode()
 
+    def compose_bundle(self, letters: Any) -> Any:
+        return map(self.compose, letters)
+
+    def text(self, letter: Any) -> str:
+        return f"Lettre {letter.reference} {letter.code.reveal() if letter.code else ''}"
+
+    def template(self, language: str) -> str:
+        return f"{language} 1.0 abc"
+
     def pages(self, pdf: bytes) -> int:
         return 1
 

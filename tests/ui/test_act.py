@@ -171,6 +171,12 @@ def test_each_child_of_a_household_says_where_the_others_stand(act_at: Opener, q
     assert with_others(FR, eve, (lea, eve)) == FR("follow_up.act.others", names="LEA – dossier ouvert")
     assert cells(FR, eve, (lea, eve))[-1] == FR("follow_up.act.others", names="LEA – dossier ouvert")
     assert with_others(FR, lea, (lea,)) == ""
+    again = replace(eve, act=replace(eve.act, id="act-again", corrects=eve.act.id))
+    before = replace(eve, state=ActState.REPLACED)
+    everyone = (lea, before, again)
+    alone = FR("follow_up.act.others", names="LEA – dossier ouvert")
+    assert with_others(FR, again, everyone) == with_others(FR, before, everyone) == alone
+    assert with_others(FR, lea, everyone) == FR("follow_up.act.others", names="EVE – à envoyer")
     bench.store.rows[eve.act.id] = replace(eve, state=ActState.REFUSED)
     view.refresh()
     qtbot.waitUntil(lambda: view.others.text() == FR("follow_up.act.others", names="EVE – à corriger"))

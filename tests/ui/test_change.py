@@ -197,6 +197,17 @@ def test_a_scan_fills_and_freezes_the_person(change_at: ChangeOpener, qtbot: Any
 # --- access, closing, reopening
 
 
+def test_a_choice_is_seen_whole_where_there_is_room(change_at: ChangeOpener, qtbot: Any) -> None:
+    view = change_at(bench_with_record())
+    view.resize(800, 520)
+    page = view.page
+    assert isinstance(page, ChangePersonPage)
+    way = page.way_field
+    assert way.visibleRegion().isEmpty(), "far below"
+    way.setFocus()
+    qtbot.waitUntil(lambda: way.visibleRegion().boundingRect() == way.rect())
+
+
 def test_a_doctor_is_blocked_by_name(change_at: ChangeOpener, qtbot: Any) -> None:
     bench = bench_with_record()
     view = change_at(bench)

@@ -28,10 +28,10 @@ FR = texts("fr")
 
 def test_with_the_service_away_only_what_this_desk_holds_is_changed(change_at: ChangeOpener, qtbot: Any) -> None:
     bench = bench_with_record()
-    bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
+    bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="overloaded")
     view = change_at(bench)
     typed_person(view)
-    sentence = FR("change.refused.service-unreachable")
+    sentence = f"{FR('connection.overloaded')} {FR('change.refused.service-unreachable')}"
     qtbot.waitUntil(lambda: view.notice.text() == sentence)
     assert view.page.step == "person"
     opened_here(bench)

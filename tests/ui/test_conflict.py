@@ -86,7 +86,7 @@ def test_with_the_service_away_nothing_is_decided_unseen(conflict_at: Opener, qt
     bench, row, _ = conflicting()
     bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
     view = conflict_at(bench, row)
-    assert view.message.text() == FR("refusal.service-unreachable", cause="timeout")
+    assert view.message.text() == f"{FR('connection.timeout')} {FR('refusal.service-unreachable')}"
     assert not view.send.isVisible()
     assert not view.keep.isVisible()
     bench.service.failing = None

@@ -132,6 +132,7 @@ def test_what_cannot_be_read_is_said_plainly(history_at: Opener, refusal: Refusa
     assert view.state.text()
     assert "{" not in view.state.text()
     assert "history" not in view.state.text()
+    assert view.state.text().startswith(FR("connection.timeout")) is (refusal.code is RefusalCode.SERVICE_UNREACHABLE)
 
 
 def test_no_access_is_said(history_at: Opener) -> None:

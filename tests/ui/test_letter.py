@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QLabel
 
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.secret import Secret
-from desk_app.ports import PagePicture
+from desk_app.ports import LetterRow, PagePicture
 from resources.catalogue import texts
 from tests.ui.fakes import MemoryStore, PlainPress, a_desk
 from ui import loop, printing
@@ -187,3 +188,28 @@ def test_a_sheet_that_did_not_come_out_is_not_said_to_be_handed_over(
     assert not store.marks
     view.leave()
     view.close()
+
+
+def test_a_letter_made_again_with_other_sentences_says_so(running: Any, qtbot: Any) -> None:
+    store = MemoryStore()
+    store.letters["G00000000001"] = LetterRow(
+        reference="G00000000001",
+        kind=LetterKind.CONFIRMATION,
+        act_id="act-1",
+        made_at=datetime(2026, 2, 3, 12, tzinfo=UTC),
+        state="made",
+        template="fr 0.9 xyz",
+    )
+    view = shown(qtbot, a_letter(), store=store)
+    assert view.note.text() == "Le texte de ce courrier a changé depuis celui du 03/02/2026."
+    assert view.note.isVisible()
+    store.letters["G00000000001"] = replace(store.letters["G00000000001"], template="fr 1.0 abc")
+    assert not shown(qtbot, a_letter(), store=store).note.isVisible()
+
+
+def test_a_screen_reader_has_the_words_of_a_letter_and_never_those_of_a_code(running: Any, qtbot: Any) -> None:
+    view = shown(qtbot, a_letter())
+    sheet = view.findChild(QLabel, "letter_page_1")
+    assert sheet.accessibleDescription().strip() == "Lettre G218VZT9XZT8"
+    coded = shown(qtbot, a_letter(code="x7Kp0OaQ1lIz"))
+    assert coded.findChild(QLabel, "letter_page_1").accessibleDescription() == ""

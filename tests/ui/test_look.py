@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from ui.application import SCALES
 from ui.look import PALETTES, Theme, contrast, stylesheet
 
 TEXT_ON = (
@@ -64,3 +65,21 @@ def test_every_colour_of_the_stylesheet_is_a_token(theme: Theme) -> None:
 def test_text_grows_with_the_scale() -> None:
     assert "font-size: 15px" in stylesheet(Theme.LIGHT)
     assert "font-size: 30px" in stylesheet(Theme.LIGHT, scale=2.0)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_what_is_ticked_grows_too_and_a_choice_stays_round(scale: float) -> None:
+    sheet = stylesheet(Theme.LIGHT, scale=scale)
+    box, edge = re.findall(r"indicator { width: (\d+)px; height: \d+px; border: (\d)px", sheet)[0]
+    disc, dot = re.findall(r"indicator:checked { border: (\d+)px solid [^;]+; width: (\d+)px", sheet)[0]
+    assert int(box) == round(18 * scale)
+    assert int(dot) + 2 * int(disc) == int(box) + 2 * int(edge), "chosen or not, it is as large"
+    assert f"QRadioButton::indicator {{ border-radius: {int(box) // 2 + int(edge)}px; }}" in sheet
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK, Theme.CONTRAST])
+def test_the_marked_line_is_told_by_more_than_a_shade(theme: Theme) -> None:
+    accent = PALETTES[theme].accent
+    assert contrast(accent, PALETTES[theme].surface) >= 3
+    for kind in ("QTableView", "QListView"):
+        assert re.search(rf"{kind}::item:selected {{ border[^}}]*{accent}", stylesheet(theme))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desk_app.domain.answers import Connection
+from desk_app.domain.letter_texts import TextFault, told
 from desk_app.domain.printers import Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -273,3 +276,20 @@ def test_a_file_that_cannot_be_written_is_said(window: MainWindow, bench: Bench,
     view.save()
     qtbot.waitUntil(lambda: view.message.text() == FR("refusal.store-read-only"))
     assert window.present() is view
+
+
+def test_sentences_of_letters_that_are_not_taken_are_told_at_home_and_in_full_here(
+    window: MainWindow, house: House, bench: Bench, qtbot: Any
+) -> None:
+    assert house.desk is not None
+    fault = TextFault(Path("/poste/letters/fr.toml"), 3, "value_missing", {"name": "help.call", "value": "{hours}"})
+    house.desk = replace(house.desk, letter_faults=(fault,))
+    sign_in(window, qtbot)
+    assert window.home is not None
+    qtbot.waitUntil(lambda: window.home is not None and window.home.missing["letter_texts"].isVisible())
+    press(Qt.Key.Key_F11, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: isinstance(window.present(), SettingsView))
+    said = window.present().findChild(QLabel, "settings_letter_text_1")
+    assert said.text() == told(FR, fault)
+    assert said.isVisible()
+    assert "ligne\u00a03" in said.text()

@@ -91,9 +91,10 @@ def type_back(view: WorkOutView) -> None:
 def test_what_waits_is_said_and_an_export_goes_by_keys(
     view: WaitingWorkView, window: MainWindow, store: MemoryStore, sealed: FakeSealed, qtbot: Any
 ) -> None:
-    assert view.state.text() == FR("waiting_work.waits", told="3 envois de 2 personnes")
+    assert view.state.text() == FR("waiting_work.waits", told="3 envois pour 2 personnes")
     assert view.out_button.hasFocus()
     assert view.list.item(0).text() == FR("waiting_work.none")
+    assert not view.back_button.isVisible(), "there is nothing to take back"
     press(Qt.Key.Key_E)
     out = arrived(window, WorkOutView, qtbot)
     key = out.paper.key
@@ -106,13 +107,14 @@ def test_what_waits_is_said_and_an_export_goes_by_keys(
     right = key.reveal()
     type_back(out)
     there = arrived(window, WaitingWorkView, qtbot)
-    told = FR("waiting_work.handed_on", told="3 envois de 2 personnes", file=FILE.name)
+    told = FR("waiting_work.handed_on", told="3 envois pour 2 personnes", file=FILE.name)
     assert there.message.text() == told
     assert there.state.text() == FR("waiting_work.nothing")
     assert sealed.files[FILE.name][2] == right
     assert not key, "wiped"
-    assert "3 envois de 2 personnes – 3 encore remis" in there.list.item(0).text()
+    assert "3 envois pour 2 personnes – 3 sans réponse" in there.list.item(0).text()
     assert store.made[0].id in there.list.item(0).text()
+    assert there.back_button.isVisible()
 
 
 def test_nothing_is_handed_on_before_the_key_was_read_back(
@@ -207,7 +209,7 @@ def test_a_file_is_taken_in_with_its_four_groups(
         group.line.clear()
     type_text(key.replace("-", "").lower())
     listed = arrived(window, WaitingWorkView, qtbot)
-    assert listed.message.text() == FR("waiting_work.taken_in", told="3 envois de 2 personnes", desk="Poste 2")
+    assert listed.message.text() == FR("waiting_work.taken_in", told="3 envois pour 2 personnes", desk="Poste 2")
     press(Qt.Key.Key_I)
     qtbot.waitUntil(lambda: listed.message.text() == FR("refusal.export-taken-in", day="02/03/2026"))
 
@@ -256,7 +258,7 @@ def test_taking_back_begins_with_a_warning(
     work = spawn(_hand_on(house.desk), "hand on")
     qtbot.waitUntil(work.done)
     view.refresh()
-    qtbot.waitUntil(lambda: "encore remis" in view.list.item(0).text())
+    qtbot.waitUntil(lambda: "sans réponse" in view.list.item(0).text())
     press(Qt.Key.Key_R)
     assert view.steps.currentWidget() is view.warning
     assert view.confirm.hasFocus()

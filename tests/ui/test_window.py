@@ -17,10 +17,13 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from resources.catalogue import texts
-from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk
+from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk, an_act
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
 from ui.main_window import MainWindow
+from ui.models.acts import kind_of
+from ui.views.act import ActView
+from ui.views.act_list import REASON, REASON_CHARACTERS
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
 from ui.views.follow_up import FollowUpView
@@ -147,7 +150,6 @@ def test_a_letters_reference_finds_its_file(window: MainWindow, house: House, qt
     from desk_app.domain.codes import new_reference
     from desk_app.domain.letters import LetterKind
     from desk_app.ports import LetterRow
-    from ui.views.act import ActView
 
     store = MemoryStore()
     reference = new_reference()
@@ -192,8 +194,6 @@ def test_home_says_that_the_clock_is_late_until_it_is_right(window: MainWindow, 
 def test_nothing_of_a_record_is_shown_before_the_look_is_on_the_trail(
     window: MainWindow, house: House, qtbot: Any, full: bool
 ) -> None:
-    from ui.views.act import ActView
-
     class FullStore(MemoryStore):
         async def add(self, line: TrailLine) -> ChainHead:
             raise Refusal(RefusalCode.STORE_FULL)
@@ -226,6 +226,49 @@ def test_the_list_follows_the_loop(window: MainWindow, house: House, qtbot: Any)
     qtbot.waitUntil(lambda: texts("fr")("follow_up.accepted.open-record") in view.table.index(1, 0).data())
     assert view.lines.currentIndex().row() == 1
     qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+def test_from_an_act_one_comes_back_to_its_line(window: MainWindow, house: House, qtbot: Any) -> None:
+    house.desk = a_desk(store=MemoryStore())
+    sign_in(window, qtbot)
+    press(Qt.Key.Key_F6)
+    listed = window.present()
+    assert isinstance(listed, FollowUpView)
+    qtbot.waitUntil(lambda: listed.table.rowCount() == 4)
+    listed.box.set_text("envoye")
+    listed.box.edited.emit()
+    press(Qt.Key.Key_Down)
+    marked, shown = listed.lines.currentIndex().row(), listed.table.rowCount()
+    assert 0 < marked < shown < 4
+    press(Qt.Key.Key_Return)
+    view = window.present()
+    assert isinstance(view, ActView)
+    assert kind_of(texts("fr"), view.row) in window.windowTitle()
+    qtbot.waitUntil(view.facts.isVisible)
+    press(Qt.Key.Key_Escape)
+    again = window.present()
+    assert isinstance(again, FollowUpView)
+    qtbot.waitUntil(lambda: again.table.rowCount() == shown)
+    assert again.box.text() == "envoye"
+    assert again.lines.currentIndex().row() == marked
+    press(Qt.Key.Key_Escape)
+    assert window.present() is window.home
+    qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+def test_a_reason_is_read_in_large_letters_too(window: MainWindow, house: House, qtbot: Any) -> None:
+    row = an_act(9, "JANVIER", "Anne", ActState.REFUSED, refusal=RefusalCode.RECORD_CHANGED.value)
+    house.desk = a_desk(store=MemoryStore([row]))
+    sign_in(window, qtbot)
+    window.resize(640, 360)  # as little room as twice the letters leave
+    press(Qt.Key.Key_F6)
+    view = window.present()
+    assert isinstance(view, FollowUpView)
+    qtbot.waitUntil(lambda: view.table.rowCount() == 1)
+    qtbot.waitUntil(lambda: view.lines.rowHeight(0) <= 5 * view.lines.fontMetrics().height())
+    assert view.lines.columnWidth(REASON) >= REASON_CHARACTERS * view.lines.fontMetrics().averageCharWidth()
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: view.lines.horizontalHeader().length() == view.lines.viewport().width())
 
 
 def test_closing_asks_while_somebody_is_signed_in(window: MainWindow, qtbot: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,15 @@ class FakePress:
 
     def compose(self, letter: Letter) -> bytes:
         return letter.reference.encode()
+
+    def compose_bundle(self, letters: Sequence[Letter]) -> Iterator[bytes]:
+        return map(self.compose, letters)
+
+    def text(self, letter: Letter) -> str:
+        return letter.reference
+
+    def template(self, language: str) -> str:
+        return f"{language} 1.0 abc"
 
     def trail(self, report: TrailReport, language: str) -> bytes:
         return f"%PDF {len(report.lines)}".encode()

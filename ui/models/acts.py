@@ -54,8 +54,10 @@ def kind_of(texts: Texts, row: ActRow) -> str:
 
 
 def with_others(texts: Texts, row: ActRow, household: Sequence[ActRow]) -> str:
-    """« Avec : Léa – dossier ouvert, Lina – à envoyer »: the others who were written together; empty for one alone."""
-    others = [one for one in household if one.act.id != row.act.id]
+    """« Avec : Léa – dossier ouvert, Lina – à envoyer »: the others who were written together; empty for one alone. An
+    act and the one that replaces it are the same person's."""
+    others = [one for one in household if row.act.id not in (one.act.id, one.act.corrects)]
+    others = [one for one in others if one.state is not ActState.REPLACED]
     said = []
     for one in others:
         traits, state = one.act.content.identity.traits, state_of(texts, one)

@@ -45,6 +45,7 @@ class ActView(Screen):
 
     def __init__(self, desk: Desk, texts: Texts, shown: ActRow) -> None:
         super().__init__("act")
+        self.setWindowTitle(kind_of(texts, shown))
         self.desk = desk
         self.texts = texts
         self.row = shown
@@ -65,7 +66,7 @@ class ActView(Screen):
         self.name = words(shown.act.content.identity.traits.spoken_name(), "title", "act_name")
         self.state = words("", "lead", "act_state")
         self.others = words("", "body", "act_others")
-        self.reason = words("", "message", "act_reason")
+        self.reason = words("", "body", "act_reason")
         for label in (self.kind, self.name, self.state, self.others, self.reason):
             page.addWidget(label)
         self.others.hide()
@@ -112,7 +113,7 @@ class ActView(Screen):
         self.state.setText(f"{MARKS.get(state, '·')}  {state_of(self.texts, row)}")
         restyle(self.state, weight=WEIGHTS.get(state, "hint"))
         reason = reason_of(self.texts, row)
-        self.reason.setText(self.texts("follow_up.act.reason", reason=reason) if reason else "")
+        self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         is_back = state is ActState.REFUSED
         conflict = is_back and row.refusal == RefusalCode.RECORD_CHANGED

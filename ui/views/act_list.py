@@ -14,7 +14,8 @@ from ui.parts import ENTER_KEYS, Screen, named, scrolled, words
 
 REASON = COLUMNS.index("reason")
 LINES_MEASURED = 20  # for the width of a column: a list of hundreds must not be measured at every key
-LEAST_HEIGHT = 200  # a few lines, however small the screen
+LEAST_LINES = 4  # however small the screen
+REASON_CHARACTERS = 36  # narrower, a sentence would be a tower of words: then the list scrolls sideways
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -35,7 +36,6 @@ class ActListView(Screen):
         page.setSpacing(SPACE_M)
         page.addWidget(words(title, "title", f"{name}_title"))
         self.box = TextField(f"{name}_words", box, texts, hint=hint)
-        self.box.line.installEventFilter(self)
         self.box.entered.connect(self.open_current)
         self.box.setMaximumWidth(READING_WIDTH)
         page.addWidget(self.box)
@@ -44,7 +44,6 @@ class ActListView(Screen):
         self.lines.setObjectName(f"{name}_lines")
         self.lines.setAccessibleName(title)
         self.lines.setModel(self.table)
-        self.lines.setMinimumHeight(LEAST_HEIGHT)
         self.lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -56,11 +55,12 @@ class ActListView(Screen):
         header = self.lines.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(LINES_MEASURED)
-        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(self._fit_reasons)
+        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(self._resized)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
-        self.lines.installEventFilter(self)
+        for watched in (self.box.line, self.lines, self.lines.viewport()):
+            watched.installEventFilter(self)
         self.lines.activated.connect(self._activated)
         page.addWidget(self.lines, 1)
         self.nothing = words("", "quiet", f"{name}_nothing")
@@ -88,14 +88,31 @@ class ActListView(Screen):
     def remember(self) -> None:
         """Keep in mind which act is marked, so that a refresh does not move the mark."""
         row = self.table.row_at(self.lines.currentIndex().row())
-        self._current = row.act.id if row is not None else ""
+        if row is not None:
+            self._current = row.act.id
 
     def _after_reset(self) -> None:
         self.lines.setVisible(self.table.rowCount() > 0)
-        self.lines.verticalHeader().setDefaultSectionSize(self.lines.fontMetrics().height() + SPACE_M)
+        line = self.lines.fontMetrics().height() + SPACE_M
+        self.lines.verticalHeader().setDefaultSectionSize(line)
+        self.lines.setMinimumHeight(line * (LEAST_LINES + 1))
+        self._fit()
         self._fit_reasons()
         if self.table.rowCount():
             self.lines.selectRow(max(self.table.line_of(self._current), 0))
+
+    def _fit(self) -> None:
+        """The reason has what the other columns leave, and no less than is read easily."""
+        header = self.lines.horizontalHeader()
+        left = self.lines.viewport().width() - sum(header.sectionSize(place) for place in range(REASON))
+        least = self.lines.fontMetrics().averageCharWidth() * REASON_CHARACTERS
+        header.resizeSection(REASON, max(left, least))
+
+    def _resized(self, section: int) -> None:
+        if section == REASON:
+            self._fit_reasons()
+        else:
+            self._fit()
 
     def _fit_reasons(self) -> None:
         """Only a line with a reason may be higher than one line of text."""
@@ -105,6 +122,8 @@ class ActListView(Screen):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while the hands are in the box; Enter in the list opens."""
+        if watched is self.lines.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.box.line and event.key() in _MOVES:
                 self.lines.keyPressEvent(event)

@@ -24,6 +24,7 @@ from desk_app.usecases.save_draft import start_change
 from resources.catalogue import Texts
 from ui.fields.field import Field
 from ui.keeper import Keeper
+from ui.trouble import out_of_reach, refused_in
 from ui.views.change_access import ChangeAccessPage
 from ui.views.change_closing import ChangeClosingPage
 from ui.views.change_contact import ChangeContactPage
@@ -387,6 +388,7 @@ class ChangeView(WizardFrame):
             self._go_to(Problem(values.get("field", "way"), values["problem"]))
             return
         self.keeper.soon()  # whatever was not saved is tried again
-        own = f"change.refused.{refusal.code.value}"
-        sentence = self.texts(own) if own in self.texts else self.texts(f"refusal.{refusal.code.value}", **values)
-        self.say(sentence, "wall")
+        if refusal.code is RefusalCode.SERVICE_UNREACHABLE:
+            self.say(f"{out_of_reach(self.texts, refusal)} {self.texts('change.refused.service-unreachable')}", "wall")
+        else:
+            self.say(refused_in(self.texts, refusal), "wall")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +21,7 @@ from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, spawn
 from ui.models.acts import kind_of
 from ui.parts import Button, Screen, card, named, reading_page, restyle, words
+from ui.trouble import refused_in
 from ui.wizard.flow import FlowRow
 
 
@@ -86,12 +86,9 @@ class ConflictView(Screen):
         except Refusal as refusal:
             problem = f"problem.{refusal.values.get('problem', '')}"
             known = problem in self.texts
-            self._say(self.texts(problem if known else f"refusal.{refusal.code}", **self._named(refusal)), "wall")
+            self._say(self.texts(problem) if known else refused_in(self.texts, refusal), "wall")
             self.again.show()
             self.first_field().setFocus()
-
-    def _named(self, refusal: Refusal) -> dict[str, Any]:
-        return {name: value for name, value in refusal.values.items() if name not in ("field", "problem")}
 
     async def _read(self) -> None:
         held = await their_side(self.desk, self.row)

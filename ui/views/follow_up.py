@@ -11,11 +11,12 @@ from ui.views.act_list import ActListView
 
 
 class FollowUpView(ActListView):
-    """`refresh` reads again; the window calls it when the loop has settled something."""
+    """`refresh` reads again; the window calls it when the loop has settled something. `words` stand in the box from
+    the start, and the line of the act `at` is the marked one."""
 
     topic = "follow_up"
 
-    def __init__(self, desk: Desk, texts: Texts) -> None:
+    def __init__(self, desk: Desk, texts: Texts, *, words: str = "", at: str = "") -> None:
         super().__init__(
             "follow_up",
             texts,
@@ -26,6 +27,10 @@ class FollowUpView(ActListView):
         self.desk = desk
         self._reading: Work | None = None
         self.box.edited.connect(self._filter)
+        self._current = at
+        if words:
+            self.box.set_text(words)
+            self.table.keep(words)
         self.refresh()
 
     def refresh(self) -> None:

@@ -18,10 +18,11 @@ from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.models.history import COLUMNS, HistoryTable
 from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.trouble import refused_in
 from ui.wizard.flow import FlowRow
 
 LEAST_HEIGHT = 220  # a few lines, however small the screen
-WHO = COLUMNS.index("who")
+LAST = len(COLUMNS) - 1
 
 
 class HistoryView(Screen):
@@ -91,12 +92,12 @@ class HistoryView(Screen):
         self._fit()
 
     def _fit(self) -> None:
-        """As wide as the texts; a name takes what is left over, and is never cut for it."""
+        """As wide as the texts, side by side; the last column takes what is left over."""
         header = self.lines.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
         if header.length() < self.lines.viewport().width():
-            header.setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(LAST, QHeaderView.ResizeMode.Stretch)
 
     def first_field(self) -> QWidget:
         """The list: the arrows read it line by line."""
@@ -130,8 +131,7 @@ class HistoryView(Screen):
             page = await read_history(self.desk, self.patient_id, after=after)
         except Refusal as refusal:
             # What the service cannot do is said in this screen's own words.
-            named_so = {**refusal.values, "operation": self.texts("history.title")}
-            self._say(self.texts(f"refusal.{refusal.code}", **named_so), "wall")
+            self._say(refused_in(self.texts, refusal, operation=self.texts("history.title")), "wall")
             self.more.setVisible(bool(self.next))
             return
         self.table.add(page.seen)

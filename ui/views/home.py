@@ -31,6 +31,7 @@ MISSING = {
     "site": "settings",
     "not_asked": "journal",
     "batch": "batches",
+    "letter_texts": "settings",
 }
 TROUBLES = {RefusalCode.STORE_FULL: "full", RefusalCode.STORE_READ_ONLY: "away"}
 

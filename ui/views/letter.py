@@ -17,6 +17,7 @@ from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import Refusal
 from desk_app.ports import PagePicture
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.letter_text import earlier_text
 from desk_app.usecases.print_letter import (
     HandOver,
     compose_letter,
@@ -24,6 +25,7 @@ from desk_app.usecases.print_letter import (
     letter_handed_over,
     letter_pictures,
     letter_saved,
+    letter_words,
 )
 from resources.catalogue import Texts
 from ui.files import choose_file
@@ -204,6 +206,7 @@ class LetterView(Screen):
     async def _draw(self) -> bool:
         letter = self.letter
         self.pdf = bytearray(await compose_letter(self.desk, letter))
+        words_of_it = letter_words(self.desk, letter)
         ratio = self.devicePixelRatioF()
         pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
         for number, picture in enumerate(pictures, 1):
@@ -211,10 +214,12 @@ class LetterView(Screen):
             sheet.setObjectName(f"letter_page_{number}")
             sheet.setProperty("role", "sheet")
             sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
+            sheet.setAccessibleDescription(words_of_it if number == 1 else "")
             pixmap = QPixmap.fromImage(image_of(picture))
             pixmap.setDevicePixelRatio(ratio)
             sheet.setPixmap(pixmap)
             self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        await self._compare()
         if self.paper.row is None:
             self._say("letter_view.ready")
         if self.prints_itself:
@@ -223,6 +228,13 @@ class LetterView(Screen):
                 self._wanted.remove(self._print)
             return await self.paper.print_letter(by_itself=True)
         return True
+
+    async def _compare(self) -> None:
+        """A letter made again may not say what the first one said."""
+        earlier = await earlier_text(self.desk, self.letter)
+        if earlier is not None and not self.letter.carries_code:
+            self.note.setText(self.texts("letter_view.text_changed", day=f"{earlier.astimezone():%d/%m/%Y}"))
+            self.note.setVisible(True)
 
     def print_now(self) -> None:
         """Onto paper, without a question where the printer is known."""

@@ -29,6 +29,7 @@ from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.loop import Work, spawn
 from ui.parts import Screen, reading_page, words
+from ui.trouble import refused_in
 from ui.views.renewal_cards import ChannelCard, SentCard
 from ui.views.renewal_person import PersonCard
 from ui.whereabouts import Whereabouts, named_so
@@ -294,7 +295,7 @@ class RenewalView(Screen):
             await drop_draft(self.desk, self.draft.id)
 
     def _sentence(self, refusal: Refusal) -> str:
-        return self.texts(f"refusal.{refusal.code}", **refusal.values)
+        return refused_in(self.texts, refusal)
 
     def _not_saved(self, refusal: Refusal) -> None:
         """A full disk: the typing stays here, and is saved once there is room."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desk_app.domain.answers import Connection
 from desk_app.domain.connection_words import cannot, why
+from desk_app.domain.letter_texts import told
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.secret import Secret
 from desk_app.usecases.code_printers import IN_SIGHT, SPOOLERS
@@ -93,6 +94,10 @@ class SettingsView(Screen):
         page = reading_page(self)
         page.addWidget(words(self.texts("settings.title"), "title", "settings_title"))
         page.addWidget(words(self.texts("settings.lead"), "quiet", "settings_lead"))
+        for number, fault in enumerate(self.desk.letter_faults, 1):
+            wrong = words(told(self.texts, fault), "message", f"settings_letter_text_{number}")
+            restyle(wrong, weight="question")
+            page.addWidget(wrong)
         for section, names in SECTIONS.items():
             page.addWidget(words(self.texts(f"settings.section.{section}"), "heading"))
             lines = column(margin=SPACE_L, spacing=SPACE_M)

@@ -141,6 +141,7 @@ class WaitingWorkView(Screen):
     async def _read(self) -> None:
         self.work, there = await waiting_work(self.hands), await exports(self.hands)
         self.state.setText(waits(self.texts, self.work))
+        self.back_button.setVisible(bool(there))
         if there == self.there and self.list.count():
             return
         place, self.there = max(self.list.currentRow(), 0), there

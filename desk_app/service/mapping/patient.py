@@ -199,5 +199,5 @@ def practitioner(professional: Professional) -> Json:
     return {
         "type": "Practitioner",
         "identifier": {"system": RPPS, "value": professional.rpps},
-        "display": professional.shown_name(),
+        "display": professional.shown_name() if professional.has_name else professional.rpps,
     }

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -50,7 +50,7 @@ STATEMENTS = (
     "CREATE INDEX code_letters_of ON code_letters (patient_id)",
     "CREATE INDEX code_letters_made ON code_letters (made_at)",
     "CREATE INDEX code_letters_ended ON code_letters (ended_at) WHERE ended <> ''",
-    "PRAGMA user_version = 6",
+    "PRAGMA user_version = 7",
 )
 
 
