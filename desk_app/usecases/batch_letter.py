@@ -22,10 +22,10 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.returned import fingerprint
 from desk_app.domain.trail import Event
-from desk_app.ports import LetterRow
 from desk_app.usecases.batch_prepare import known_of, look_up, opening_content, opening_of_record
 from desk_app.usecases.code_printers import check_code_printer
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.letters import note_made
 from desk_app.usecases.print_letter import compose_letter, forget
 from desk_app.usecases.returned_mail import note_code_letter
 from desk_app.usecases.send_to_paper import send_to_paper
@@ -131,13 +131,8 @@ async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn
     pdf = bytearray(await compose_letter(desk, letter))
     try:
         sheets = await asyncio.to_thread(desk.press.pages, bytes(pdf))
-        now = desk.clock.now()
         await note_code_letter(desk, letter, entry.patient_id)
-        row = LetterRow(
-            reference=letter.reference, kind=letter.kind, act_id=letter.act_id, made_at=now, state=Paper.MADE
-        )
-        made = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.kind.value} {letter.reference} made")
-        await desk.store.write_letter(row, made)
+        await note_made(desk, letter, whom=entry.patient_id)
         held = replace(entry, state=EntryState.HELD, reference=letter.reference, sheets=sheets, turn=turn)
         held = await _marked(desk, batch, held)
         cause = ""
