@@ -61,6 +61,11 @@ class CodeLetterStore(Protocol):
 
     async def code_letter(self, reference: str) -> CodeLetter | None: ...
 
+    async def forget_code_letters(self, before: datetime) -> int:
+        """Destroy what is known of letters made before that time that nobody brought back. Returns how many. What came
+        back stays: it keeps the next letter from the same address."""
+        ...
+
     async def end_code_letter(self, reference: str, ended: str, line: TrailLine) -> None:
         """Somebody brought it: why its code was cancelled. Refusal NOT_FOUND."""
         ...

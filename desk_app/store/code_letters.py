@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Channel, CodeCancelled
@@ -43,6 +43,12 @@ def end(connection: Connection, reference: str, ended: str, line: TrailLine, now
     if not connection.execute(changed).rowcount:
         raise Refusal(RefusalCode.NOT_FOUND)
     return trail.add(connection, [line])
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """See ports.CodeLetterStore.forget_code_letters."""
+    old = delete(code_letters).where(code_letters.c.made_at < before, code_letters.c.ended == "")
+    return connection.execute(old).rowcount
 
 
 def returned_addresses(connection: Connection, patient_id: str) -> frozenset[str]:

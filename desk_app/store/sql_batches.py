@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from desk_app.domain.batch import Batch, Entry
 from desk_app.domain.trail import TrailLine
@@ -34,11 +36,17 @@ class SqlBatches(Threads):
         await self._chain(lambda connection: batches.mark_entries(connection, batch_id, entries, lines))
 
     async def forget_batches(self, before: datetime) -> int:
+        return await self._forget(lambda connection: batches.forget(connection, before))
+
+    async def forget_code_letters(self, before: datetime) -> int:
+        return await self._forget(lambda connection: code_letters.forget(connection, before))
+
+    async def _forget(self, work: Callable[[Connection], int]) -> int:
         def gone(count: int) -> None:
             if count:
                 self._writer.empty_journal()
 
-        return await self._writer.run(lambda connection: batches.forget(connection, before), then=gone)
+        return await self._writer.run(work, then=gone)
 
     async def write_code_letter(self, letter: CodeLetter) -> None:
         await self._write(lambda connection: code_letters.write(connection, letter))

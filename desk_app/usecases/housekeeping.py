@@ -1,6 +1,6 @@
 """What is looked after each hour: the clock; what leaves by itself once its time is over (drafts, contacts and access
-choices, batches that were signed, old openings and old lines' words); the backup of the day; what became of work that
-another desk has."""
+choices, signed batches, whose code a letter carried, old openings and old lines' words); the backup of the day; what
+became of work that another desk has."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from desk_app.usecases.handed_on import ask_about_handed_on
 
 _DAYS_A_MONTH = 31  # rather late than early
 _AT_ONCE = 200
+_MAIL_COMES_BACK = timedelta(days=180)
 _BACKUP_AGE = timedelta(hours=20)
 _log = logging.getLogger(__name__)
 
@@ -56,8 +57,11 @@ async def _contacts(desk: Desk) -> None:
 
 
 async def _batches(desk: Desk) -> None:
-    """Who was in a batch is known no longer than contacts are; the end report and the trail have the figures."""
-    await desk.store.forget_batches(desk.clock.now() - timedelta(days=desk.keeping.contacts_days))
+    """Who was in a batch is known no longer than contacts are; the end report and the trail have the figures. Whose
+    code a letter carried is, for as long as an envelope may come back."""
+    now = desk.clock.now()
+    await desk.store.forget_batches(now - timedelta(days=desk.keeping.contacts_days))
+    await desk.store.forget_code_letters(now - _MAIL_COMES_BACK)
 
 
 async def _traces(desk: Desk) -> None:

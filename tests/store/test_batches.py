@@ -77,6 +77,18 @@ def test_a_signed_batch_leaves_after_its_time(desk: Desk) -> None:
     assert desk.run(store.entries(BATCH.id)) == ()
 
 
+def test_a_letter_that_nobody_brought_back_is_forgotten_and_a_returned_one_is_not(desk: Desk) -> None:
+    store = desk.open()
+    back = replace(LETTER, reference="GBACK")
+    for letter in (LETTER, back):
+        desk.run(store.write_code_letter(letter))
+    desk.run(store.end_code_letter("GBACK", "returned-mail", told(Event.RETURNED, "p1")))
+    assert desk.run(store.forget_code_letters(LETTER.made_at)) == 0
+    assert desk.run(store.forget_code_letters(LETTER.made_at + timedelta(seconds=1))) == 1
+    assert desk.run(store.code_letter(LETTER.reference)) is None
+    assert desk.run(store.returned_addresses(LETTER.patient_id)) == {LETTER.address}
+
+
 def posted(desk: Desk, letter: CodeLetter = LETTER, handed_over: str = "posted") -> None:
     store = desk.open()
     desk.run(store.write_code_letter(letter))

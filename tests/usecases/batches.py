@@ -51,6 +51,9 @@ class FakeBatches:
     async def forget_batches(self, before: datetime) -> int:
         return 0
 
+    async def forget_code_letters(self, before: datetime) -> int:
+        return 0
+
     async def write_code_letter(self, letter: CodeLetter) -> None:
         self.code_letters[letter.reference] = letter
 
