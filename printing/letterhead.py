@@ -20,7 +20,7 @@ from printing.page import (
     FOLDS,
     FOOT,
     HEAD,
-    INS_SIDE,
+    INS,
     INS_WHITE,
     LEFT,
     POINT,
@@ -48,13 +48,10 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     pitch = scale.body * 1.28 * POINT
     y = HEAD.top
     marks: list[Mark] = []
-    square = _ins_marks(letter, texts, scale)
-    beside = HEAD.top + INS_SIDE + INS_WHITE + pitch if square else 0.0  # down to here the column is narrower
 
     def write(text: str, face: Face = Face.TEXT, colour: str = INK) -> None:
         nonlocal y
-        narrower = INS_SIDE + INS_WHITE if y < beside else 0.0
-        for line in wrap(drawn(text), face, scale.body, HEAD.right - HEAD.left - narrower):
+        for line in wrap(drawn(text), face, scale.body, HEAD.right - HEAD.left):
             if y > HEAD_END:
                 return
             marks.append(Text(HEAD.left, y + pitch * 0.76, line, face, scale.body, colour))
@@ -69,24 +66,24 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     reference = clean(letter.reference)
     bars = code128(reference, BARCODE_MODULE)
     tail = BARCODE_HEIGHT + 1 + pitch
-    y = max(y + 3, min(66.0, HEAD.bottom - tail), beside)
+    y = max(y + 3, min(66.0, HEAD.bottom - tail))
     marks.extend(Box(HEAD.left + bar.left, y, bar.width, BARCODE_HEIGHT, "#000000") for bar in bars)
     y += BARCODE_HEIGHT + 1
     marks.append(Text(HEAD.left, y + pitch * 0.76, reference, Face.MONO, scale.body))
     y += pitch
-    return marks + square, max(BODY_TOP, y + 8)
+    return marks + _ins_marks(letter, texts, scale), max(BODY_TOP, y + 8)
 
 
 def _ins_marks(letter: Letter, texts: Texts, scale: Scale) -> list[Mark]:
-    """The holder's identity for a scanner, at the right end of the column, with its name below."""
+    """The holder's identity for a scanner, above the window, with its name before it."""
     if not letter.ins:
         return []
-    left, name = HEAD.right - INS_SIDE, texts("letter.ins")
-    below = HEAD.top + INS_SIDE + INS_WHITE / 2 + scale.body * POINT * PLAIN
-    runs = datamatrix(letter.ins, INS_SIDE)
+    name = texts("letter.ins")
+    before = INS.left - INS_WHITE - width(name, Face.TEXT, scale.body)
+    runs = datamatrix(letter.ins, INS.right - INS.left)
     return [
-        *(Box(left + run.left, HEAD.top + run.top, run.width, run.height, "#000000") for run in runs),
-        Text(left, below, name, Face.TEXT, scale.body, QUIET),
+        *(Box(INS.left + run.left, INS.top + run.top, run.width, run.height, "#000000") for run in runs),
+        Text(before, INS.bottom - 0.3, name, Face.TEXT, scale.body, QUIET),
     ]
 
 

@@ -9,8 +9,9 @@ import zxingcpp
 
 from desk_app.domain.datamatrix import HEADER, InsScan, parse
 from desk_app.domain.letters import Letter, LetterKind
+from printing import page
 from printing.barcodes import datamatrix
-from printing.page import CLEAR, HEAD, INS_SIDE, INS_WHITE, Area
+from printing.page import CLEAR, HEAD, INS_WHITE, Area
 from printing.samples import INS, sample
 from tests.printing.reading import PRESS, Paper, paper, text_of
 
@@ -41,11 +42,13 @@ def test_a_decoder_reads_it_from_the_paper_sign_by_sign(payload: str, large: boo
 
 @pytest.mark.parametrize("payload", [INS, LONGEST, SHORTEST], ids=["usual", "longest", "shortest"])
 def test_it_is_square_and_its_modules_can_be_printed(payload: str) -> None:
-    runs = datamatrix(payload, INS_SIDE)
+    side = page.INS.right - page.INS.left
+    assert side == pytest.approx(page.INS.bottom - page.INS.top)
+    runs = datamatrix(payload, side)
     module = min(run.height for run in runs)
-    assert module >= 0.3
-    assert max(run.top for run in runs) + module == pytest.approx(INS_SIDE)
-    assert max(run.left + run.width for run in runs) == pytest.approx(INS_SIDE)
+    assert module >= 0.28
+    assert max(run.top for run in runs) + module == pytest.approx(side)
+    assert max(run.left + run.width for run in runs) == pytest.approx(side)
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -53,11 +56,13 @@ def test_it_has_white_around_and_stays_out_of_the_window(large: bool) -> None:
     letter = a_letter(large=large)
     letter = replace(letter, sender=replace(letter.sender, name="Pharmacie " * 9, lines=("place du Marché " * 4,)))
     drawn = paper(PRESS.compose(letter), dpi=300)
-    left, bottom = HEAD.right - INS_SIDE, HEAD.top + INS_SIDE
-    assert drawn.ink(Area(left - INS_WHITE + 0.2, HEAD.top, left - 0.1, bottom)) is None
-    assert drawn.ink(Area(HEAD.right + 0.1, HEAD.top, CLEAR.left, bottom)) is None
-    assert drawn.ink(Area(left, HEAD.top - INS_WHITE, HEAD.right, HEAD.top - 0.1)) is None
-    assert drawn.ink(Area(left, bottom + 0.1, HEAD.right, bottom + INS_WHITE / 2)) is None
+    square = page.INS
+    assert square.bottom <= CLEAR.top
+    assert drawn.ink(Area(square.left - INS_WHITE + 0.2, square.top, square.left - 0.1, square.bottom)) is None
+    assert drawn.ink(Area(square.right + 0.1, square.top, square.right + 8, square.bottom)) is None
+    assert drawn.ink(Area(square.left, square.top - INS_WHITE + 0.1, square.right, square.top - 0.1)) is None
+    assert drawn.ink(Area(square.left, square.bottom + 0.1, square.right, square.bottom + 8)) is None
+    assert drawn.ink(Area(HEAD.right + 0.1, HEAD.top, square.left - 20, square.bottom)) is None
     assert scanned(drawn) == [INS]
 
 
