@@ -209,6 +209,8 @@ def test_a_code_letter_prints_where_it_may_and_is_gone_here(place: Place) -> Non
     place.press(Qt.Key.Key_P)
     assert len(place.printers.documents) == 1
     place.reads(FR("paper.one_sheet"))
+    place.press(Qt.Key.Key_A)
+    assert not place.view.paper.printers.isVisible(), "nor is there another printer for it"
 
 
 def test_a_code_letter_is_refused_by_a_printer_out_of_sight(place: Place) -> None:
