@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from ui.keeper import Keeper
@@ -166,10 +167,11 @@ def row(*widgets: QWidget, spacing: int = SPACE_S) -> QHBoxLayout:
     return box
 
 
-def beside(*buttons: QWidget) -> QHBoxLayout:
+def beside(*buttons: QWidget) -> SideBySide:
     """A page's buttons, at its left."""
-    line = row(*buttons, spacing=SPACE_M)
-    line.addStretch(1)
+    line = SideBySide(SPACE_M)
+    for button in buttons:
+        line.addWidget(button)
     return line
 
 

@@ -17,6 +17,7 @@ from desk_app.domain.contact import PostalAddress
 from desk_app.domain.holder import Holder
 from desk_app.domain.operators import Operator, WayIn
 from desk_app.domain.printers import JobStatus, Paper
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.sandbox.seeds import number
 from resources.catalogue import texts
 from tests.usecases.fakes import Bench
@@ -102,7 +103,7 @@ def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Cal
     assert view.report.second.isHidden()
     key(view, "I", qtbot)
     assert view.steps.currentWidget() is view.end
-    assert "5 imprimés sur 5" in view.end.lead.text()
+    assert "5 imprimés, 0 sans" in view.end.lead.text()
     assert len(bench.printers.documents) == 5
     ended: list[Any] = []
     view.ended.connect(ended.append)
@@ -114,20 +115,80 @@ def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Cal
     assert {one.handed_over for one in bench.store.letters.values()} == {"posted"}
 
 
-def test_a_file_with_mistakes_sends_nothing(
+def test_a_file_with_mistakes_sends_nothing_and_is_chosen_again(
     bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
 ) -> None:
-    chosen(f"{NUMBERS[0]}\n{NUMBERS[1][:13]}00\n")
+    chosen(f"numero;nom\n{NUMBERS[0]};x\n{NUMBERS[1][:13]}00;x\n;x\n")
     view = opened()
     key(view, "F", qtbot)
-    lines = [view.report.found.item(n).text() for n in range(view.report.found.count())]
-    assert len(lines) == 1
-    assert lines[0].startswith("Ligne 2")
+    said = [view.source.why.item(n).text() for n in range(view.source.why.count())]
+    assert [one.split("\N{NO-BREAK SPACE}:")[0] for one in said] == ["Ligne 3", "Ligne 4"]
+    assert FR("problem.number_missing") not in said[1], "a file has no card to leave out"
+    assert view.steps.currentWidget() is view.source
     key(view, "I", qtbot)
     assert not bench.store.batches
     assert not bench.service.renewals
+    chosen("\n".join(NUMBERS))
+    key(view, "F", qtbot)
+    assert view.steps.currentWidget() is view.report
+    assert view.message.text() == ""
+    assert view.source.why.isHidden()
+
+
+def test_nobody_to_write_to_says_why(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+    for one in NUMBERS[:2]:
+        bench.service.people[one] = replace(bench.service.people[one], address=None)
+    chosen("\n".join(NUMBERS[:2]))
+    view = opened()
+    key(view, "F", qtbot)
+    assert view.message.text() == FR("refusal.batch-empty")
+    assert view.source.why.item(0).text().startswith(FR("batch_end.skip.no-address"))
+    assert view.source.why.item(0).text().endswith("2")
+
+
+def test_one_key_where_the_desk_knows_its_printer(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    bench.printers.add(a_printer("ipp://127.0.0.1:9/other", "Autre"))
+    bench.set_up.kept["printing.codes"] = ("ipp://127.0.0.1:9/other", COUNTER)
+    bench.set_up.kept["desk.printer"] = COUNTER
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    assert view.report.printer.value() == COUNTER
+    assert view.focusWidget() is view.report.go
+    assert view.report.printer.message.text() == ""
+    assert view.report.found.isHidden(), "nobody is left out"
+
+
+def test_nothing_of_a_batch_that_was_left_stays(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened(second_above=4)
+    key(view, "F", qtbot)
+    view.report.name.set_text("Nadia Roy")
+    view.report.password.line.setText("theirs")
     key(view, "L", qtbot)
-    assert view.steps.currentWidget() is view.source
+    key(view, "F", qtbot)
+    assert (view.report.name.text(), view.report.password.text()) == ("", "")
+
+
+def test_every_field_of_the_check_is_reached_by_tab(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    bench.printers.add(a_printer("ipp://127.0.0.1:9/other", "Autre"))
+    bench.set_up.kept["printing.codes"] = ("ipp://127.0.0.1:9/other", COUNTER)
+    chosen("\n".join(NUMBERS))
+    view = opened(second_above=4)
+    key(view, "F", qtbot)
+    report = view.report
+    assert report.printer.isAncestorOf(view.focusWidget()), "there are two, and somebody has to choose"
+    QTest.keyClick(view.focusWidget(), Qt.Key.Key_2)
+    assert view.focusWidget() is report.name.control
+    for expected in (report.password.line, report.go, report.drop):
+        QTest.keyClick(view.focusWidget(), Qt.Key.Key_Tab)
+        assert view.focusWidget() is expected
 
 
 def test_above_the_rule_a_second_person_signs(
@@ -141,7 +202,8 @@ def test_above_the_rule_a_second_person_signs(
     bench.store.people["op1"] = Operator(id="op1", name="Camille Martin", role="supervisor")
     view.report.password.line.setText("mine")
     key(view, "I", qtbot)
-    assert view.message.text() == FR("refusal.second-self")
+    assert view.report.name.message.text() == FR("refusal.second-self")
+    assert view.focusWidget() is view.report.name.control
     assert not view.report.password.text()
     view.report.name.set_text("Nadia Roy")
     view.report.password.line.setText("theirs")
@@ -161,6 +223,9 @@ def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Cal
     key(view, "I", qtbot)
     assert view.steps.currentWidget() is view.paused
     assert "bourrage" in view.paused.cause.text()
+    assert view.paused.progress.text().startswith("2 ")
+    key(view, "C", qtbot)
+    assert view.focusWidget() is view.paused.good.control, "the count comes first"
     view.paused.good.set_text("9")
     key(view, "C", qtbot)
     assert view.message.text() == FR("batch_view.which_sheet", n=3)
@@ -168,6 +233,7 @@ def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Cal
     view.paused.good.set_text(first.lower())  # the reference on the last good sheet
     key(view, "C", qtbot)
     bench.printers.prints = True
+    assert (view.message.text(), view.paused.good.text()) == ("", ""), "what was answered does not stay"
     key(view, "R", qtbot)
     assert view.steps.currentWidget() is view.end
     printed = [one for one in bench.store.letters.values() if one.state is Paper.PRINTED]
@@ -203,6 +269,62 @@ def test_leaving_pauses_and_whoever_comes_back_finds_it(
     assert again.steps.currentWidget() is again.paused
     key(again, "R", qtbot)
     assert again.steps.currentWidget() is again.end
+
+
+def test_a_count_that_is_not_even_is_asked_about_once(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    ended: list[Any] = []
+    view.ended.connect(ended.append)
+    view.end.sheets_in.set_text("7")
+    key(view, "S", qtbot)
+    assert not ended
+    assert view.message.text().startswith("Il manque 2 feuilles")
+    view.end.sheets_in.set_text("8")
+    key(view, "S", qtbot)
+    assert not ended, "another count is another question"
+    key(view, "S", qtbot)
+    assert [one.unexplained for one in ended] == [3]
+
+
+def test_another_printer_takes_the_rest(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    bench.printers.failing = Refusal(RefusalCode.PRINTER_UNKNOWN, printer=COUNTER)
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.paused
+    other = "ipp://127.0.0.1:9/other"
+    bench.printers.add(a_printer(other, "Autre"))
+    bench.set_up.kept["printing.codes"] = (other, COUNTER)
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.report
+    assert view.report.drop.isHidden(), "it has begun: it is stopped, not left"
+    QTest.keyClick(view.focusWidget(), Qt.Key.Key_2)
+    key(view, "I", qtbot)
+    assert view.steps.currentWidget() is view.end
+    assert {uri for uri, _, _ in bench.printers.documents} == {other}
+
+
+def test_a_batch_that_was_just_cut_says_how_long_to_wait(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+
+    async def held(*_: Any, **__: Any) -> bool:
+        return False
+
+    monkeypatch.setattr(bench.store, "take_lease", held)
+    key(view, "I", qtbot)
+    assert view.message.text() == FR("batch_view.still_held")
 
 
 def test_every_control_has_its_names(opened: Opened) -> None:

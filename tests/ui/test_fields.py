@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desk_app.domain.access import Professional
 from desk_app.domain.refusal import Problem, Weight
@@ -22,6 +22,7 @@ from ui.fields.line import LineField, TextField
 from ui.fields.number import NumberField
 from ui.fields.professional import ProfessionalField
 from ui.fields.tick import TickField
+from ui.parts import beside
 
 FR = texts("fr")
 NASTY = ["\x00" * 5 + "DUPONT", "\u202eDUPONT\u202c", "DU\u200bPONT\ufeff", "DUPONT\r\n", "\x1d\x1eDUPONT"]
@@ -192,3 +193,32 @@ def test_enter_never_takes_a_line_that_answers_other_words(window: QWidget, qtbo
     QTest.keyClick(field.line, Qt.Key.Key_Return)
     assert picked == []
     field.forget()
+
+
+def test_options_that_come_late_keep_their_place_for_tab(window: QWidget) -> None:
+    choice = ChoiceField("late", "Imprimante", FR, ())
+    after = LineField("after", "Nom", FR)
+    for field in (LineField("before", "Lieu", FR), choice, after):
+        put(window, field)
+    choice.set_options([Option("a", "A", "1"), Option("b", "B", "2")])
+    QApplication.processEvents()  # they show
+    choice.setFocus()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is after.control
+
+
+def test_buttons_without_room_go_to_the_next_line_whole(window: QWidget) -> None:
+    buttons = [QPushButton("Codes bientôt expirés") for _ in range(3)]
+    holder = QWidget()
+    holder.setLayout(beside(*buttons))
+    layout = window.layout()
+    assert layout is not None
+    layout.addWidget(holder)
+    window.resize(round(buttons[0].sizeHint().width() * 2.5), 300)
+    QApplication.processEvents()
+    assert [one.width() for one in buttons] == [one.sizeHint().width() for one in buttons]
+    assert buttons[0].y() == buttons[1].y() < buttons[2].y()
+    buttons[0].hide()
+    QApplication.processEvents()
+    assert buttons[1].x() == 0
+    assert buttons[1].y() == buttons[2].y()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.printers import JobStatus, Paper, Way
@@ -209,6 +210,8 @@ def test_a_code_letter_prints_where_it_may_and_is_gone_here(place: Place) -> Non
     place.press(Qt.Key.Key_P)
     assert len(place.printers.documents) == 1
     place.reads(FR("paper.one_sheet"))
+    place.press(Qt.Key.Key_A)
+    assert not place.view.paper.printers.isVisible(), "nor is there another printer for it"
 
 
 def test_a_code_letter_is_refused_by_a_printer_out_of_sight(place: Place) -> None:
@@ -247,6 +250,20 @@ def test_a_desk_without_a_printer_shows_the_letter_and_says_so(place: Place) -> 
     place.reads(FR("letter_view.no_printer"))
     place.press(Qt.Key.Key_R)
     assert left
+
+
+def test_in_a_large_text_no_button_beside_the_letter_is_cut(place: Place) -> None:
+    place.printers.there = {QUEUE: QUEUED}
+    place.show(a_letter())
+    place.view.setStyleSheet("QPushButton { font-size: 34px; }")
+    place.press(Qt.Key.Key_P)
+    place.becomes(Paper.DELIVERED, is_over=True)
+    place.reads(FR("paper.delivered"))
+    panel = place.view.findChild(QScrollArea, "letter_panel")
+    assert panel is not None
+    longest = place.view.paper.yes
+    place.qtbot.waitUntil(lambda: longest.width() >= longest.sizeHint().width() > 340)
+    assert panel.horizontalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("how", ["cancelled", "not there"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -62,6 +63,7 @@ class ChoiceField(Field):
         self._buttons = {option.value: self._button(option) for option in self._options}
         for button in self._buttons.values():
             self._grid.addWidget(button)
+        self._keep_place()
         self.set_values(chosen)
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))
@@ -114,6 +116,13 @@ class ChoiceField(Field):
         button.installEventFilter(self)
         button.clicked.connect(self._clicked)
         return button
+
+    def _keep_place(self) -> None:
+        """Offered late, the options would come last for Tab, and what stands below would be out of its reach."""
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt puts nothing behind what takes no focus
+        for before, now in pairwise((self._box, *self._buttons.values())):
+            QWidget.setTabOrder(before, now)
+        self._box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _clicked(self) -> None:
         self.clear_problem()

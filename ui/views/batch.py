@@ -16,12 +16,12 @@ from desk_app.domain.batch_file import FileCheck, check_file
 from desk_app.domain.batch_lists import Listed
 from desk_app.domain.batch_words import pause_said
 from desk_app.domain.batches import BatchEnd, Skip
-from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.refusal import Problem, Refusal, RefusalCode, Weight
 from desk_app.ports import Wish
 from desk_app.usecases import batch_mend, batch_prepare
 from desk_app.usecases.batch_prepare import Wanted
 from desk_app.usecases.batch_run import run_batch
-from desk_app.usecases.code_printers import may_carry
+from desk_app.usecases.code_printers import USUAL, may_carry
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.application import announce
@@ -30,6 +30,12 @@ from ui.loop import Work, in_thread, pause, spawn
 from ui.parts import OneOf, Screen, reading_page, restyle, words
 from ui.trouble import refused_in
 from ui.views.batch_parts import EndPart, Part, PausedPart, ReportPart, RunningPart, SourcePart
+
+# What is wrong with the second person is said where it was typed.
+_OF_SECOND = (
+    *(RefusalCode.OPERATOR_UNKNOWN, RefusalCode.SECOND_SELF, RefusalCode.OPERATOR_ENDED, RefusalCode.NOT_ALLOWED),
+    RefusalCode.WRONG_PASSWORD,
+)
 
 
 class BatchView(Screen):
@@ -46,6 +52,7 @@ class BatchView(Screen):
         self.texts = texts
         self._wish = Wish.GO_ON
         self._work: Work | None = None
+        self._told_of: tuple[int, ...] = ()  # the count that was said not to be even
         page = reading_page(self)
         page.addWidget(words(texts("batch_view.title"), "title", "batch_title"))
         self.message = words("", "message", "batch_message")
@@ -73,8 +80,9 @@ class BatchView(Screen):
         self.going.stop.clicked.connect(lambda: self._wants(Wish.STOP))
         self.paused.resume.clicked.connect(lambda: self._do(self._run(), "batch"))
         self.paused.stop.clicked.connect(lambda: self._do(self._stop(), "batch"))
-        self.paused.jam.clicked.connect(lambda: self._do(self._jammed(self.paused.good.text()), "batch"))
-        self.end.jam.clicked.connect(lambda: self._do(self._jammed(self.end.good.text()), "batch"))
+        self.paused.other.clicked.connect(lambda: self._do(self._other_printer(), "batch"))
+        for part in (self.paused, self.end):
+            part.jam.clicked.connect(lambda _=False, part=part: self._do(self._jammed(part), "batch"))
         self.end.sign.clicked.connect(lambda: self._do(self._sign(), "batch"))
 
     # --- where it stands
@@ -88,27 +96,45 @@ class BatchView(Screen):
         entries = await self.desk.store.entries(batch.id)
         if batch.state is BatchState.PREPARED:
             lead = self.texts("batch_view.ready", letters=self.texts.count("batch.letters", letters_in(entries)))
-            await self._to_report(lead, [one.why for one in entries if one.why is not None])
             self.report.second.setVisible(needs_second(entries, self.desk.batches) and not batch.second)
+            self.report.drop.show()
+            self.report.name.set_text("")  # who signed another batch, or was to sign it
+            self.report.password.take().wipe()
+            await self._to_report(lead, [one.why for one in entries if one.why is not None])
         elif batch.state is BatchState.OVER:
             known = await batch_mend.counted(self.desk)
-            self.end.lead.setText(self.texts("batch_view.over", printed=known.printed, letters=known.letters))
+            skipped = known.letters - known.printed
+            self.end.lead.setText(self.texts("batch_view.over", printed=known.printed, skipped=skipped))
             self.end.why.put(self._counted(why, n) for why, n in known.skipped)
             self.end.sheets_in.set_text(str(known.sheets_in))
             self.end.spoilt.set_text(str(known.sheets_destroyed))
+            self.end.good.set_text("")
             self._show(self.end)
         else:
             said = pause_said(batch.cause, self.texts) or self.texts("batch_view.broken_off")
-            self.going.show_progress(progress(batch, entries))
+            found = progress(batch, entries)
+            self.going.show_progress(found)
             self.paused.cause.setText(said)
+            self.paused.progress.setText(self.texts("batch_view.at_rest", **self._figures(found)))
+            self.paused.good.set_text("")
             self._show(self.paused)
 
     async def _to_report(self, lead: str, why: Sequence[Skip]) -> None:
         self.report.lead.setText(lead)
-        self.report.found.put(self._counted(one, why.count(one)) for one in Skip if one in why)
+        self.report.found.put(self._why(why))
+        most = self.desk.batches.second_above
+        self.report.name.set_hint(self.texts("batch_view.second_hint", most=most))
         known = await self.desk.printers.known()
-        self.report.offer(one for one in known if may_carry(self.desk, one))
+        fit = [one for one in known if may_carry(self.desk, one)]
+        self.report.offer(fit, str(self.desk.set_up.values()[USUAL]))
         self._show(self.report)
+
+    def _why(self, why: Sequence[Skip]) -> list[str]:
+        return [self._counted(one, why.count(one)) for one in Skip if one in why]
+
+    @staticmethod
+    def _figures(found: Progress) -> dict[str, int]:
+        return {"done": found.on_paper, "letters": found.letters, "bundle": found.bundle, "bundles": found.bundles}
 
     def _counted(self, why: Skip, count: int) -> str:
         said = self.texts(f"batch_end.skip.{why.value}")
@@ -133,22 +159,20 @@ class BatchView(Screen):
             raise Refusal(refusal.code, line=refusal.values["line"], reason=reason) from None
         if found.wrong:
             self.say(self.texts("batch_view.wrong_lines"), "wall")
-            self.report.lead.setText(self.texts("batch_view.wrong_lines"))
-            self.report.found.put(self._wrong(found))
-            self._show(self.report)
-            self.report.go.setEnabled(False)
+            self.source.why.put(self._wrong(found))
+            self.source.why.title.hide()  # it is about people, and these are lines
             return
         await self._prepare([Wanted(number=one.number) for one in found.numbers])
 
     def _wrong(self, found: FileCheck) -> list[str]:
         return [
-            self.texts(
-                "batch.command.wrong",
-                line=one.line,
-                sentence=self.texts(f"problem.{one.problem.code}", **dict(one.problem.values)),
-            )
-            for one in found.wrong
+            self.texts("batch.command.wrong", line=one.line, sentence=self._of_line(one.problem)) for one in found.wrong
         ]
+
+    def _of_line(self, problem: Problem) -> str:
+        if problem.code == "number_missing":
+            return self.texts("batch_view.line_empty")  # the counter's own sentence speaks of a card
+        return self.texts(f"problem.{problem.code}", **dict(problem.values))
 
     async def _from_list(self, which: Listed) -> None:
         await self._prepare(await batch_prepare.wanted_of_list(self.desk, which), is_listed=True)
@@ -159,35 +183,64 @@ class BatchView(Screen):
     async def _prepare(self, people: Sequence[Wanted], *, is_listed: bool = False) -> None:
         self.say(self.texts("batch_view.looking", n=len(people)), "hint")
         found: tuple[Candidate, ...] = await batch_prepare.survey(self.desk, people, is_listed=is_listed)
+        self.source.why.put(self._why([one.why for one in found if one.why is not None]))
         await batch_prepare.prepare(self.desk, found)
+        self.source.why.put(())
         self.say("", "hint")
         await self._where()
 
     async def _drop(self) -> None:
-        self.report.go.setEnabled(True)
-        if await self.desk.store.open_batch() is not None:
-            await batch_prepare.drop(self.desk)
+        await batch_prepare.drop(self.desk)
         self.say("", "hint")
         await self._where()
 
     # --- printing
 
     async def _begin(self) -> None:
-        printer = str(self.report.printer.value())
+        report = self.report
+        printer = str(report.printer.value())
         if not printer:
-            self.report.printer.say(self.texts("batch_view.no_printer"))
+            report.printer.say(self.texts("batch_view.no_printer"), Weight.WALL)
+            report.printer.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        is_asked = self.report.second.isVisibleTo(self.report)
-        second = (self.report.name.text(), self.report.password.take()) if is_asked else None
-        await batch_prepare.sign(self.desk, printer, second)
+        second = (report.name.text(), report.password.take()) if report.asks_second else None
+        try:
+            await batch_prepare.sign(self.desk, printer, second)
+        except Refusal as refusal:
+            if second is None or refusal.code not in _OF_SECOND:
+                raise
+            field = report.password if refusal.code is RefusalCode.WRONG_PASSWORD else report.name
+            is_unknown = refusal.code is RefusalCode.OPERATOR_UNKNOWN
+            said = self.texts("batch_view.no_such_name") if is_unknown else refused_in(self.texts, refusal)
+            field.say(said, Weight.WALL)
+            field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         await self._run()
+
+    async def _other_printer(self) -> None:
+        """The printer that was signed for is broken, or gone: the rest comes out on another one."""
+        self.say("", "hint")
+        self.report.second.hide()
+        self.report.drop.hide()
+        await self._to_report(self.texts("batch_view.other_printer"), ())
+        self.report.printer.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _run(self) -> None:
         self._wish = Wish.GO_ON
         self.say("", "hint")
         self._show(self.going)
-        await run_batch(self.desk, self)
+        try:
+            await run_batch(self.desk, self)
+        except Refusal as refusal:
+            if refusal.code is not RefusalCode.BATCH_OPEN:
+                raise
+            # It is this very batch: what printed it was cut off, or prints it still.
+            if isValid(self):
+                await self._where()
+                self.say(self.texts("batch_view.still_held"), "question")
+            return
         if isValid(self):
+            self.say("", "hint")
             await self._where()
             announce(self.paused.cause.text(), self.paused.cause)
 
@@ -197,10 +250,15 @@ class BatchView(Screen):
 
     async def _stop(self) -> None:
         await batch_mend.stop_batch(self.desk)
+        self.say("", "hint")
         await self._where()
 
-    async def _jammed(self, typed: str) -> None:
+    async def _jammed(self, part: PausedPart | EndPart) -> None:
         """So many good sheets, counted; or the reference of the last good one, scanned or typed."""
+        typed = part.good.text()
+        if not typed.strip():
+            part.good.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         lying = await batch_mend.sheets_lying(self.desk)
         reference = "".join(typed.split()).upper()
         places = {one.reference: rank for rank, one in enumerate(lying, 1)}
@@ -212,14 +270,23 @@ class BatchView(Screen):
             self.say(self.texts("batch_view.which_sheet", n=len(lying)), "wall")
             return
         await batch_mend.last_good_sheet(self.desk, good)
+        self.say("", "hint")
         await self._where()
 
     async def _sign(self) -> None:
-        counts = [field.text() for field in (self.end.sheets_in, self.end.spoilt)]
-        if not all(one.isdecimal() and len(one) < 7 for one in counts):
+        typed = [field.text().strip() for field in (self.end.sheets_in, self.end.spoilt)]
+        if not all(one.isdecimal() and len(one) < 7 for one in typed):
             self.say(self.texts("batch_view.count_wrong"), "wall")
             return
-        done: BatchEnd = await batch_mend.sign_end(self.desk, sheets_in=int(counts[0]), sheets_destroyed=int(counts[1]))
+        counts = tuple(map(int, typed))
+        left = counts[0] - counts[1] - (await batch_mend.counted(self.desk)).sheets_posted
+        if left and self._told_of != counts:
+            self._told_of = counts
+            said = self.texts.count("batch_end.missing" if left > 0 else "batch_end.too_many", abs(left))
+            self.say(self.texts("batch_view.sign_anyway", said=said), "question")
+            self.end.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        done: BatchEnd = await batch_mend.sign_end(self.desk, sheets_in=counts[0], sheets_destroyed=counts[1])
         self.ended.emit(done)
 
     # --- ports.BatchWatch

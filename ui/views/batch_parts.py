@@ -3,7 +3,7 @@ batch's screen and knows nothing of what happens on its keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -12,31 +12,38 @@ from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
 from desk_app.domain.batch import Progress
 from desk_app.domain.batch_words import time_left
 from desk_app.domain.printers import PrinterFacts
+from desk_app.domain.refusal import Weight
+from desk_app.usecases.code_printers import called
 from resources.catalogue import Texts
 from ui.fields.choice import ChoiceField, Option
 from ui.fields.line import LineField
 from ui.look import SPACE_M
-from ui.parts import ENTER_KEYS, Button, column, named, row, words
+from ui.parts import ENTER_KEYS, Button, beside, column, named, words
 from ui.views.password import PasswordField
+from ui.views.settings_fields import KEYS
 
 LIST_HEIGHT = 200
 
 
 class Lines(QListWidget):
-    """Sentences to be read; letters go on to the screen."""
+    """Sentences to be read below their title, no higher than they need; letters go on to the screen."""
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(label)
         self.setWordWrap(True)
-        self.setMinimumHeight(LIST_HEIGHT)
+        self.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.setMaximumHeight(LIST_HEIGHT)
+        self.title = words(label, "label", f"{name}_title")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def put(self, sentences: Iterable[str]) -> None:
-        """These, in place of those before."""
+        """These, in place of those before; without any, nothing shows."""
         self.clear()
         self.addItems(list(sentences))
+        for shown in (self.title, self):
+            shown.setVisible(self.count() > 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move; the rest is the screen's."""
@@ -59,15 +66,13 @@ class Part(QWidget):
         self.first: QWidget = self
 
     def keys(self, **labels: str) -> Mapping[str, Button]:
-        """A line of buttons, named after their words; the first one is what one mostly wants."""
+        """A line of buttons, named after their words; the page's first one is what one mostly wants."""
         made: dict[str, Button] = {}
         for name, key in labels.items():
-            kind = "" if made else "primary"
+            kind = "" if self.buttons else "primary"
             made[name] = Button(f"batch_{name}", self.texts(f"batch_view.key.{name}"), kind=kind, key=key)
             self.buttons[key] = made[name]
-        line = row(*made.values(), spacing=SPACE_M)
-        line.addStretch(1)
-        self.lines.addLayout(line)
+        self.lines.addLayout(beside(*made.values()))
         return made
 
 
@@ -76,6 +81,10 @@ class SourcePart(Part):
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("source", texts)
+        self.why = Lines("batch_source_why", texts("batch_view.found"))
+        self.lines.addWidget(self.why.title)
+        self.lines.addWidget(self.why)
+        self.why.put(())
         self.lines.addWidget(words(texts("batch_view.source"), "lead", "batch_source_lead"))
         self.file = self.keys(file="F")["file"]
         self.lists = self.keys(expired="E", soon="X", never="N")
@@ -92,6 +101,7 @@ class ReportPart(Part):
         self.lead = words("", "lead", "batch_report_lead")
         self.lines.addWidget(self.lead)
         self.found = Lines("batch_found", texts("batch_view.found"))
+        self.lines.addWidget(self.found.title)
         self.lines.addWidget(self.found)
         self.printer = ChoiceField("batch_printer", texts("batch_view.printer"), texts, ())
         self.lines.addWidget(self.printer)
@@ -105,16 +115,30 @@ class ReportPart(Part):
         self.lines.addWidget(self.second)
         made = self.keys(go="I", drop="L")
         self.go, self.drop = made["go"], made["drop"]
+        self.printer.entered.connect(lambda: self._next().setFocus(Qt.FocusReason.TabFocusReason))
         self.name.entered.connect(lambda: self.password.control.setFocus(Qt.FocusReason.TabFocusReason))
         self.password.entered.connect(self.go.click)
-        self.first = self.found
 
-    def offer(self, printers: Iterable[PrinterFacts]) -> None:
-        """Those that may carry a code; the only one is chosen."""
-        options = [Option(one.uri, one.name, str(rank)) for rank, one in enumerate(printers, 1)]
+    @property
+    def asks_second(self) -> bool:
+        """Does a second person sign?"""
+        return self.second.isVisibleTo(self)
+
+    def offer(self, printers: Sequence[PrinterFacts], usual: str) -> None:
+        """Those that may carry a code. The desk's `usual` one is chosen where it is one of them, or the only one; what
+        is still to be done comes first."""
+        options = [Option(one.uri, one.name, key) for one, key in zip(printers, KEYS, strict=False)]
         self.printer.set_options(options)
-        if len(options) == 1:
-            self.printer.set_values((options[0].value,))
+        chosen = called(printers, usual) or (printers[0] if len(printers) == 1 else None)
+        self.printer.set_values((chosen.uri,) if chosen is not None else ())
+        self.printer.clear_problem()
+        if not options:
+            self.printer.say(self.texts("batch_view.none_in_sight"), Weight.WALL)
+        self.first = self.printer if options and chosen is None else self._next()
+
+    def _next(self) -> QWidget:
+        """What follows the printer."""
+        return self.name.control if self.asks_second else self.go
 
 
 class RunningPart(Part):
@@ -150,8 +174,10 @@ class PausedPart(Part):
         super().__init__("paused", texts)
         self.cause = words("", "lead", "batch_cause")
         self.lines.addWidget(self.cause)
-        made = self.keys(resume="R", end_here="A")
-        self.resume, self.stop = made["resume"], made["end_here"]
+        self.progress = words("", "body", "batch_paused_progress")
+        self.lines.addWidget(self.progress)
+        made = self.keys(resume="R", other="I", end_here="A")
+        self.resume, self.other, self.stop = made["resume"], made["other"], made["end_here"]
         self.lines.addWidget(words(texts("batch_view.jam"), "body", "batch_jam_lead"))
         self.good = LineField("batch_good", texts("batch_view.good"), texts, hint=texts("batch_view.good_hint"))
         self.lines.addWidget(self.good)
@@ -168,6 +194,7 @@ class EndPart(Part):
         self.lead = words("", "lead", "batch_end_lead")
         self.lines.addWidget(self.lead)
         self.why = Lines("batch_why", texts("batch_view.found"))
+        self.lines.addWidget(self.why.title)
         self.lines.addWidget(self.why)
         self.sheets_in = LineField("batch_sheets_in", texts("batch_view.sheets_in"), texts)
         self.spoilt = LineField("batch_destroyed", texts("batch_view.destroyed"), texts)

@@ -33,11 +33,11 @@ from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
 from ui.parts import Button, Screen, card, column, row, scrolled, words
 from ui.refused import refused
+from ui.side_panel import SidePanel
 from ui.views.letter_paper import LetterPaper
 
 SCREEN_DPI = 88
 Step = Callable[[], Coroutine[Any, Any, bool]]  # True: what was asked for meanwhile may follow
-PANEL_WIDTH = 340
 
 
 def image_of(picture: PagePicture) -> QImage:
@@ -135,11 +135,7 @@ class LetterView(Screen):
             lines.addWidget(button)
         lines.addLayout(row(self.before, self.after))
         lines.addStretch(1)
-        inner = card("letter_panel_card", lines, role="")
-        panel = scrolled("letter_panel", inner)
-        panel.setFixedWidth(PANEL_WIDTH)
-        panel.setProperty("role", "side")
-        return panel
+        return SidePanel("letter_panel", card("letter_panel_card", lines, role=""))
 
     @property
     def letter(self) -> Letter:

@@ -114,8 +114,7 @@ class LetterPaper(QWidget):
         letter = self.letter
         if letter is None or self.is_moving:
             return letter is not None
-        if letter.code is not None and not letter.code:
-            self.say(self.texts("paper.one_sheet"), _QUESTION)
+        if self._is_used(letter):
             return False
         try:
             printer = self.printer or await printer_to_use(self.desk, printing.names(), printing.proposed())
@@ -134,7 +133,7 @@ class LetterPaper(QWidget):
             self.say(self.texts(f"letter_view.{trouble.why}"), _WALL)
             return False
         except Refusal as refusal:
-            await self._refused(letter, refusal)
+            await self._refused(letter, refusal, self.printer)
             return False
         self._show(self._rows[letter.reference])
         self._watch()
@@ -166,8 +165,11 @@ class LetterPaper(QWidget):
         self.came_out.emit()
         return True
 
-    async def _refused(self, letter: Letter, refusal: Refusal) -> None:
-        """A sheet that may be on its way all the same is followed."""
+    async def _refused(self, letter: Letter, refusal: Refusal, chosen: PrinterFacts | None) -> None:
+        """A sheet that may be on its way all the same is followed. A printer that was chosen is called as it was
+        offered, not by its address."""
+        if chosen is not None and "printer" in refusal.values:
+            refusal = Refusal(refusal.code, **{**refusal.values, "printer": chosen.name})
         row = await self.desk.store.letter(letter.reference)
         if row is not None and row.state is not Paper.MADE:
             self._rows[letter.reference] = row
@@ -179,9 +181,16 @@ class LetterPaper(QWidget):
 
     async def choose(self) -> bool:
         """« Autre imprimante »: those that are there now, each with a key; False where it goes on elsewhere."""
-        if self.letter is not None and not self.is_moving:
+        if self.letter is not None and not self.is_moving and not self._is_used(self.letter):
             await self._offer(self.letter)
         return True
+
+    def _is_used(self, letter: Letter) -> bool:
+        """Was its code handed to a printer already? It is said then."""
+        is_used = letter.code is not None and not letter.code
+        if is_used:
+            self.say(self.texts("paper.one_sheet"), _QUESTION)
+        return is_used
 
     async def _offer(self, letter: Letter) -> None:
         known = await self.desk.printers.known()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
@@ -19,7 +19,8 @@ from ui.loop import Work, in_thread, spawn
 from ui.paper import print_paper
 from ui.parts import Button, Screen, card, column, restyle, scrolled, words
 from ui.refused import refused
-from ui.views.letter import PANEL_WIDTH, SCREEN_DPI, image_of
+from ui.side_panel import SidePanel
+from ui.views.letter import SCREEN_DPI, image_of
 
 Became = Literal["printed", "saved"]
 
@@ -77,16 +78,7 @@ class PaperView(Screen):
         for button in (self.print_button, self.save_button, self.back_button):
             lines.addWidget(button)
         lines.addStretch(1)
-        self.panel_card = card("paper_panel_card", lines, role="")
-        self.panel = scrolled("paper_panel", self.panel_card)
-        self.panel.setProperty("role", "side")
-        return self.panel
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The panel is as wide as its buttons need in a large text."""
-        super().resizeEvent(event)
-        bar = self.panel.verticalScrollBar().sizeHint().width()
-        self.panel.setFixedWidth(max(PANEL_WIDTH, self.panel_card.minimumSizeHint().width() + bar))
+        return SidePanel("paper_panel", card("paper_panel_card", lines, role=""))
 
     def first_field(self) -> QWidget:
         """Print."""
