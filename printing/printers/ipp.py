@@ -183,7 +183,7 @@ class IppPrinters:
             if error.status in _NOT_FOUND:
                 return JobStatus(paper=Paper.UNKNOWN, is_over=True)
             raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=known.name) from error
-        found = next(iter(answer["jobs"]), {})
+        found: Mapping[str, Any] = next(iter(answer["jobs"]), {})
         if asked.is_another(job, found):
             return JobStatus(paper=Paper.UNKNOWN, is_over=True)
         return asked.job_status(known, found)
