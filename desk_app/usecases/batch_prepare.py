@@ -158,7 +158,14 @@ async def _second(desk: Desk, batch: Batch, name: str, password: Secret) -> Oper
         raise Refusal(RefusalCode.OPERATOR_ENDED)
     if not may(other.role, Duty.PRINT_BATCHES) or desk.keyring.ways_in().get(other.id) is not WayIn.OWN:
         raise Refusal(RefusalCode.NOT_ALLOWED, duty=Duty.PRINT_BATCHES.value)
-    await desk.keyring.vouch(other.id, password)
+    try:
+        await desk.keyring.vouch(other.id, password)
+    except Refusal as refusal:
+        if refusal.code is RefusalCode.WRONG_PASSWORD:
+            await desk.store.add(
+                replace(line(desk, Event.SIGN_IN_FAILED), who=other.id)
+            )  # as at sign-in: on whose name
+        raise
     return other
 
 
