@@ -54,7 +54,7 @@ def parts(value: Any, schemes: tuple[str, ...], reason: str) -> tuple[str, str]:
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise WrongError(reason) from error
-    if parts.scheme not in schemes or not host or parts.query or parts.fragment or parts.username:
+    if parts.scheme not in schemes or not host or parts.query or parts.fragment or "@" in parts.netloc:
         raise WrongError(reason)
     return parts.scheme, host
 

@@ -120,6 +120,28 @@ def test_a_batch_from_a_file(tmp_path: Path) -> None:
     asyncio.run(whole())
 
 
+def test_looking_on_at_what_is_in_pause_prints_nothing(tmp_path: Path) -> None:
+    async def whole() -> None:
+        folder = tmp_path / "desk"
+        folder.mkdir()
+        running = await start(tmp_path / "service")
+        try:
+            async with Feeding(trouble=["media-jam"]).running() as printer:
+                await a_desk(folder, running.base, running.tokens["desk"], printer.uri, "supervisor")
+                file = csv(folder, [person("live").number])
+                code, said = await command(folder, "batch", "--csv", file, "--printer", NAME)
+                assert (code, "pause" in said) == (6, True), said
+                printer.trouble.clear()
+                code, said = await command(folder, "batch", "--resume", "--printer", NAME, "--dry-run")
+                assert (code, printer.jobs) == (0, []), said
+                code, said = await command(folder, "batch", "--resume", "--printer", NAME)
+                assert (code, len(printer.printed)) == (0, 1), said
+        finally:
+            await running.close()
+
+    asyncio.run(whole())
+
+
 def test_who_may_not(tmp_path: Path) -> None:
     async def whole() -> None:
         folder = tmp_path / "desk"

@@ -59,6 +59,7 @@ def test_where_backups_go(tmp_path: Path) -> None:
         ("https://service.example/fhir", "http://service.example/fhir", "url =", "https"),
         ("https://service.example/fhir", "ftp://service.example", "url =", "service.url"),
         ("https://service.example/fhir", "https://[::1", "url =", "service.url"),
+        ("https://service.example/fhir", "https://:secret@service.example", "url =", "service.url"),
         ('"https://service.example/fhir"', "12", "url =", "service.url"),
         ('"mes"', '"2031"', "profile =", "dmp, mes"),
         ('"mes"', "[1]", "profile =", "dmp, mes"),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,7 +43,7 @@ from resources import profiles
 
 HOUSEKEEPING_SECONDS = 3600.0
 PAPER_SECONDS = 2.0  # between two questions to a printer that has something of ours
-PRINTER_AWAY_SECONDS = 30.0
+OTHERS_SECONDS = 60.0  # between two looks for what was printed from the command line beside this window
 
 
 class Running(Protocol):
@@ -129,7 +130,7 @@ class OpenStore:
         self.work.append(spawn(self.store.check_pages(), "pages"))
         self.work.append(spawn(_keep_house(desk, pause, self.on_change), "housekeeping"))
         self.work.append(spawn(self.loop.run(), "sync"))
-        self.work.append(spawn(_follow_paper(desk, self.paper, pause), "paper"))
+        self.work.append(spawn(_follow_paper(desk, self.paper, pause, self.clock.now()), "paper"))
 
     def desk_of(self, author: Author) -> Desk:
         """The open desk in this person's hand."""
@@ -198,13 +199,16 @@ async def _keep_house(desk: Desk, pause: Pause, on_change: Callable[[], None]) -
         await pause(HOUSEKEEPING_SECONDS)
 
 
-async def _follow_paper(desk: Desk, paper: asyncio.Event, pause: Pause) -> None:
-    """Whatever screen is shown, and by nobody: first what a crash left behind, then what is sent from here."""
+async def _follow_paper(desk: Desk, paper: asyncio.Event, pause: Pause, opened: datetime) -> None:
+    """Whatever screen is shown, and by nobody: what a crash left behind, and what is sent from here; a printer that is
+    away holds up neither."""
     desk = replace(desk, author=replace(desk.author, operator_id="", name=""))
-    while not await recover_papers(desk):
-        await pause(PRINTER_AWAY_SECONDS)
+    is_recovered = False
     while True:
-        await paper.wait()
         paper.clear()
-        while await follow_papers(desk):
+        is_recovered = is_recovered or await recover_papers(desk, opened)
+        if await follow_papers(desk) or not is_recovered:
             await pause(PAPER_SECONDS)
+            continue
+        with suppress(TimeoutError):  # what a command printed, and left behind, is followed too
+            await asyncio.wait_for(paper.wait(), OTHERS_SECONDS)

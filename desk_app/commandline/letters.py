@@ -78,9 +78,10 @@ async def _batch(
         if checked is not None:
             found = await survey(desk, [Wanted(number=one.number) for one in checked.numbers])
             _tell(texts, found)
-            if given.dry_run:
-                say(texts("batch.command.dry"))
-                return 0
+        if given.dry_run:
+            say(texts("batch.command.dry"))
+            return 0
+        if checked is not None:
             await prepare(desk, found)
         await sign(desk, printer, await _second(texts, desk, given))
         return await _print(texts, desk)

@@ -9,6 +9,7 @@ from datetime import datetime
 from desk_app.domain.batch import AT_PRINTER, IN_HAND, ON_PAPER, Batch, Entry, EntryState, bundle_of
 from desk_app.domain.printers import Paper
 
+MENDED = "mended"  # `Batch.cause` once the last good sheet was named
 # What a printer says of a letter, as it stands in the batch. Anything else is no sheet that can be posted.
 _AS = {
     Paper.SENT: EntryState.SENT,
@@ -31,9 +32,15 @@ def pile(batch: Batch, entries: Sequence[Entry], bundle: int) -> tuple[Entry, ..
 
 
 def bundle_printed_last(batch: Batch, entries: Sequence[Entry]) -> int:
-    """The bundle whose sheets came out last: that is where it jammed. 0: none came out."""
+    """The bundle whose sheets came out last: that is where it jammed. 0: none came out.
+
+    Once it was said which sheets are good, and until it is printed again, it stays that one: said twice, it does not
+    reach into the bundle before."""
     last = max((one for one in entries if one.turn), key=lambda one: one.turn, default=None)
-    return bundle_of(last.place, batch.bundle) if last is not None else 0
+    bundles = [bundle_of(last.place, batch.bundle)] if last is not None else []
+    if batch.cause == MENDED:
+        bundles += [bundle_of(one.place, batch.bundle) for one in entries if one.state is EntryState.RENEW]
+    return max(bundles, default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,6 +312,10 @@ class Leases(Protocol):
         """Take or renew it. False where another holder renewed theirs less than `seconds` ago."""
         ...
 
+    async def is_leased(self, name: str, *, seconds: float) -> bool:
+        """Did anybody renew it less than `seconds` ago?"""
+        ...
+
     async def give_lease(self, name: str, holder: str) -> None:
         """Give it back; nothing happens where another holds it."""
         ...

@@ -12,13 +12,22 @@ from desk_app.store.tables import leases
 
 def take(connection: Connection, name: str, holder: str, seconds: float, now: datetime) -> bool:
     """See ports.Leases.take_lease. A beat from the future is a clock that was set back: it holds nothing."""
-    row = connection.execute(select(leases).where(leases.c.name == name)).first()
-    alive = timedelta(seconds=seconds)
-    if row is not None and row.holder != holder and -alive < now - row.beat_at < alive:
+    if _holder(connection, name, seconds, now) not in ("", holder):
         return False
     values = {"name": name, "holder": holder, "beat_at": now}
     connection.execute(upsert(leases).values(values).on_conflict_do_update(index_elements=["name"], set_=values))
     return True
+
+
+def is_held(connection: Connection, name: str, seconds: float, now: datetime) -> bool:
+    """See ports.Leases.is_leased."""
+    return bool(_holder(connection, name, seconds, now))
+
+
+def _holder(connection: Connection, name: str, seconds: float, now: datetime) -> str:
+    row = connection.execute(select(leases).where(leases.c.name == name)).first()
+    alive = timedelta(seconds=seconds)
+    return row.holder if row is not None and -alive < now - row.beat_at < alive else ""
 
 
 def give(connection: Connection, name: str, holder: str) -> None:

@@ -334,6 +334,9 @@ class SqlStore(SqlBatches):
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
         return await self._write(lambda connection: leases.take(connection, name, holder, seconds, self._now()))
 
+    async def is_leased(self, name: str, *, seconds: float) -> bool:
+        return await self._read(lambda connection: leases.is_held(connection, name, seconds, self._now()))
+
     async def give_lease(self, name: str, holder: str) -> None:
         await self._write(lambda connection: leases.give(connection, name, holder))
 

@@ -22,7 +22,7 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.returned import fingerprint
 from desk_app.domain.trail import Event
-from desk_app.usecases.batch_prepare import known_of, look_up, opening_content, opening_of_record
+from desk_app.usecases.batch_prepare import known_of, look_up, opening_content, opening_of_record, posted_lately
 from desk_app.usecases.code_printers import check_code_printer
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letters import note_made
@@ -54,7 +54,7 @@ async def write_one(desk: Desk, batch: Batch, entry: Entry, turn: int) -> Done:
     rows = await desk.store.of_record(entry.patient_id)
     why = why_not(
         holder,
-        await known_of(desk, entry.patient_id),
+        await known_of(desk, entry.patient_id, is_recent=await _was_posted_meanwhile(desk, entry)),
         today=desk.clock.today(),
         majority=desk.profile.majority_age,
         is_listed=False,
@@ -74,6 +74,11 @@ async def write_one(desk: Desk, batch: Batch, entry: Entry, turn: int) -> Done:
         return await _on_paper(desk, batch, entry, letter, turn)
     finally:
         forget(letter)
+
+
+async def _was_posted_meanwhile(desk: Desk, entry: Entry) -> bool:
+    """Another code, from the counter, since the batch was prepared. What this batch made before is made again."""
+    return entry.state is EntryState.WAITING and entry.patient_id in await posted_lately(desk)
 
 
 async def _asked(desk: Desk, entry: Entry) -> RenewedCode:
@@ -131,14 +136,16 @@ async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn
     pdf = bytearray(await compose_letter(desk, letter))
     try:
         sheets = await asyncio.to_thread(desk.press.pages, bytes(pdf))
+        held = replace(entry, state=EntryState.HELD, reference=letter.reference, sheets=sheets, turn=turn)
+        held = await _marked(desk, batch, held)  # before there is a row, so that nobody else takes it for theirs
         await note_code_letter(desk, letter, entry.patient_id)
         await note_made(desk, letter, whom=entry.patient_id)
-        held = replace(entry, state=EntryState.HELD, reference=letter.reference, sheets=sheets, turn=turn)
-        held = await _marked(desk, batch, held)
         cause = ""
         try:
             await send_to_paper(desk, letter, pdf, batch.printer)
         except Refusal as refusal:
+            if refusal.code not in _OF_PRINTERS:  # the store's: whether it was taken is asked by its name, next time
+                raise
             cause = cause_of(refusal)
             if refusal.code is not RefusalCode.PRINT_UNKNOWN:  # nothing was taken
                 await give_up_letter(desk, letter.reference)
@@ -191,6 +198,15 @@ async def _marked(desk: Desk, batch: Batch, entry: Entry, *, traced: bool = Fals
     return entry
 
 
+_OF_PRINTERS = frozenset(
+    {
+        RefusalCode.CODE_PRINTER,
+        RefusalCode.PRINTER_UNKNOWN,
+        RefusalCode.PRINTER_UNREACHABLE,
+        RefusalCode.PRINTER_REFUSED,
+        RefusalCode.PRINT_UNKNOWN,
+    }
+)
 _CAUSES = {
     RefusalCode.CODE_UNKNOWN: "code-unknown",
     RefusalCode.SERVICE_SIGN_IN: "sign-in",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from desk_app.domain.batch import (
@@ -16,34 +17,37 @@ from desk_app.domain.batch import (
     stopped_short,
 )
 from desk_app.domain.batch_count import Count, batch_end, count
-from desk_app.domain.batch_mending import after_jam, anew, bundle_printed_last, pile
+from desk_app.domain.batch_mending import MENDED, after_jam, anew, bundle_printed_last, pile
 from desk_app.domain.batches import BatchEnd
 from desk_app.domain.operators import Duty
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
+from desk_app.usecases.batch_alone import alone
 from desk_app.usecases.batch_letter import give_up_letter
-from desk_app.usecases.batch_run import LEASE, LEASE_SECONDS
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import cancel_letter
 from desk_app.usecases.send_to_paper import became
 from desk_app.usecases.trace import line
 
-_AT_REST = (BatchState.PAUSED, BatchState.OVER)
-
 
 async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
     """The pile of the bundle printed last, the first sheet out first."""
-    batch = await _resting(desk)
-    entries = await desk.store.entries(batch.id)
+    async with _at_rest(desk) as batch:
+        entries = await desk.store.entries(batch.id)
     return pile(batch, entries, bundle_printed_last(batch, entries))
 
 
 async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
     """« Ça s'est coincé »: so many sheets of that pile are good. Those behind are taken from the printer and made
-    again, with new codes; run the batch again for that. Refusal BATCH_STATE, also for more sheets than lie there."""
-    batch = await _resting(desk)
+    again, with new codes; run the batch again for that. Refusals: BATCH_STATE, also for more sheets than lie there;
+    BATCH_OPEN."""
+    async with _at_rest(desk) as batch:
+        return await _mended(desk, batch, count_of_good)
+
+
+async def _mended(desk: Desk, batch: Batch, count_of_good: int) -> Batch:
     entries = await desk.store.entries(batch.id)
     try:
         mended = after_jam(batch, entries, count_of_good, desk.clock.now())
@@ -55,7 +59,7 @@ async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
         row = await desk.store.letter(one.reference)
         if row is not None:
             await became(desk, row, Paper.PRINTED)
-    paused = replace(batch, state=BatchState.PAUSED, cause="mended", over_at=None) if mended.again else batch
+    paused = replace(batch, state=BatchState.PAUSED, cause=MENDED, over_at=None) if mended.again else batch
     told = line(desk, Event.BATCH, whom=batch.id, detail=f"jam {count_of_good} {len(mended.again)}")
     await desk.store.mark_batch(paused, told, entries=(*mended.good, *mended.again))
     return paused
@@ -63,7 +67,11 @@ async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
 
 async def stop_batch(desk: Desk) -> Batch:
     """Nobody behind gets a letter. What the printer still has is taken from it: its sheets, if any come, are spoilt."""
-    batch = await _resting(desk)
+    async with _at_rest(desk) as batch:
+        return await _stopped(desk, batch)
+
+
+async def _stopped(desk: Desk, batch: Batch) -> Batch:
     entries = await desk.store.entries(batch.id)
     given_up: list[Entry] = []
     for one in entries:
@@ -89,11 +97,14 @@ async def counted(desk: Desk) -> Count:
 async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int) -> BatchEnd:
     """The end report: sheets as counted by hand beside what this desk knows. Each letter on paper counts as posted,
     those a queue had too: whoever signs has seen the pile. Refusal BATCH_STATE."""
-    check(desk, Duty.PRINT_BATCHES)
-    known = await counted(desk)
-    batch = await desk.store.open_batch()
-    if batch is None or min(sheets_in, sheets_destroyed) < 0:
+    if min(sheets_in, sheets_destroyed) < 0:
         raise Refusal(RefusalCode.BATCH_STATE)
+    async with _at_rest(desk) as batch:
+        known = await counted(desk)
+        return await _signed(desk, batch, known, sheets_in, sheets_destroyed)
+
+
+async def _signed(desk: Desk, batch: Batch, known: Count, sheets_in: int, sheets_destroyed: int) -> BatchEnd:
     entries = await desk.store.entries(batch.id)
     for one in entries:
         await _posted(desk, one)
@@ -143,22 +154,12 @@ async def _taken_back(desk: Desk, reference: str) -> None:
     await give_up_letter(desk, reference)
 
 
-async def _resting(desk: Desk) -> Batch:
-    """The batch, which nobody is printing now."""
+@asynccontextmanager
+async def _at_rest(desk: Desk) -> AsyncIterator[Batch]:
+    """The batch, which nobody prints until this is done: one that says it runs was left so by a crash."""
     check(desk, Duty.PRINT_BATCHES)
-    batch = await desk.store.open_batch()
-    if batch is None:
-        raise Refusal(RefusalCode.BATCH_STATE)
-    if batch.state in _AT_REST:
-        return batch
-    # It says that it runs: after a crash nobody runs it.
-    if batch.state is BatchState.RUNNING and await _nobody_prints(desk):
-        return batch
-    raise Refusal(RefusalCode.BATCH_STATE)
-
-
-async def _nobody_prints(desk: Desk) -> bool:
-    if not await desk.store.take_lease(LEASE, "resting", seconds=LEASE_SECONDS):
-        return False
-    await desk.store.give_lease(LEASE, "resting")
-    return True
+    async with alone(desk):
+        batch = await desk.store.open_batch()
+        if batch is None or batch.state is BatchState.PREPARED:
+            raise Refusal(RefusalCode.BATCH_STATE)
+        yield batch

@@ -27,6 +27,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.flows.drafts import Situation
 from desk_app.usecases.allowed import check
+from desk_app.usecases.batch_alone import alone
 from desk_app.usecases.code_printers import check_code_printer
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.trace import line
@@ -119,19 +120,20 @@ async def drop(desk: Desk) -> None:
 async def sign(desk: Desk, printer: str, second: tuple[str, Secret] | None = None) -> Batch:
     """Which printer, and who signs beside where it is large: a name and a password, which is wiped.
 
-    Refusals: BATCH_STATE, SECOND_NEEDED (values: most), SECOND_SELF, OPERATOR_UNKNOWN, OPERATOR_ENDED, NOT_ALLOWED,
-    WRONG_PASSWORD, CODE_PRINTER and those of the printer."""
+    Refusals: BATCH_STATE, BATCH_OPEN, SECOND_NEEDED (values: most), SECOND_SELF, OPERATOR_UNKNOWN, OPERATOR_ENDED,
+    NOT_ALLOWED, WRONG_PASSWORD, CODE_PRINTER and those of the printer."""
     try:
-        return await _sign(desk, printer, second)
+        check(desk, Duty.PRINT_BATCHES)
+        async with alone(desk):
+            return await _sign(desk, printer, second)
     finally:
         if second is not None:
             second[1].wipe()
 
 
 async def _sign(desk: Desk, printer: str, second: tuple[str, Secret] | None) -> Batch:
-    check(desk, Duty.PRINT_BATCHES)
     batch = await desk.store.open_batch()
-    if batch is None or batch.state not in (BatchState.PREPARED, BatchState.PAUSED):
+    if batch is None or batch.state is BatchState.OVER:  # one that says it runs was left so by a crash
         raise Refusal(RefusalCode.BATCH_STATE)
     check_code_printer(desk, await desk.printers.facts(printer))
     signed = replace(batch, printer=printer)
@@ -156,7 +158,14 @@ async def _second(desk: Desk, batch: Batch, name: str, password: Secret) -> Oper
         raise Refusal(RefusalCode.OPERATOR_ENDED)
     if not may(other.role, Duty.PRINT_BATCHES) or desk.keyring.ways_in().get(other.id) is not WayIn.OWN:
         raise Refusal(RefusalCode.NOT_ALLOWED, duty=Duty.PRINT_BATCHES.value)
-    await desk.keyring.vouch(other.id, password)
+    try:
+        await desk.keyring.vouch(other.id, password)
+    except Refusal as refusal:
+        if refusal.code is RefusalCode.WRONG_PASSWORD:
+            await desk.store.add(
+                replace(line(desk, Event.SIGN_IN_FAILED), who=other.id)
+            )  # as at sign-in: on whose name
+        raise
     return other
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,13 +27,12 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.ports import BatchWatch, LetterRow, Wish
 from desk_app.usecases.allowed import check
+from desk_app.usecases.batch_alone import LEASE, LEASE_SECONDS, alone
 from desk_app.usecases.batch_letter import cause_of, give_up_letter, write_one
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_letter
 from desk_app.usecases.trace import line
 
-LEASE = "batch"
-LEASE_SECONDS = 90.0  # longer than any one letter takes
 AHEAD = 2  # letters at the printer: it never waits, and a jam spoils few
 LOOK_SECONDS = 1.0  # between two questions to a printer
 
@@ -44,19 +42,14 @@ async def run_batch(desk: Desk, watch: BatchWatch) -> Batch:
 
     Refusals: BATCH_STATE, BATCH_OPEN (another process is printing it), SECOND_NEEDED, and the store's."""
     check(desk, Duty.PRINT_BATCHES)
-    batch = await desk.store.open_batch()
-    if batch is None or batch.state is BatchState.OVER or not batch.printer:
-        raise Refusal(RefusalCode.BATCH_STATE)
-    entries = await desk.store.entries(batch.id)
-    if needs_second(entries, desk.batches) and not batch.second:
-        raise Refusal(RefusalCode.SECOND_NEEDED, most=str(desk.batches.second_above))
-    holder = uuid.uuid4().hex
-    if not await desk.store.take_lease(LEASE, holder, seconds=LEASE_SECONDS):
-        raise Refusal(RefusalCode.BATCH_OPEN)
-    try:
+    async with alone(desk) as holder:
+        batch = await desk.store.open_batch()
+        if batch is None or batch.state is BatchState.OVER or not batch.printer:
+            raise Refusal(RefusalCode.BATCH_STATE)
+        entries = await desk.store.entries(batch.id)
+        if needs_second(entries, desk.batches) and not batch.second:
+            raise Refusal(RefusalCode.SECOND_NEEDED, most=str(desk.batches.second_above))
         return await _Run(desk, watch, batch, entries, holder).go()
-    finally:
-        await desk.store.give_lease(LEASE, holder)
 
 
 class _Run:

@@ -6,6 +6,7 @@ from desk_app.domain.letters import SECRET_KINDS
 from desk_app.domain.printers import ON_ITS_WAY, Job, JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.ports import LetterRow
+from desk_app.usecases.batch_alone import in_its_hand
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.send_to_paper import became, is_going
 
@@ -52,9 +53,14 @@ async def confirm_printed(desk: Desk, row: LetterRow, *, came_out: bool = True) 
 
 
 async def follow_papers(desk: Desk) -> bool:
-    """Every letter that a printer has, once. Is any still on its way?"""
-    moving = False
-    for row in await desk.store.letters_on_their_way():
+    """Every letter that a printer has, once; those of a batch are followed by whoever prints it. Is any still on its
+    way?"""
+    rows = await desk.store.letters_on_their_way()
+    elsewhere = await in_its_hand(desk, rows)
+    moving = bool(elsewhere)
+    for row in rows:
+        if row.reference in elsewhere:
+            continue
         try:
             row, _ = await follow_letter(desk, row)
         except Refusal:

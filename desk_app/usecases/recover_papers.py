@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk_app.domain.letters import SECRET_KINDS, LetterKind
 from desk_app.domain.printers import Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.ports import LetterRow
+from desk_app.usecases.batch_alone import in_its_hand
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import cancel_letter, follow_letter, is_followed
 from desk_app.usecases.send_to_paper import became
 
 
-async def recover_papers(desk: Desk) -> bool:
-    """At the opening of the store, before anything is printed. False: a printer did not answer, try again later.
+async def recover_papers(desk: Desk, opened: datetime) -> bool:
+    """What was made before the store was `opened`. False: a printer did not answer, or a batch is printed from the
+    command line at this moment, try again later.
 
     A letter without a code goes on as it was; a code in a spooler is cancelled and purged, for nobody waits for it any
     more. A code that was never sent is lost: UNKNOWN, to be renewed."""
-    for row in await desk.store.letters_of_kind(LetterKind.PROVISIONAL_CODE, Paper.MADE):
-        await became(desk, row, Paper.UNKNOWN)
-    are_told = True
-    for row in await desk.store.letters_on_their_way():
+    found = await desk.store.letters_of_kind(LetterKind.PROVISIONAL_CODE, Paper.MADE)
+    made = [row for row in found if row.made_at < opened]
+    moving = [row for row in await desk.store.letters_on_their_way() if row.made_at < opened]
+    elsewhere = await in_its_hand(desk, (*made, *moving))
+    are_told = not elsewhere
+    for row in made:
+        if row.reference not in elsewhere:
+            await became(desk, row, Paper.UNKNOWN)
+    for row in moving:
+        if row.reference in elsewhere:
+            continue
         try:
             await _recovered(desk, row)
         except Refusal:

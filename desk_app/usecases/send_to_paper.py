@@ -41,9 +41,17 @@ async def _send(desk: Desk, letter: Letter, pdf: bytes | bytearray, printer: str
     if letter.carries_code and letter.kind not in OWN_SHEETS:
         check_code_printer(desk, known)
     before = await _kept(desk, letter)
+    _GOING.add(letter.reference)  # as long as it may say SENDING: whoever reads that knows who sends it
+    try:
+        return await _sent(desk, letter, before, pdf, printer)
+    finally:
+        _GOING.discard(letter.reference)
+        desk.paper_moves()
+
+
+async def _sent(desk: Desk, letter: Letter, before: LetterRow, pdf: bytes | bytearray, printer: str) -> LetterRow:
     earlier = before.job if before.printer == printer and before.job is not None else 0
     row = await became(desk, before, Paper.SENDING, printer=printer)
-    _GOING.add(letter.reference)
     try:
         job = await desk.printers.send(printer, pdf, name=letter.reference, after=earlier)
     except Refusal as refusal:
@@ -52,9 +60,6 @@ async def _send(desk: Desk, letter: Letter, pdf: bytes | bytearray, printer: str
         else:  # an earlier sheet of the same letter is what it was
             await became(desk, row, before.state if earlier else Paper.STOPPED, why=refusal.values.get("reason", ""))
         raise
-    finally:
-        _GOING.discard(letter.reference)
-        desk.paper_moves()
     _used(letter)
     return await became(desk, row, Paper.SENT, job=job.number)
 

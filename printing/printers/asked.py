@@ -150,6 +150,12 @@ def job_of(uri: str, found: Mapping[str, Any], name: str = "") -> Job | None:
     return Job(uri, job_id, said) if job_id else None
 
 
+def is_another(job: Job, found: Mapping[str, Any]) -> bool:
+    """Is it somebody else's document? Printers, and spoolers set up again, count from 1 anew."""
+    said = next(iter(words(found.get("job-name"))), job.name)
+    return said != job.name
+
+
 def job_status(known: PrinterFacts, found: Mapping[str, Any]) -> JobStatus:
     """How far a job got. `known` is its printer at the same moment."""
     state = number(found.get("job-state"))

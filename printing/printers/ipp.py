@@ -183,34 +183,40 @@ class IppPrinters:
             if error.status in _NOT_FOUND:
                 return JobStatus(paper=Paper.UNKNOWN, is_over=True)
             raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=known.name) from error
-        return asked.job_status(known, next(iter(answer["jobs"]), {}))
+        found: Mapping[str, Any] = next(iter(answer["jobs"]), {})
+        if asked.is_another(job, found):
+            return JobStatus(paper=Paper.UNKNOWN, is_over=True)
+        return asked.job_status(known, found)
 
     async def cancel(self, job: Job, *, purge: bool = False) -> None:
         """See ports.Printers."""
         from pyipp.enums import IppOperation
 
         operation: dict[str, Any] = {"job-id": job.number, **({"purge-job": True} if purge else {})}
+        named = _wanted(("job-id", "job-name"), {"job-id": job.number})
         try:
-            await self._ask(job.printer, IppOperation.CANCEL_JOB, {"operation-attributes-tag": operation})
+            answer = await self._ask(job.printer, IppOperation.GET_JOB_ATTRIBUTES, named)
+            if not asked.is_another(job, next(iter(answer["jobs"]), {})):
+                await self._ask(job.printer, IppOperation.CANCEL_JOB, {"operation-attributes-tag": operation})
         except _StatusError as error:
             if error.status not in (_NOT_POSSIBLE, *_NOT_FOUND):
                 raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=job.printer) from error
 
     # --- IPP
 
-    async def _ask(
-        self, uri: str, operation: Any, message: Mapping[str, Any], *, seconds: float = ASK_SECONDS
-    ) -> dict[str, Any]:
+    async def _ask(self, uri: str, operation: Any, message: Mapping[str, Any], *, seconds: float = 0) -> dict[str, Any]:
         """One request. Raises _StatusError for what the printer answered, _LostError where it may have taken a
         document, Refusal PRINTER_UNREACHABLE where nothing was sent."""
         import aiohttp
         from pyipp.exceptions import IPPConnectionError, IPPError, IPPParseError, IPPResponseError
 
-        printer = self._printer(uri, seconds)
+        printer = self._printer(uri)
         operations = {"requesting-user-name": USER, **message.get("operation-attributes-tag", {})}
         takes_document = "data" in message
         try:
-            return await printer.execute(operation, {**message, "operation-attributes-tag": operations})
+            # The library stops its own clock once the head of an answer is there.
+            async with asyncio.timeout(seconds or ASK_SECONDS):
+                return await printer.execute(operation, {**message, "operation-attributes-tag": operations})
         except (IPPConnectionError, IPPParseError) as error:
             if takes_document and not isinstance(error.__cause__, aiohttp.ClientConnectorError):
                 raise _LostError from error
@@ -220,20 +226,29 @@ class IppPrinters:
             raise _StatusError(_NOT_FOUND[0] if http == 404 else 0) from error
         except IPPError as error:
             raise _StatusError(asked.number(_said(error).get("status-code"))) from error
-        except (aiohttp.ClientError, OSError) as error:  # the answer broke off after its head
+        except UnicodeDecodeError as error:  # a refusal of HTTP's own, in no words
+            raise _StatusError(0) from error
+        except (aiohttp.ClientError, OSError) as error:  # the answer broke off after its head, or has no end
             if takes_document:
                 raise _LostError from error
             raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=uri) from error
 
-    def _printer(self, uri: str, seconds: float) -> IPP:
+    def _printer(self, uri: str) -> IPP:
         import aiohttp
         from pyipp import IPP
+
+        from printing.printers.answers import ShortAnswer, no_redirect
 
         _complete_kinds()
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=ASK_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
-        return IPP(host=uri, session=self._session, request_timeout=round(seconds))
+            self._session = aiohttp.ClientSession(
+                timeout=timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                response_class=ShortAnswer,
+                middlewares=(no_redirect,),
+            )
+        return IPP(host=uri, session=self._session, request_timeout=round(SEND_SECONDS))
 
 
 class _StatusError(Exception):

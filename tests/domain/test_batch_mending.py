@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk_app.domain.batch import AT_PRINTER, IN_HAND, ON_PAPER, Batch, Candidate, Entry, EntryState, in_order
 from desk_app.domain.batch_count import count
-from desk_app.domain.batch_mending import after_crash, after_jam, pile, seen
+from desk_app.domain.batch_mending import MENDED, after_crash, after_jam, pile, seen
 from desk_app.domain.printers import Paper
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -46,6 +46,13 @@ def test_only_the_bundle_that_jammed_is_made_again() -> None:
     entries = printed(5)
     mended = after_jam(replace(BATCH, bundle=3), entries, 0, NOW)
     assert [one.place for one in mended.again] == [4, 5]
+
+
+def test_said_twice_it_does_not_reach_into_the_bundle_before() -> None:
+    batch, entries = replace(BATCH, bundle=3), printed(5)
+    again = {one.place: one for one in after_jam(batch, entries, 0, NOW).again}
+    left = [again.get(one.place, one) for one in entries]
+    assert after_jam(replace(batch, cause=MENDED), left, 0, NOW).again == ()
 
 
 def test_sheets_lie_as_they_were_printed() -> None:

@@ -78,8 +78,25 @@ def test_nobody_has_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with_printer(day)
 
 
+def test_what_a_command_left_at_the_printer_is_followed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_store, "PAPER_SECONDS", 0.01)
+    monkeypatch.setattr(open_store, "OTHERS_SECONDS", 0.01)
+
+    async def day(printer: IppPrinter) -> None:
+        counter = counter_in(tmp_path)
+        camille = await counter.create_operator("Camille Moreau", "administrator", Secret(FIRST))
+        desk = await counter.sign_in(camille.operator_id, Secret(FIRST))
+        await desk.set_up.change({"printing.codes": (printer.uri,), "printing.addresses": (printer.uri,)})
+        await sent(replace(desk, paper_moves=lambda: None), CODE, LetterKind.PROVISIONAL_CODE, printer.uri)
+        printer.feed()
+        await until(desk, CODE, lambda row: row.state is Paper.PRINTED and row.job is None)
+        await counter.close()
+
+    with_printer(day)
+
+
 def test_the_next_opening_asks_what_became_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_store, "PRINTER_AWAY_SECONDS", 0.01)
+    monkeypatch.setattr(open_store, "PAPER_SECONDS", 0.01)
 
     async def day(printer: IppPrinter) -> None:
         counter = counter_in(tmp_path)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -295,7 +296,7 @@ def test_killed_and_started_again_the_code_is_gone_and_known_to_be(
         again = IppPrinters(spooler=cups.address)
         async with paper_desk(tmp_path / "killed", again, codes=(queue,), code_spoolers=(queue,)) as after:
             assert (await after.kept()).state is (Paper.SENDING if unheard else Paper.SENT)
-            assert await recover_papers(after.desk) is True
+            assert await recover_papers(after.desk, after.desk.clock.now() + timedelta(hours=1)) is True
             row = await after.kept()
             assert (row.state, row.job) == (Paper.CANCELLED, None)
             assert not coded(cups.documents())

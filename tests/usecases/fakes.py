@@ -287,6 +287,9 @@ class FakeStore(FakeHanding, FakeLetters, FakeBatches):
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
         return self.leases.setdefault(name, holder) == holder
 
+    async def is_leased(self, name: str, *, seconds: float) -> bool:
+        return name in self.leases
+
     async def give_lease(self, name: str, holder: str) -> None:
         if self.leases.get(name) == holder:
             del self.leases[name]

@@ -177,6 +177,9 @@ def test_nobody_signs_for_himself_or_without_the_right(
             await sign(w.desk(), COUNTER, (name, typed))
         assert refused.value.code is code
         assert not typed, "a password is never kept"
+        tried = [one.line for one in await w.store.trail_lines(TrailQuery()) if one.line is not None]
+        failed = [one.who for one in tried if one.event is Event.SIGN_IN_FAILED]
+        assert failed == (["op2"] if code is RefusalCode.WRONG_PASSWORD else [])
         with pytest.raises(Refusal):
             await run_batch(w.desk(), w.watch)
 

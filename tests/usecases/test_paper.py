@@ -25,6 +25,7 @@ from tests.usecases.fakes import NOW, Bench
 from tests.usecases.printers import COUNTER, QUEUE, a_printer
 
 T = TypeVar("T")
+AGAIN = NOW + timedelta(minutes=1)  # when the store is opened once more
 REFERENCE = "G218VZT9XZT8"
 SPOOLED = a_printer(QUEUE, "Réserve", Way.QUEUE)
 
@@ -191,6 +192,24 @@ def test_a_lost_answer_is_asked_for_by_name_once_the_printer_answers(takes: bool
     assert row.state is then
 
 
+def test_whoever_follows_it_at_the_very_moment_it_is_sent_does_not_lose_it() -> None:
+    bench = bench_with(a_printer())
+    read, followed = bench.store.letter, []
+
+    async def letter_then_followed(reference: str) -> LetterRow | None:
+        row = await read(reference)
+        if row is not None and row.state is Paper.SENDING and not followed:
+            followed.append(reference)
+            await follow_papers(bench.desk)
+        return row
+
+    one = letter(bench)
+    bench.store.letter = letter_then_followed  # type: ignore[method-assign] # between the note and who waits for it
+    run(send_to_paper(bench.desk, one, b"%PDF", COUNTER))
+    kept = bench.store.letters[REFERENCE]
+    assert (kept.state, kept.job, followed) == (Paper.SENT, 1, [REFERENCE])
+
+
 def test_a_second_sheet_is_not_taken_for_the_first() -> None:
     bench = bench_with(a_printer())
     one = letter(bench)
@@ -249,7 +268,7 @@ def test_after_a_crash_no_code_stays_in_a_spooler(
         bench.store.letters[REFERENCE] = LetterRow(
             reference=REFERENCE, kind=kind, act_id=kept.act_id, made_at=NOW, state=Paper.SENDING, printer=printer.uri
         )
-    assert run(recover_papers(bench.desk)) is True
+    assert run(recover_papers(bench.desk, AGAIN)) is True
     assert bench.store.letters[REFERENCE].state is state
     assert bool(bench.printers.spooled) is is_spooled
 
@@ -258,10 +277,20 @@ def test_a_spooler_that_is_away_is_tried_again() -> None:
     bench = bench_with(SPOOLED, codes=(QUEUE,), code_spoolers=(QUEUE,))
     run(send_to_paper(bench.desk, letter(bench, LetterKind.PROVISIONAL_CODE), bytearray(b"%PDF"), QUEUE))
     bench.printers.away = Refusal(RefusalCode.PRINTER_UNREACHABLE, printer="Réserve")
-    assert run(recover_papers(bench.desk)) is False
+    assert run(recover_papers(bench.desk, AGAIN)) is False
     bench.printers.away = None
-    assert run(recover_papers(bench.desk)) is True
+    assert run(recover_papers(bench.desk, AGAIN)) is True
     assert not bench.printers.spooled
+
+
+def test_while_it_is_tried_again_what_is_sent_by_now_is_left_alone() -> None:
+    bench = bench_with(SPOOLED, codes=(QUEUE,), code_spoolers=(QUEUE,))
+    run(send_to_paper(bench.desk, letter(bench, LetterKind.PROVISIONAL_CODE), bytearray(b"%PDF"), QUEUE))
+    made = LetterRow(reference="G2", kind=LetterKind.PROVISIONAL_CODE, act_id="", made_at=NOW, state=Paper.MADE)
+    run(bench.store.write_letter(made, line(bench.desk, Event.PRINTED, detail="G2 made")))
+    assert run(recover_papers(bench.desk, NOW)) is True
+    assert (bench.printers.cancelled, bench.printers.spooled) == ([], {1})
+    assert bench.store.letters["G2"] == made
 
 
 def test_killed_between_the_end_of_the_job_and_its_purge() -> None:
@@ -269,7 +298,7 @@ def test_killed_between_the_end_of_the_job_and_its_purge() -> None:
     row = run(send_to_paper(bench.desk, letter(bench, LetterKind.PROVISIONAL_CODE), bytearray(b"%PDF"), QUEUE))
     bench.printers.says[1] = JobStatus(paper=Paper.DELIVERED, is_over=True)
     run(bench.store.mark_letter(REFERENCE, state=Paper.DELIVERED, line=None))
-    assert run(recover_papers(bench.desk)) is True
+    assert run(recover_papers(bench.desk, AGAIN)) is True
     assert (bench.store.letters[REFERENCE].state, bench.printers.spooled) == (Paper.DELIVERED, set())
     assert row.job == 1
 
@@ -281,7 +310,7 @@ def test_killed_between_the_end_of_the_job_and_its_purge() -> None:
 def test_a_code_whose_sheet_was_never_sent_is_lost(kind: LetterKind, state: Paper) -> None:
     bench = bench_with(a_printer())
     letter(bench, kind)
-    assert run(recover_papers(bench.desk)) is True
+    assert run(recover_papers(bench.desk, AGAIN)) is True
     assert bench.store.letters[REFERENCE].state is state
 
 
