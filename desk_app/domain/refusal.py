@@ -109,7 +109,8 @@ class RefusalCode(StrEnum):
     EXPORT_BEHIND = "export-behind"  # its acts come after others that are not here
     # Batches of letters.
     BATCH_FILE = "batch-file"  # no file of numbers; values: reason (a key below `batch_file.reason.`), line
-    BATCH_OPEN = "batch-open"  # another batch is not signed yet, or somebody else is printing it
+    BATCH_OPEN = "batch-open"  # another batch is not signed yet
+    BATCH_HELD = "batch-held"  # somebody is printing it, or was until a moment ago
     BATCH_STATE = "batch-state"  # that cannot be done with a batch that stands as this one does
     BATCH_EMPTY = "batch-empty"  # nobody in it can be written to
     SECOND_NEEDED = "second-needed"  # so many letters need a second person; values: most

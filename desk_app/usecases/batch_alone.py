@@ -18,10 +18,10 @@ BEAT_SECONDS = 20.0  # a slow printer takes minutes over one letter: the lease d
 
 @asynccontextmanager
 async def alone(desk: Desk) -> AsyncIterator[str]:
-    """Held within, by the holder that is given. Refusal BATCH_OPEN: somebody else is at it."""
+    """Held within, by the holder that is given. Refusal BATCH_HELD: somebody else is at it."""
     holder = uuid.uuid4().hex
     if not await desk.store.take_lease(LEASE, holder, seconds=LEASE_SECONDS):
-        raise Refusal(RefusalCode.BATCH_OPEN)
+        raise Refusal(RefusalCode.BATCH_HELD)
     heart = asyncio.create_task(_beat(desk, holder), name="batch-lease")
     try:
         yield holder

@@ -42,7 +42,7 @@ async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
 async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
     """« Ça s'est coincé »: so many sheets of that pile are good. Those behind are taken from the printer and made
     again, with new codes; run the batch again for that. Refusals: BATCH_STATE, also for more sheets than lie there;
-    BATCH_OPEN."""
+    BATCH_HELD."""
     async with _at_rest(desk) as batch:
         return await _mended(desk, batch, count_of_good)
 

@@ -120,7 +120,7 @@ async def drop(desk: Desk) -> None:
 async def sign(desk: Desk, printer: str, second: tuple[str, Secret] | None = None) -> Batch:
     """Which printer, and who signs beside where it is large: a name and a password, which is wiped.
 
-    Refusals: BATCH_STATE, BATCH_OPEN, SECOND_NEEDED (values: most), SECOND_SELF, OPERATOR_UNKNOWN, OPERATOR_ENDED,
+    Refusals: BATCH_STATE, BATCH_HELD, SECOND_NEEDED (values: most), SECOND_SELF, OPERATOR_UNKNOWN, OPERATOR_ENDED,
     NOT_ALLOWED, WRONG_PASSWORD, CODE_PRINTER and those of the printer."""
     try:
         check(desk, Duty.PRINT_BATCHES)

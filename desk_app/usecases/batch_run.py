@@ -40,7 +40,7 @@ LOOK_SECONDS = 1.0  # between two questions to a printer
 async def run_batch(desk: Desk, watch: BatchWatch) -> Batch:
     """Go on with the open batch: PAUSED with its cause, or OVER. Whoever calls it again resumes it, after a crash too.
 
-    Refusals: BATCH_STATE, BATCH_OPEN (another process is printing it), SECOND_NEEDED, and the store's."""
+    Refusals: BATCH_STATE, BATCH_HELD (another process is printing it), SECOND_NEEDED, and the store's."""
     check(desk, Duty.PRINT_BATCHES)
     async with alone(desk) as holder:
         batch = await desk.store.open_batch()
@@ -69,7 +69,7 @@ class _Run:
         await self._began()
         while True:
             if not await self._desk.store.take_lease(LEASE, self._holder, seconds=LEASE_SECONDS):
-                raise Refusal(RefusalCode.BATCH_OPEN)  # this process slept too long, and another took over
+                raise Refusal(RefusalCode.BATCH_HELD)  # this process slept too long, and another took over
             if cause := await self._followed():
                 return await self._paused(cause)
             self._watch.progressed(progress(self._batch, self._all))

@@ -324,7 +324,7 @@ def test_a_batch_that_was_just_cut_says_how_long_to_wait(
 
     monkeypatch.setattr(bench.store, "take_lease", held)
     key(view, "I", qtbot)
-    assert view.message.text() == FR("batch_view.still_held")
+    assert view.message.text() == FR("refusal.batch-held")
 
 
 def test_every_control_has_its_names(opened: Opened) -> None:

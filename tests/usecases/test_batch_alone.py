@@ -128,7 +128,7 @@ def test_a_letter_that_takes_long_keeps_the_batch(tmp_path: Path, monkeypatch: p
                     continue
             with pytest.raises(Refusal) as refused:
                 await run_batch(w.desk(), w.watch)
-            assert refused.value.code is RefusalCode.BATCH_OPEN
+            assert refused.value.code is RefusalCode.BATCH_HELD
 
         printer.before = takes_long
         await w.prepared()
@@ -148,7 +148,7 @@ def test_nobody_prints_what_is_being_mended(tmp_path: Path) -> None:
         async def resumes() -> None:
             with pytest.raises(Refusal) as refused:
                 await run_batch(w.desk(), w.watch)
-            assert refused.value.code is RefusalCode.BATCH_OPEN
+            assert refused.value.code is RefusalCode.BATCH_HELD
 
         printer.at_cancel = resumes
         await last_good_sheet(w.desk(), 1)
@@ -165,7 +165,7 @@ def test_what_says_that_it_runs_after_a_crash_is_signed_for_again(tmp_path: Path
         assert await w.store.take_lease(LEASE, "alive", seconds=LEASE_SECONDS)
         with pytest.raises(Refusal) as refused:
             await sign(w.desk(), COUNTER)
-        assert refused.value.code is RefusalCode.BATCH_OPEN
+        assert refused.value.code is RefusalCode.BATCH_HELD
         w.clock.at += timedelta(seconds=LEASE_SECONDS)
         await sign(w.desk(), COUNTER)
         assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER

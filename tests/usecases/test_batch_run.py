@@ -296,7 +296,7 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
         assert await w.store.take_lease(LEASE, "another", seconds=90)
         with pytest.raises(Refusal) as refused:
             await run_batch(w.desk(), w.watch)
-        assert refused.value.code is RefusalCode.BATCH_OPEN
+        assert refused.value.code is RefusalCode.BATCH_HELD
         desk = w.desk()
         with pytest.raises(Refusal):
             await prepare(desk, await survey(desk, [Wanted(number=next(iter(w.patients)))]))

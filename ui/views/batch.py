@@ -231,14 +231,10 @@ class BatchView(Screen):
         self._show(self.going)
         try:
             await run_batch(self.desk, self)
-        except Refusal as refusal:
-            if refusal.code is not RefusalCode.BATCH_OPEN:
-                raise
-            # It is this very batch: what printed it was cut off, or prints it still.
+        except Refusal:
             if isValid(self):
                 await self._where()
-                self.say(self.texts("batch_view.still_held"), "question")
-            return
+            raise
         if isValid(self):
             self.say("", "hint")
             await self._where()
