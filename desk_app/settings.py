@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app import settings_values as fit
-from desk_app.domain.batch import MOST_IN_BUNDLE, BatchRules
+from desk_app.domain.batch_rules import MOST_IN_BUNDLE, BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.set_up import Value

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from desk_app.domain.batch_rules import MOST_IN_BUNDLE, BatchRules
 from desk_app.domain.batches import Skip
 from desk_app.domain.recovery import ALPHABET
-
-MOST_IN_BUNDLE = 200
 
 
 def new_batch_id() -> str:
@@ -53,15 +52,6 @@ AT_PRINTER = frozenset({EntryState.SENT, EntryState.PRINTING, EntryState.STOPPED
 ON_PAPER = frozenset({EntryState.PRINTED, EntryState.DELIVERED})
 TO_DO = frozenset({EntryState.WAITING, EntryState.RENEW})
 IN_HAND = frozenset({EntryState.ASKED, EntryState.HELD})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchRules:
-    """What the site decided."""
-
-    second_above: int = 20  # letters: from one more on, a second person signs in
-    recent_days: int = 14  # a code posted later than that is not made again
-    bundle: int = MOST_IN_BUNDLE  # letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Connection
-from desk_app.domain.batch import BatchRules
+from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letter_texts import TextFault
 from desk_app.domain.letters import Sender

@@ -27,6 +27,8 @@ HEAVY = (
     "ssl",
     "PySide6.QtNetwork",
     "desk_app.domain.access",
+    "desk_app.domain.batch",
+    "desk_app.domain.recovery",
     "desk_app.domain.acts",
     "desk_app.flows",
     "desk_app.ports",

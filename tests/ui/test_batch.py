@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import CodeCancelled, Existing
-from desk_app.domain.batch import BatchRules, BatchState
+from desk_app.domain.batch import BatchState
+from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.holder import Holder
 from desk_app.domain.operators import Operator, WayIn

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.domain.author import Author
-from desk_app.domain.batch import Batch, BatchRules, Entry, Progress
+from desk_app.domain.batch import Batch, Entry, Progress
+from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.identity import INS_NIR_DEMONSTRATION, NSS_NIR
 from desk_app.domain.letters import Letter

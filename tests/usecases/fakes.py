@@ -10,7 +10,7 @@ from typing import Any
 
 from desk_app.domain.acts import Act, ActRow, ActState, Author, Base
 from desk_app.domain.answers import Connection
-from desk_app.domain.batch import BatchRules
+from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.keeping import Keeping
 from desk_app.domain.letters import Sender
 from desk_app.domain.operators import Operator
