@@ -45,6 +45,7 @@ class WizardFrame(Screen):
         self.title = words("", "title", f"{name}_title")
         self.pages = OneOf(f"{name}_pages")
         self.notice = words("", "message", f"{name}_notice")
+        self._said: tuple[str, str, bool] | None = None
         self.stop = Button(f"{name}_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
         self.retype = Button(f"{name}_retype", texts("wizard.retype"), kind="link", key="F3")
@@ -139,11 +140,14 @@ class WizardFrame(Screen):
         self.next.setAccessibleName(sentence)
 
     def say(self, sentence: str, weight: str = "hint", *, stoppable: bool = False) -> None:
-        """One line above the keys; announced where it asks for attention."""
-        self.notice.setText(sentence)
-        self.notice.setVisible(bool(sentence))
-        self.stop.setVisible(stoppable)
-        restyle(self.notice, weight=weight)
+        """One line above the keys; announced where it asks for attention. Nothing is laid out anew for what stands
+        there already."""
+        if (sentence, weight, stoppable) != self._said:
+            self._said = (sentence, weight, stoppable)
+            self.notice.setText(sentence)
+            self.notice.setVisible(bool(sentence))
+            self.stop.setVisible(stoppable)
+            restyle(self.notice, weight=weight)
         if sentence and weight != "hint":
             announce(sentence, self.notice)
 
