@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -56,6 +56,9 @@ class ActListView(Screen):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(LINES_MEASURED)
         header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Fixed)
+        # All columns are fitted to what is in them one by one: the rest is shared out once, when they are.
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit)
         header.sectionResized.connect(self._resized)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
@@ -97,6 +100,7 @@ class ActListView(Screen):
         self.lines.verticalHeader().setDefaultSectionSize(line)
         self.lines.setMinimumHeight(line * (LEAST_LINES + 1))
         self._fit()
+        self._fitting.stop()
         self._fit_reasons()
         if self.table.rowCount():
             self.lines.selectRow(max(self.table.line_of(self._current), 0))
@@ -112,7 +116,7 @@ class ActListView(Screen):
         if section == REASON:
             self._fit_reasons()
         else:
-            self._fit()
+            self._fitting.start()
 
     def _fit_reasons(self) -> None:
         """Only a line with a reason may be higher than one line of text."""
