@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from ui.flow import FlowLayout
 from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from ui.keeper import Keeper
@@ -167,9 +167,9 @@ def row(*widgets: QWidget, spacing: int = SPACE_S) -> QHBoxLayout:
     return box
 
 
-def beside(*buttons: QWidget) -> SideBySide:
+def beside(*buttons: QWidget) -> FlowLayout:
     """A page's buttons, at its left."""
-    line = SideBySide(SPACE_M)
+    line = FlowLayout(spacing=SPACE_M)
     for button in buttons:
         line.addWidget(button)
     return line

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtCore import QPoint, QRect, QSize
+
+from ui.items import ItemsLayout
 
 
-class ColumnsLayout(QLayout):
+class ColumnsLayout(ItemsLayout):
     """Down the first column, then the next. `most` columns where there is room, fewer where letters are large."""
 
     def __init__(self, most: int, *, across: int, between: int) -> None:
@@ -14,32 +15,6 @@ class ColumnsLayout(QLayout):
         self._most = most
         self._across = across  # px between columns
         self._between = between  # px between lines
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Qt hands every widget in here."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """One item, or None past the end, as Qt expects."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Hand one item back."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Neither."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """The lines' height."""

@@ -20,12 +20,12 @@ from desk_app.usecases.letters_back import letters_out, letters_taken_back
 from desk_app.usecases.wait_for_letter import letters_again
 from resources.catalogue import Texts
 from ui.application import announce
+from ui.flow import FlowRow
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.models.acts import MARKS, kind_of, reason_of, state_of, with_others
 from ui.parts import Button, Screen, card, column, named, restyle, scrolled, words
 from ui.views.act_facts import act_facts
-from ui.wizard.flow import FlowRow
 
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN: "question"}
 HAS_A_LETTER = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.ACCEPTED, ActState.REFUSED)

@@ -17,12 +17,12 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.leave_act import give_up, taken_along
 from resources.catalogue import Texts
 from ui.application import announce
+from ui.flow import FlowRow
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, spawn
 from ui.models.acts import kind_of
 from ui.parts import Button, Screen, card, named, reading_page, restyle, words
 from ui.trouble import refused_in
-from ui.wizard.flow import FlowRow
 
 
 class ConflictView(Screen):

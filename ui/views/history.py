@@ -14,12 +14,12 @@ from desk_app.usecases.read_history import read_history
 from desk_app.usecases.record_letters import history_letter
 from resources.catalogue import Texts
 from ui.application import announce
+from ui.flow import FlowRow
 from ui.look import SPACE_L, SPACE_M, SPACE_XL
 from ui.loop import Work, spawn
 from ui.models.history import COLUMNS, HistoryTable
 from ui.parts import Button, Screen, named, restyle, scrolled, words
 from ui.trouble import refused_in
-from ui.wizard.flow import FlowRow
 
 LEAST_HEIGHT = 220  # a few lines, however small the screen
 LAST = len(COLUMNS) - 1

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from resources.catalogue import Texts
 from ui.application import announce
+from ui.flow import FlowRow
 from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
-from ui.wizard.flow import FlowRow
 
 
 class WizardFrame(Screen):

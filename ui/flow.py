@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.items import ItemsLayout
 from ui.look import SPACE_S
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemsLayout):
     """Left to right, then the next line; as wide as it is given, as high as it needs.
 
     The last `tail` items stay together at the right end of the last line: the main button is always there.
     """
 
-    def __init__(self, *, tail: int = 0) -> None:
+    def __init__(self, *, spacing: int = SPACE_S, tail: int = 0) -> None:
         super().__init__()
         self._tail = tail
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(SPACE_S)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Qt hands every widget in here."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """How many items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """One item, or None past the end, as Qt expects."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Hand one item back."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Neither."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
-        return True
+        self.setSpacing(spacing)
 
     def heightForWidth(self, width: int) -> int:
         """The lines' height."""
@@ -74,7 +49,8 @@ class FlowLayout(QLayout):
         self.invalidate()
 
     def _arrange(self, rect: QRect, *, is_trial: bool) -> int:
-        shown = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        hints = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        shown = [(item, QSize(min(size.width(), rect.width()), size.height())) for item, size in hints]
         # A line is as high as the highest item, and the others stand in the middle of it.
         high = max((size.height() for _, size in shown), default=0)
         end = sum(1 for item in self._items[len(self._items) - self._tail :] if not item.isEmpty())
@@ -99,8 +75,7 @@ class FlowRow(QWidget):
     def __init__(self, name: str, *buttons: QWidget, spacing: int = SPACE_S, tail: int = 0) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.flow = FlowLayout(tail=tail)
-        self.flow.setSpacing(spacing)
+        self.flow = FlowLayout(spacing=spacing, tail=tail)
         for button in buttons:
             self.flow.addWidget(button)
         self.setLayout(self.flow)
