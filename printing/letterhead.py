@@ -111,8 +111,9 @@ def frame_marks(letter: Letter, texts: Texts, scale: Scale, page: int, pages: in
     """What every sheet carries: the rule, the fold marks, the foot line. `page` counts from 1."""
     count = texts("letter.page", page=page, pages=pages)
     start = RIGHT - width(count, Face.TEXT, scale.body)
+    rule_end = INS.left - INS_WHITE if letter.ins and page == 1 else RIGHT  # white around the square
     return [
-        Box(LEFT, 11.4, RIGHT - LEFT, 0.5, TEAL),
+        Box(LEFT, 11.4, rule_end - LEFT, 0.5, TEAL),
         *(Box(FOLD_MARK[0], fold - 0.1, FOLD_MARK[1] - FOLD_MARK[0], 0.2, QUIET) for fold in FOLDS),
         Text(LEFT, FOOT, clean(letter.reference), Face.MONO, scale.body, QUIET),
         Text(start, FOOT, count, Face.TEXT, scale.body, QUIET),

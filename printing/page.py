@@ -45,8 +45,8 @@ HEAD = Area(LEFT, 17.0, 84.0, 92.0)  # sender, date and reference, left of the w
 BODY_TOP = 102.0  # below the first fold
 BARCODE_MODULE = 0.3  # the thinnest bar: 3.5 dots at 300 dpi
 BARCODE_HEIGHT = 9.0
-# The INS datamatrix, above the window: the largest one, 64 modules, still has 3.3 dots each at 300 dpi.
-INS = Area(RIGHT - 18.0, 13.9, RIGHT, 31.9)
+# The INS datamatrix, above the window: the largest one, 64 modules, still has 3.5 dots each at 300 dpi.
+INS = Area(RIGHT - 19.2, 12.7, RIGHT, 31.9)
 INS_WHITE = 2.0  # around it: two of its largest modules and more
 
 

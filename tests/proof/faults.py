@@ -38,7 +38,8 @@ UNKILLED = 0.2  # of the acts
 AWAY_ONE_IN = 10  # lives
 ASKED_WHILE_AWAY = 20.0  # requests in a minute, at most
 ASKED_AN_ACT = 8.0  # requests for an act in all, at most: a change takes three where nothing fails
-GROWTH = 2 * 1024 * 1024  # bytes between the halves, once it has warmed up
+GROWTH = 8 * 1024 * 1024  # bytes at the highest moment, once it has warmed up
+LEVEL = 2 * 1024 * 1024  # bytes between the halves
 WARM = 2_000  # acts in all: with fewer there is no time to
 SILENCE = 120.0  # seconds: a desk that says nothing for so long is stuck
 _PRELOAD = ["tests.proof.sender", "desk_app.store.sql", "aiohttp"]
@@ -168,7 +169,7 @@ def _told(desk: Desk, there: Counter[str], kills: int, seed: int) -> Told:
     growth, peak = _levels(desk.memory)
     an_act = len(desk.network.asked_at) / max(sum(states.values()), 1)
     while_away = max(desk.away, default=0.0)
-    if growth > GROWTH and sum(states.values()) >= WARM:
+    if (growth > LEVEL or peak > GROWTH) and sum(states.values()) >= WARM:
         seen["memory grows"] += 1
     if an_act > ASKED_AN_ACT:
         seen["too many requests for an act"] += 1
@@ -187,15 +188,15 @@ def _told(desk: Desk, there: Counter[str], kills: int, seed: int) -> Told:
 
 
 def _levels(memory: list[int]) -> tuple[float, float]:
-    """Once warm, by how many bytes the second half stands above the first, and the highest moment above that.
+    """Once warm, by how many bytes the second half stands above the first, and the highest moment above the beginning.
 
-    A peak is an answer of many megabytes that is being read and refused; a leak lifts the level."""
+    A peak may be an answer of many megabytes that is being read and refused; a leak lifts the level too."""
     warm = memory[len(memory) // 3 :]
     half = len(warm) // 2
     if not half:
         return 0.0, 0.0
     before, after = median(warm[:half]), median(warm[half:])
-    return after - before, max(warm) - before
+    return after - before, float(max(warm) - warm[0])
 
 
 def on_the_service(folder: Path, count: int, clock: FastClock) -> Counter[str]:
