@@ -18,9 +18,10 @@ def as_text(letter: Letter, sheet: Sheet, window: WindowText, texts: Texts) -> s
     """One line a paragraph, an empty line between parts; no page and no foot line."""
     sender = letter.sender
     day = texts("letter.written_on", date=spoken_date(letter.written_on, texts))
+    by_hand = (texts("letter.by_hand"),) if letter.is_by_hand else ()
     parts = [
         (sender.name, *sender.lines, texts("letter.sender")),
-        (day, clean(letter.reference), *((texts("letter.ins"),) if letter.ins else ())),
+        (day, *by_hand, clean(letter.reference), *((texts("letter.ins"),) if letter.ins else ())),
         window.lines,
         (sheet.title,),
         (sheet.lead,),

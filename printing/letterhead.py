@@ -63,6 +63,8 @@ def head_marks(letter: Letter, texts: Texts, scale: Scale) -> tuple[list[Mark], 
     write(texts("letter.sender"), colour=QUIET)
     y += pitch * 0.5
     write(texts("letter.written_on", date=spoken_date(letter.written_on, texts)))
+    if letter.is_by_hand:
+        write(texts("letter.by_hand"), Face.STRONG)
     reference = clean(letter.reference)
     bars = code128(reference, BARCODE_MODULE)
     tail = BARCODE_HEIGHT + 1 + pitch

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desk_app.domain.acts import ActKind, ActRow
-from desk_app.domain.letters import Letter
+from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.majority import came_of_age
 from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
-from desk_app.flows.changing import ChangeDraft, ChangeFacts
+from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
 from desk_app.flows.drafts import OpeningDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.usecases.desk import Desk
@@ -126,25 +127,29 @@ class Journeys(QObject):
         self._show(view)
         view.letter_ready.connect(lambda letters: self.print_letter(letters, again=view.draft))
 
-    def change(self, draft: ChangeDraft | None = None, *, is_resumed: bool = False) -> None:
-        """A change to a record that is there; `draft` carries over what is known already."""
+    def change(self, draft: ChangeDraft | None = None, *, is_resumed: bool = False, only_prints: bool = False) -> None:
+        """A change to a record that is there; `draft` carries over what is known already. `only_prints`: the letter of
+        what the service says, as soon as it has said it."""
         from ui.views.change import ChangeView
 
         view = ChangeView(self.desk, self.texts, draft, is_resumed=is_resumed)
+        view.only_prints = only_prints
         self._show(view)
-        view.letter_ready.connect(lambda letters: self.show_letter(letters, then=self._back_to(view)))
-        view.history_wanted.connect(self.history)
+        view.letter_ready.connect(
+            lambda letters: self.show_letter(letters, prints_itself=only_prints, then=self._back_to(view))
+        )
+        view.history_wanted.connect(lambda *about: self.history(*about, only_prints=only_prints))
 
     def _back_to(self, view: ChangeView) -> Callable[[], object] | None:
         """Back into a change that is not written yet; home from one that is."""
         return None if view.keeper.is_over else lambda: self.change(view.draft, is_resumed=True)
 
-    def history(self, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
+    def history(self, patient_id: str, draft: ChangeDraft, facts: ChangeFacts, *, only_prints: bool = False) -> None:
         """Who accessed a record."""
         from ui.views.history import HistoryView
 
-        view = HistoryView(self.desk, self.texts, patient_id, draft, facts)
-        view.letter_ready.connect(self.show_letter)
+        view = HistoryView(self.desk, self.texts, patient_id, draft, facts, only_prints=only_prints)
+        view.letter_ready.connect(self.print_letter if only_prints else self.show_letter)
         self._show(view)
 
     def find(self, words: str = "") -> None:
@@ -194,6 +199,7 @@ class Journeys(QObject):
         view.corrected.connect(self.correct)
         view.changed.connect(self.change_of)
         view.told.connect(lambda row: self.tell(row, then=then))
+        view.asked_anew.connect(self.ask_anew)
         self._show(view, then)
 
     def tell(self, row: ActRow, *, then: Callable[[], object] | None = None) -> None:
@@ -206,7 +212,17 @@ class Journeys(QObject):
         """A change for the person of an act that stands on the screen."""
         from desk_app.flows.change_start import change_of_act
 
-        self.change(change_of_act(row))
+        self.change(change_of_act(row, of_age=self._is_of_age(row)))
+
+    def ask_anew(self, row: ActRow, kind: LetterKind) -> None:
+        """Another sheet of what the service said: who asks and what they show, then it prints itself."""
+        from desk_app.flows.change_start import change_of_act
+
+        way = Way.HISTORY if kind is LetterKind.ACCESS_HISTORY else Way.ACCESS
+        self.change(change_of_act(row, way=way.value, of_age=self._is_of_age(row)), only_prints=True)
+
+    def _is_of_age(self, row: ActRow) -> bool:
+        return came_of_age(row.act, self.desk.clock.today(), self.desk.profile.majority_age)
 
     def correct(self, row: ActRow) -> None:
         """« Corriger »: back into the journey that the act came from, or both sides where the record has moved on."""

@@ -41,6 +41,13 @@ def is_kept(kind: LetterKind) -> bool:
     return kind is not LetterKind.TO_BRING
 
 
+def is_live(kind: LetterKind, act_kind: ActKind) -> bool:
+    """Does such a letter about such an act tell what the service answered at that moment, and not what the act says?"""
+    if kind is LetterKind.ACCESS_LIST:
+        return act_kind is not ActKind.CHANGE_ACCESS
+    return kind is LetterKind.ACCESS_HISTORY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
     """Who writes: the fund or the site, with the return address and the controller named on every letter."""
@@ -95,3 +102,13 @@ class Letter:
     def carries_code(self) -> bool:
         """A code letter is never stored, saved or reprinted."""
         return self.code is not None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """No address of the addressee is known, or nothing may go there: the sheet says that it is handed over."""
+        return self.address is None and self.kind not in OWN_SHEETS
+
+    @property
+    def is_live(self) -> bool:
+        """Does it say what the service has just answered? Nothing of that is kept: see docs/decisions."""
+        return is_live(self.kind, self.act_kind)

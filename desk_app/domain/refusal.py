@@ -59,6 +59,7 @@ class RefusalCode(StrEnum):
     SERVICE_SIGN_IN = "service-sign-in"  # 401, after one renewal of the token
     SERVICE_UNREACHABLE = "service-unreachable"  # no answer, time-out, 5xx; values: cause
     SERVICE_UNREADABLE = "service-unreadable"  # an answer that is not what the contract says
+    SERVICE_SILENT = "service-silent"  # what is known is this desk's own: it is not told as the service's word
     SERVICE_CANNOT = "service-cannot"  # the operation is not offered by this service; values: operation
     RECORD_CHANGED = "record-changed"  # the record has another version by now than the operator saw
     CODE_UNKNOWN = "code-unknown"  # a code was made and its answer lost: renew

@@ -71,11 +71,12 @@ def change_of(draft: OpeningDraft, facts: Facts, way: str) -> ChangeDraft:
     )
 
 
-def change_of_act(row: ActRow, *, way: str = "") -> ChangeDraft:
-    """A change for the person of an act that stands on the screen. Who asks today, and what they show, is asked."""
+def change_of_act(row: ActRow, *, way: str = "", of_age: bool = False) -> ChangeDraft:
+    """A change for the person of an act that stands on the screen. Who asks today, and what they show, is asked. Who is
+    `of_age` by now comes alone."""
     content = row.act.content
     return ChangeDraft(
-        asked_by=REPRESENTATIVE if content.representatives else HOLDER,
+        asked_by=REPRESENTATIVE if content.representatives and not of_age else HOLDER,
         way=way,
         language=content.language,
         **_person(content),

@@ -28,6 +28,7 @@ from desk_app.domain.acts import (
 from desk_app.domain.answers import RenewedCode
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.majority import came_of_age
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -40,6 +41,13 @@ from desk_app.flows.representation import Stop
 from desk_app.flows.standing import called, is_named, is_represented, traits_of
 from desk_app.ports import LetterRow
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.letter_address import (
+    acts_on_record,
+    address_of_representative,
+    as_held_now,
+    own_address,
+    own_opening,
+)
 from desk_app.usecases.returned_mail import note_code_letter
 from desk_app.usecases.trace import line
 
@@ -60,7 +68,7 @@ async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
     if row.is_lightened:
         raise Refusal(RefusalCode.ERASED)
-    letter = _of_act(desk, row.act, CONFIRMATIONS[row.act.kind])
+    letter = await _of_act(desk, row, CONFIRMATIONS[row.act.kind], asks_service=True)
     if row.act.kind is not ActKind.CLOSE:  # nobody is looked for by it any more, and an heir may hold the letter
         letter = replace(letter, ins=datamatrix.written(row.act.content.identity))
     return await note_made(desk, letter)
@@ -70,14 +78,14 @@ async def receipt_letter(desk: Desk, row: ActRow) -> Letter:
     """« Demande enregistrée »: while the service has not answered. Raises NOT_READY for a settled act."""
     if row.state is ActState.ACCEPTED or row.state in DEAD:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
-    return await note_made(desk, _of_act(desk, row.act, LetterKind.RECEIPT))
+    return await note_made(desk, await _of_act(desk, row, LetterKind.RECEIPT, asks_service=False))
 
 
 async def not_succeeded_letter(desk: Desk, row: ActRow) -> Letter:
     """« N'a pas abouti »: for an act that the service refused. Raises NOT_READY for any other."""
     if row.state is not ActState.REFUSED:
         raise Refusal(RefusalCode.NOT_READY, field="state", problem=row.state.value)
-    letter = _of_act(desk, row.act, LetterKind.NOT_SUCCEEDED)
+    letter = await _of_act(desk, row, LetterKind.NOT_SUCCEEDED, asks_service=True)
     # Nothing was agreed by it: what had been asked for is not said again.
     return await note_made(desk, replace(letter, why=row.refusal, access=None, masked_contacts=(), notify=None))
 
@@ -153,10 +161,11 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
     return await note_made(desk, letter)
 
 
-def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
-    content = act.content
+async def _of_act(desk: Desk, row: ActRow, kind: LetterKind, *, asks_service: bool) -> Letter:
+    act, content = row.act, row.act.content
     traits = content.identity.traits
-    reader = _reader(content)
+    is_own_now = kind is LetterKind.CLOSED and came_of_age(act, desk.clock.today(), desk.profile.majority_age)
+    reader = None if is_own_now else _reader(content)
     contact = _told_contact(content, reader)
     return Letter(
         kind=kind,
@@ -165,7 +174,7 @@ def _of_act(desk: Desk, act: Act, kind: LetterKind) -> Letter:
         written_on=desk.clock.today(),
         sender=desk.sender,
         addressee="" if _is_for_an_heir(content) else _name(reader) if reader is not None else traits.spoken_name(),
-        address=_window(desk, act, contact, represented=reader is not None),
+        address=await _address(desk, row, reader, contact, asks_service=asks_service),
         person=traits.spoken_name(),
         is_represented=reader is not None or _is_for_an_heir(content),
         person_birth_date=traits.birth_date.french(),
@@ -199,6 +208,26 @@ def _told_contact(content: Content, reader: Representative | None) -> Contact:
     if isinstance(content, OpenRecord) and reader is not None:
         return reader.contact
     return contact_told(content) or Contact()
+
+
+async def _address(
+    desk: Desk, row: ActRow, reader: Representative | None, contact: Contact, *, asks_service: bool
+) -> PostalAddress | None:
+    """What the act itself says; else where the reader is known to be reached. None: to be handed over."""
+    content, of_record = row.act.content, contact_in(row.act.content)
+    is_said = of_record is not None and (reader is None or contact.address is not None or of_record.nothing_at_home)
+    if is_said or isinstance(content, OpenRecord):
+        return _window(desk, row.act, contact, represented=reader is not None)
+    if isinstance(content, CloseRecord) and content.reason in (ClosingReason.DEATH, ClosingReason.ERROR):
+        return None  # an heir of whom nothing is kept; somebody who was never here
+    rows = await acts_on_record(desk, row)
+    if reader is not None:
+        return address_of_representative(reader, rows)
+    opened = own_opening(rows)
+    freed = opened is not None and opened.situation == Situation.EMANCIPATED.value
+    if not freed and content.identity.traits.birth_date.age_on(desk.clock.today()) < desk.profile.majority_age:
+        return None
+    return await own_address(desk, row, rows, await as_held_now(desk, row) if asks_service else None)
 
 
 def _window(desk: Desk, act: Act, contact: Contact, *, represented: bool) -> PostalAddress | None:

@@ -10,6 +10,7 @@ from desk_app.domain.acts import Act, ActRow, ActState, access_in, contact_told
 from desk_app.domain.contact import Contact
 from desk_app.domain.identity import Proof
 from desk_app.domain.letters import Sender
+from desk_app.domain.majority import came_of_age
 from desk_app.domain.operators import Duty
 from desk_app.domain.person_report import KnownAct, PersonReport
 from desk_app.domain.trail import Event
@@ -70,6 +71,8 @@ def _known(desk: Desk, row: ActRow) -> KnownAct:
     there = [one for one in content.representatives if one.present]  # one parent never sees the other's contact
     own, access = contact_told(content), access_in(content)
     contacts = (*([own] if own is not None else []), *(one.contact for one in there))
+    if came_of_age(row.act, desk.clock.today(), desk.profile.majority_age):
+        contacts = ()  # they were a parent's, and are nobody's to read but theirs
     return KnownAct(
         kind=row.act.kind,
         written_at=row.act.written_at,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from desk_app.domain.acts import DEAD, ActRow, ActState
 from desk_app.domain.letters import Letter
+from desk_app.usecases.coming_of_age import coming_of_age_letter, is_their_own_now
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letters import confirmation_letter, not_succeeded_letter, receipt_letter
 
@@ -29,10 +30,12 @@ async def wait_for_letter(desk: Desk, act_ids: Sequence[str], seconds: float | N
 
 async def letters_for(desk: Desk, rows: Sequence[ActRow]) -> tuple[Letter, ...]:
     """One letter an act: the confirmation where it was accepted, the receipt where it waits, none where it was refused
-    (that is a to-do, and a person will call)."""
+    (that is a to-do, and a person will call). Of what was done for a minor who is of age by now, theirs alone."""
     made: list[Letter] = []
     for row in rows:
-        if row.state is ActState.ACCEPTED:
+        if await is_their_own_now(desk, row):
+            made.append(await coming_of_age_letter(desk, row))
+        elif row.state is ActState.ACCEPTED:
             made.append(await confirmation_letter(desk, row))
         elif row.state not in _SETTLED:
             made.append(await receipt_letter(desk, row))

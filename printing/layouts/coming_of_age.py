@@ -12,10 +12,13 @@ def coming_of_age(letter: Letter, texts: Texts) -> Sheet:
     """The body of that letter. It speaks to the person, never to a representative: ValueError there."""
     if letter.is_represented:
         raise ValueError("who comes of age reads their own letter")
+    # Who has access stands below where the service said it; else it is asked for at the desk.
+    named = "check_access" if letter.access is not None else "ask_access"
     steps = tuple(
         Bullet(texts(f"letter.coming_of_age.{key}"), str(number))
-        for number, key in enumerate(("check_contact", "check_access", "new_code"), 1)
+        for number, key in enumerate(("check_contact", named, "new_code"), 1)
     )
+    more = () if letter.is_whole else (Paragraph(texts("letter.access_list.more")),)
     alone = (Paragraph(" ".join(texts(f"letter.coming_of_age.{key}") for key in ("alone", "parents"))),)
     return Sheet(
         texts("letter.coming_of_age.title"),
@@ -24,6 +27,7 @@ def coming_of_age(letter: Letter, texts: Texts) -> Sheet:
             Section(texts("letter.coming_of_age.now"), alone),
             Section(texts("letter.coming_of_age.do"), steps),
             *access(letter, texts, "letter.access.heading"),
+            *((Section(texts("letter.access_list.rules"), more),) if more else ()),
             *closing(letter, texts),
         ),
     )

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from desk_app.domain.contact import PostalAddress
-from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.letters import OWN_SHEETS, Letter, LetterKind
 from printing.page import ADDRESS_CHARACTERS, BLOCK, CLEAR, SLIDE, Area
 from printing.samples import child_sample, sample
 from printing.window import window_text
+from resources.catalogue import LANGUAGES, texts
 from tests.printing.reading import PRESS, paper, runs, text_in, text_of
 
 FULL = PostalAddress(
@@ -136,9 +137,7 @@ def test_fold_marks_on_every_sheet() -> None:
             assert (box[1] + box[3]) / 2 == pytest.approx(fold, abs=0.15)
 
 
-@pytest.mark.parametrize(
-    ("addressee", "address"), [(WIDE, WIDEST), ("Camille DURAND", ABROAD), ("Camille DURAND", None)]
-)
+@pytest.mark.parametrize(("addressee", "address"), [(WIDE, WIDEST), ("Camille DURAND", ABROAD), ("Camille", FULL)])
 def test_the_window_changes_nothing_outside_it(addressee: str, address: PostalAddress | None) -> None:
     """What is set narrower in the window leaves the rest of the sheet as it is, dot by dot."""
     usual = paper(PRESS.compose(_letter("Camille DURAND", FULL))).image
@@ -148,3 +147,14 @@ def test_the_window_changes_nothing_outside_it(addressee: str, address: PostalAd
     for image in (usual, other):
         image.paste(255, hidden)
     assert usual.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_sheet_without_an_address_says_that_it_is_handed_over(kind: LetterKind, language: str) -> None:
+    said = texts(language)("letter.by_hand")
+    letter = replace(sample(kind, language), address=None)
+    is_letter = kind not in OWN_SHEETS
+    assert (said in text_of(PRESS.compose(letter))) is is_letter
+    assert (said in PRESS.text(letter)) is is_letter
+    assert said not in text_of(PRESS.compose(replace(letter, address=FULL)))

@@ -204,7 +204,7 @@ def test_a_letter_made_again_with_other_sentences_says_so(running: Any, qtbot: A
     assert view.note.text() == "Le texte de ce courrier a changé depuis celui du 03/02/2026."
     assert view.note.isVisible()
     store.letters["G00000000001"] = replace(store.letters["G00000000001"], template="fr 1.0 abc")
-    assert not shown(qtbot, a_letter(), store=store).note.isVisible()
+    assert shown(qtbot, a_letter(), store=store).note.text() == FR("letter_view.by_hand")
 
 
 def test_a_screen_reader_has_the_words_of_a_letter_and_never_those_of_a_code(running: Any, qtbot: Any) -> None:

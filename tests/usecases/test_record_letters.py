@@ -48,7 +48,7 @@ def test_what_this_desk_alone_says_is_not_printed_as_the_services() -> None:
     facts = replace(asked(bench), held=replace(HELD, raw=b""))
     with pytest.raises(Refusal) as caught:
         asyncio.run(access_letter(bench.desk, the_person(Way.ACCESS), facts))
-    assert caught.value.code is RefusalCode.NOT_READY
+    assert caught.value.code is RefusalCode.SERVICE_SILENT
     assert not bench.store.letters
 
 

@@ -10,13 +10,17 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.domain.acts import ActRow, ActState
+from desk_app.domain.majority import came_of_age, of_age_on
 from desk_app.domain.operators import Duty
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.ports import LetterRow
 from desk_app.usecases.allowed import is_allowed
+from desk_app.usecases.coming_of_age import is_their_own_now
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_up import look_at
 from desk_app.usecases.leave_act import may_recall, recall, taken_along
 from desk_app.usecases.letters_back import letters_out, letters_taken_back
+from desk_app.usecases.record_letters import live_letter_of
 from desk_app.usecases.wait_for_letter import letters_again
 from resources.catalogue import Texts
 from ui.application import announce
@@ -34,12 +38,14 @@ MAY_CHANGE = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.ACC
 
 class ActView(Screen):
     """`letter_ready(letters)` shows its letter; `corrected(ActRow)` leads back into its journey; `changed(ActRow)` to a
-    change of its record; `told(ActRow)` asks for what this desk knows about the person."""
+    change of its record; `told(ActRow)` asks for what this desk knows about the person, `asked_anew(ActRow,
+    LetterKind)` for a letter that only the service can give again."""
 
     letter_ready = Signal(object)
     corrected = Signal(object)
     changed = Signal(object)
     told = Signal(object)
+    asked_anew = Signal(object, object)
 
     topic = "act"
 
@@ -52,6 +58,8 @@ class ActView(Screen):
         self._work: Work | None = None
         self._is_sure = False  # what goes with a recall has been said
         self._letters_out = False  # letters of an act that came to nothing are still with somebody
+        self._is_their_own = False  # opened by a parent, and the person is of age now
+        self._live: LetterRow | None = None  # a letter of what the service said, of which nothing is kept
         inner = named(QWidget(), "act_inner")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -70,9 +78,14 @@ class ActView(Screen):
         for label in (self.kind, self.name, self.state, self.others, self.reason):
             page.addWidget(label)
         self.others.hide()
-        self.facts = card("act_card", act_facts(texts, shown))
+        majority = desk.profile.majority_age
+        is_grown = came_of_age(shown.act, desk.clock.today(), majority)
+        self.facts = card("act_card", act_facts(texts, shown, of_age_on(shown.act, majority) if is_grown else None))
         self.facts.hide()  # until the look is on the trail
         page.addWidget(self.facts)
+        self.live = words("", "body", "act_live")
+        self.live.hide()
+        page.addWidget(self.live)
         self.message = words("", "message", "act_message")
         page.addWidget(self.message)
         page.addWidget(self._buttons())
@@ -88,6 +101,7 @@ class ActView(Screen):
         self.change_button = Button("act_change", texts("follow_up.act.change"), key="G")
         self.recall_button = Button("act_recall", texts("follow_up.act.recall"), key="A")
         self.destroyed_button = Button("act_destroyed", texts("follow_up.act.destroyed"), key="D")
+        self.anew_button = Button("act_anew", texts("follow_up.act.anew"), key="N")
         self.told_button = Button("act_told", texts("person_report.title"), key="M")
         self.back_button = Button("act_back", texts("follow_up.act.back"))
         self._keys = {
@@ -96,6 +110,7 @@ class ActView(Screen):
             Qt.Key.Key_G: self.change_button,
             Qt.Key.Key_A: self.recall_button,
             Qt.Key.Key_D: self.destroyed_button,
+            Qt.Key.Key_N: self.anew_button,
             Qt.Key.Key_M: self.told_button,
         }
         self.letter_button.clicked.connect(self.letter_again)
@@ -104,6 +119,7 @@ class ActView(Screen):
         self.recall_button.clicked.connect(self._recall_pressed)
         self.recall_button.installEventFilter(self)
         self.destroyed_button.clicked.connect(lambda: self._start(self._destroyed(), "letters destroyed"))
+        self.anew_button.clicked.connect(self._ask_anew)
         self.told_button.clicked.connect(lambda: self.told.emit(self.row))
         self.back_button.clicked.connect(self.left)
         return FlowRow("act_buttons", *self._keys.values(), self.back_button, spacing=SPACE_M)
@@ -118,13 +134,19 @@ class ActView(Screen):
         is_back = state is ActState.REFUSED
         conflict = is_back and row.refusal == RefusalCode.RECORD_CHANGED
         self._label(self.correct_button, "compare" if conflict else "correct")
-        self._label(self.letter_button, "letter_back" if is_back else "letter")
+        self._label(self.letter_button, "letter_back" if is_back else "letter_own" if self._is_their_own else "letter")
         restyle(self.letter_button, kind="" if is_back else "primary")
         self.correct_button.setVisible(is_back)
         self.letter_button.setVisible(state in HAS_A_LETTER)
         self.change_button.setVisible(state in MAY_CHANGE)
         self.recall_button.setVisible(may_recall(row))
         self.destroyed_button.setVisible(self._letters_out)
+        self.anew_button.setVisible(self._live is not None)
+        self.live.setVisible(self._live is not None)
+        if self._live is not None:
+            kind = self.texts(f"letter_view.kind.{self._live.kind.value}")
+            day = f"{self._live.made_at.astimezone():%d/%m/%Y}"
+            self.live.setText(self.texts("follow_up.act.live", kind=kind, day=day, reference=self._live.reference))
         self.told_button.setVisible(is_allowed(self.desk, Duty.READ_TRAIL))
 
     def _label(self, button: Button, name: str) -> None:
@@ -175,6 +197,12 @@ class ActView(Screen):
         self.others.setVisible(bool(self.others.text()))
         came_to_nothing = self.row.state in (ActState.RECALLED, ActState.GIVEN_UP)
         self._letters_out = came_to_nothing and bool(await letters_out(self.desk, self.row.act.id))
+        self._is_their_own = await is_their_own_now(self.desk, self.row)
+        self._live = await live_letter_of(self.desk, self.row)
+
+    def _ask_anew(self) -> None:
+        if self._live is not None:
+            self.asked_anew.emit(self.row, self._live.kind)
 
     def letter_again(self) -> None:
         """Composed anew from the act: what was done, what waits, or that it did not succeed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from PySide6.QtWidgets import QFormLayout
 
@@ -15,22 +16,27 @@ from ui.parts import words
 from ui.views.roles import name_and_role
 
 
-def act_facts(texts: Texts, row: ActRow) -> QFormLayout:
-    """A line each; a label stands above its value where there is little room."""
+def act_facts(texts: Texts, row: ActRow, of_age: date | None = None) -> QFormLayout:
+    """A line each; a label stands above its value where there is little room. Who is `of_age` since that day sees
+    nothing of whoever spoke for them before: neither the name, nor how they are reached."""
     form = QFormLayout()
     form.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
     form.setHorizontalSpacing(SPACE_L)
     form.setVerticalSpacing(SPACE_S)
     form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    for key, value in (*_person(row), *_content(texts, row), *_when(texts, row)):
+    for key, value in (*_person(row, of_age), *_content(texts, row), *_when(texts, row)):
+        if of_age is not None and key in ("represented", "reach"):
+            continue
         label = words(texts(f"follow_up.act.{key}"), "quiet", wraps=False)
         form.addRow(label, words(value, "body", f"act_{key}"))
     return form
 
 
-def _person(row: ActRow) -> Iterator[tuple[str, str]]:
+def _person(row: ActRow, of_age: date | None) -> Iterator[tuple[str, str]]:
     content = row.act.content
     yield "born", content.identity.traits.birth_date.french()
+    if of_age is not None:
+        yield "of_age", f"{of_age:%d/%m/%Y}"
     if content.identity.number is not None:
         yield "number", f"{HIDDEN_NUMBER} {content.identity.number.value[-2:]}"
     for one in content.representatives:

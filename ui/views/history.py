@@ -27,14 +27,25 @@ LAST = len(COLUMNS) - 1
 
 class HistoryView(Screen):
     """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see.
-    `letter_ready` carries the letter (in a tuple) of what was read so far."""
+    `letter_ready` carries the letter (in a tuple) of what was read so far; it is made at once where nothing else is
+    wanted (`only_prints`)."""
 
     letter_ready = Signal(object)
 
     topic = "history"
 
-    def __init__(self, desk: Desk, texts: Texts, patient_id: str, draft: ChangeDraft, facts: ChangeFacts) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        texts: Texts,
+        patient_id: str,
+        draft: ChangeDraft,
+        facts: ChangeFacts,
+        *,
+        only_prints: bool = False,
+    ) -> None:
         super().__init__("history")
+        self.only_prints = only_prints
         self.desk = desk
         self.texts = texts
         self.patient_id = patient_id
@@ -142,6 +153,9 @@ class HistoryView(Screen):
         self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
         if not after and self.table.rowCount():
             self.lines.selectRow(0)
+        if self.only_prints:
+            self.only_prints = False
+            await self._letter()
 
     def _say(self, sentence: str, weight: str) -> None:
         self.state.setText(sentence)

@@ -172,8 +172,10 @@ class LetterView(Screen):
         self.to.setText(self.texts("letter_view.to", name=letter.addressee) if letter.addressee else "")
         self.to.setVisible(bool(letter.addressee))
         self.reference.setText(letter.reference)
-        self.note.setText(self.texts("letter_view.code_note") if letter.carries_code else "")
-        self.note.setVisible(letter.carries_code)
+        note = "code_note" if letter.carries_code else "live_note" if letter.is_live else "by_hand"
+        has_note = letter.carries_code or letter.is_live or letter.is_by_hand
+        self.note.setText(self.texts(f"letter_view.{note}") if has_note else "")
+        self.note.setVisible(has_note)
         self.save_button.setVisible(not letter.carries_code)
         self.before.setVisible(several)
         self.after.setVisible(several)
