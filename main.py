@@ -326,6 +326,8 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
         recover=counter.recover,
         is_set_up=counter.set_up.exists,
         set_up=counter.set_up,
+        printers=counter.printers,
+        press=counter.press,
         create_operator=counter.create_operator,
         password_bits=bits,
         minimum_bits=ENOUGH_BITS,

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 
 from desk_app.domain.batches import BatchEnd
@@ -140,6 +141,20 @@ class Press:
     def person(self, report: PersonReport) -> bytes:
         """See ports.ReportPress."""
         return self._plain(person(report, self._texts_of(report.language)), report, report.language)
+
+    def trial(self, day: date, language: str) -> bytes:
+        """See ports.TrialPress."""
+        texts = self._texts_of(language)
+        sheet = Sheet(texts("set_up.trial_page"), texts("set_up.trial_lead"), ())
+        with self._lock:
+            return paint(
+                plain.pages(sheet, (texts("app.name"), spoken_date(day, texts)), texts),
+                title=drawn(sheet.title),
+                author=texts("app.name"),
+                language=language,
+                subject=texts("app.name"),
+                written_on=day,
+            )
 
     def _plain(
         self, sheet: Sheet, of: DaySheet | BatchEnd | PersonReport, language: str, *, square: ChainHead | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desk_app.domain.acts import Author
     from desk_app.domain.secret import Secret
-    from desk_app.ports import Restoring, SetUp
+    from desk_app.ports import Printers, Restoring, SetUp, TrialPress
     from desk_app.usecases.desk import Desk
 
 
@@ -25,6 +25,9 @@ class Doors:
     recover: Callable[[Secret, str, Secret], Awaitable[Desk]]  # by the sheet: operator id, their new password
     is_set_up: Callable[[], bool]  # has this desk its settings?
     set_up: SetUp
+    # What a page is tried with before there is a desk; the printers are closed by whoever asked for them.
+    printers: Callable[[], Printers]
+    press: Callable[[], TrialPress]
     create_operator: Callable[[str, str, Secret], Awaitable[Author]]  # name, role, password: the first of this desk
     password_bits: Callable[[str], float]  # how hard to guess, in bits
     lock: Callable[[Desk], Coroutine[Any, Any, None]]

@@ -58,7 +58,7 @@ class Entrance(QObject):
     def _show_set_up(self, at: str = "place") -> None:
         from ui.views.set_up import SetUpView
 
-        view = SetUpView(self.texts, self.doors.set_up, at)
+        view = SetUpView(self.texts, self.doors, at)
         view.done.connect(self.show)
         self.arrived.emit(view)
 

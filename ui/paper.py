@@ -1,8 +1,8 @@
-"""Papers that are no letters to paper, in one go: composed and printed in memory, like every letter."""
+"""The desk's own sheets to paper, in one go: composed and printed in memory, like every letter."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,6 @@ from desk_app.usecases.code_printers import printer_to_use
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.desk_sheets import sheet_printed
 from desk_app.usecases.print_letter import compose_letter, letter_pictures
-from desk_app.usecases.send_sheet import send_sheet
 from desk_app.usecases.send_to_paper import send_to_paper
 from ui import printing
 from ui.printing import NoPrinter, print_pages
@@ -31,31 +30,10 @@ async def print_sheets(parent: QWidget, desk: Desk, letters: Sequence[Letter]) -
         for letter, pdf in zip(letters, composed, strict=True):
             await send_to_paper(desk, letter, bytearray(pdf), printer.uri)
         return PRINTED, "good"
-    said = await _by_dialog(parent, desk, composed, letters[0].reference, lambda: None)
+    said = await _by_dialog(parent, desk, composed, letters[0].reference)
     if said[0] == PRINTED:
         for letter in letters:
             await sheet_printed(desk, letter)
-    return said
-
-
-async def print_paper(
-    parent: QWidget,
-    desk: Desk,
-    pdf: bytes,
-    title: str,
-    became: Callable[[], Awaitable[None]],
-    working: Callable[[], None],
-) -> Said:
-    """A paper called `title`, in the same way; `became` once it is on its way."""
-    printer = await _spoken_to(desk)
-    if printer is not None:
-        working()
-        await send_sheet(desk, pdf, title, printer.uri)
-        said = PRINTED, "good"
-    else:
-        said = await _by_dialog(parent, desk, [pdf], title, working)
-    if said[0] == PRINTED:
-        await became()
     return said
 
 
@@ -65,14 +43,12 @@ async def _spoken_to(desk: Desk) -> PrinterFacts | None:
     return printer if printer is not None and printer.way is not Way.DIALOG else None
 
 
-async def _by_dialog(
-    parent: QWidget, desk: Desk, composed: Sequence[bytes], title: str, working: Callable[[], None]
-) -> Said:
+async def _by_dialog(parent: QWidget, desk: Desk, composed: Sequence[bytes], title: str) -> Said:
     async def draw(dpi: int) -> Sequence[PagePicture]:
         return [page for pdf in composed for page in await letter_pictures(desk, pdf, dpi=dpi)]
 
     try:
-        done = await print_pages(parent, title, draw, working=working)
+        done = await print_pages(parent, title, draw, working=lambda: None)
     except NoPrinter as trouble:
         return f"letter_view.{trouble.why}", "wall"
     return (PRINTED, "good") if done else ("letter_view.not_printed", "question")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desk_app.domain.acts import Act
 from desk_app.domain.batches import BatchEnd
-from desk_app.usecases.batch_mend import batch_end_became, batch_end_pdf
-from desk_app.usecases.day_sheet import day_sheet, day_sheet_became, day_sheet_pdf
+from desk_app.domain.letters import ReportKind
+from desk_app.usecases.batch_mend import batch_end_pdf, batch_end_saved
+from desk_app.usecases.day_sheet import day_sheet, day_sheet_pdf, day_sheet_saved
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.person_report import person_report, person_report_became, person_report_pdf
 from resources.catalogue import Texts
@@ -19,9 +20,10 @@ def day_sheet_view(desk: Desk, texts: Texts) -> PaperView:
         return await day_sheet_pdf(desk, await day_sheet(desk), texts.language)
 
     async def became(what: Became) -> None:
-        await day_sheet_became(desk, what)
+        if what == "saved":
+            await day_sheet_saved(desk)
 
-    return PaperView(desk, texts, "day_sheet", make, became=became)
+    return PaperView(desk, texts, ReportKind.DAY_SHEET, make, became=became)
 
 
 def batch_end_view(desk: Desk, texts: Texts, end: BatchEnd) -> PaperView:
@@ -31,9 +33,10 @@ def batch_end_view(desk: Desk, texts: Texts, end: BatchEnd) -> PaperView:
         return await batch_end_pdf(desk, end, texts.language)
 
     async def became(what: Became) -> None:
-        await batch_end_became(desk, end, what)
+        if what == "saved":
+            await batch_end_saved(desk, end)
 
-    return PaperView(desk, texts, "batch_end", make, became=became)
+    return PaperView(desk, texts, ReportKind.BATCH_END, make, became=became)
 
 
 def person_view(desk: Desk, texts: Texts, act: Act) -> PaperView:
@@ -45,4 +48,4 @@ def person_view(desk: Desk, texts: Texts, act: Act) -> PaperView:
     async def became(what: Became) -> None:
         await person_report_became(desk, act, what)
 
-    return PaperView(desk, texts, "person_report", make, became=became)
+    return PaperView(desk, texts, ReportKind.PERSON_REPORT, make, became=became)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from desk_app.security.vault import FileVault
     from desk_app.settings import Settings
     from desk_app.usecases.desk import Desk
+    from printing.press import Press
+    from printing.printers.ipp import IppPrinters
 
 
 class Counter:
@@ -170,6 +172,21 @@ class Counter:
             await hand_over(present)
         self._present = desk
         return desk
+
+    # --- a page tried before there is a desk
+
+    def printers(self) -> IppPrinters:
+        """Those that would be this desk's."""
+        from printing.printers.ipp import IppPrinters
+
+        return IppPrinters(lambda: self.settings.printer_addresses)
+
+    def press(self) -> Press:
+        """With the program's own sentences."""
+        from printing.press import Press
+        from resources.catalogue import texts
+
+        return Press(texts)
 
     # --- backups come back
 

@@ -117,6 +117,11 @@ def new_reference(random: Callable[[int], bytes] | None = None) -> str:
             return reference
 
 
+def new_report_reference() -> str:
+    """That of a paper that is no letter: `R` in the place of `G`, so that it is never taken for a letter's."""
+    return "R" + new_reference()[1:]
+
+
 def is_reference(text: str) -> bool:
     """Whether a text is a letter's reference, its check character included."""
     if len(text) != _REFERENCE_BODY + 2 or text[0] != "G" or not set(text[1:-1]) <= set(_REFERENCE_ALPHABET):

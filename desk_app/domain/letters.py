@@ -31,17 +31,30 @@ class LetterKind(StrEnum):
     SLIP = "slip"  # the desk's own: a one-time password for somebody who works here
 
 
+class ReportKind(StrEnum):
+    """The papers that are no letters, which name no addressee; they go to a printer as letters do."""
+
+    DAY_SHEET = "day_sheet"
+    PERSON_REPORT = "person_report"  # « Ce que ce poste sait de moi »
+    BATCH_END = "batch_end"
+
+
 OWN_SHEETS = frozenset((LetterKind.RECOVERY_SHEET, LetterKind.SLIP))
 # Their document must not stay in any spooler.
 SECRET_KINDS = OWN_SHEETS | {LetterKind.PROVISIONAL_CODE}
 
 
-def is_kept(kind: LetterKind) -> bool:
+def kind_named(value: str) -> LetterKind | ReportKind:
+    """The kind of a noted sheet. ValueError where there is none."""
+    return ReportKind(value) if value in set(ReportKind) else LetterKind(value)
+
+
+def is_kept(kind: LetterKind | ReportKind) -> bool:
     """Is there a note of it? « À apporter » has none: nothing is kept about somebody who was not opened."""
     return kind is not LetterKind.TO_BRING
 
 
-def is_live(kind: LetterKind, act_kind: ActKind) -> bool:
+def is_live(kind: LetterKind | ReportKind, act_kind: ActKind) -> bool:
     """Does such a letter about such an act tell what the service answered at that moment, and not what the act says?"""
     if kind is LetterKind.ACCESS_LIST:
         return act_kind is not ActKind.CHANGE_ACCESS
@@ -112,3 +125,26 @@ class Letter:
     def is_live(self) -> bool:
         """Does it say what the service has just answered? Nothing of that is kept: see docs/decisions."""
         return is_live(self.kind, self.act_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A paper that is no letter, on its way to a printer: what follows it there needs no more of it. `reference` names
+    the job, and nobody; it stands on no sheet, and is no letter's."""
+
+    kind: ReportKind
+    reference: str  # `R` + 11 characters
+
+    @property
+    def act_id(self) -> str:
+        """It is about no act."""
+        return ""
+
+    @property
+    def code(self) -> None:
+        """It has none."""
+
+    @property
+    def carries_code(self) -> bool:
+        """Never."""
+        return False

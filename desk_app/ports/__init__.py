@@ -8,7 +8,7 @@ from desk_app.ports.clock import Clock
 from desk_app.ports.handing_on import Handing, Laid, SealedFiles
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
 from desk_app.ports.keyring import Keyring
-from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress
+from desk_app.ports.paper import LetterPress, PagePicture, Press, ReportPress, TrialPress
 from desk_app.ports.printers import Printers
 from desk_app.ports.services import Compose, Directory, IdentityService, RecordService
 from desk_app.ports.set_up import SetUp
@@ -74,6 +74,7 @@ __all__ = [
     "Trail",
     "TrailQuery",
     "TrailReading",
+    "TrialPress",
     "Vault",
     "Verdict",
     "Wish",

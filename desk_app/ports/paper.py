@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from desk_app.domain.batches import BatchEnd
@@ -64,5 +65,17 @@ class ReportPress(Protocol):
         ...
 
 
-class Press(LetterPress, ReportPress, Protocol):
-    """One object does both."""
+class TrialPress(Protocol):
+    """A page that says nothing of anybody, before there is a desk."""
+
+    def trial(self, day: date, language: str) -> bytes:
+        """As PDF bytes; see LetterPress.compose."""
+        ...
+
+    def pages(self, pdf: bytes) -> int: ...
+
+    def picture(self, pdf: bytes, page: int, *, dpi: int) -> PagePicture: ...
+
+
+class Press(LetterPress, ReportPress, TrialPress, Protocol):
+    """One object does all."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
-from desk_app.domain.letters import LetterKind
+from desk_app.domain.letters import LetterKind, ReportKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.printers import Paper
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
@@ -53,10 +53,10 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
-    """A letter that was made: its reference leads back to the act. Never its content, never a code."""
+    """A letter that was made: its reference leads back to the act; or a report. Never its content, never a code."""
 
     reference: str
-    kind: LetterKind
+    kind: LetterKind | ReportKind
     act_id: str
     made_at: datetime
     state: Paper

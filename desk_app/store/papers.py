@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, delete, exists, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from desk_app.domain.letters import LetterKind
+from desk_app.domain.letters import LetterKind, kind_named
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, TrailLine
@@ -108,7 +108,7 @@ def letters_of_kind(connection: Connection, kind: LetterKind, state: Paper, limi
 def _letter(row: Row[Any]) -> LetterRow:
     return LetterRow(
         reference=row.reference,
-        kind=LetterKind(row.kind),
+        kind=kind_named(row.kind),
         act_id=row.act_id,
         made_at=row.made_at,
         state=Paper(row.state),

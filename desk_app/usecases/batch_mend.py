@@ -128,9 +128,9 @@ async def batch_end_pdf(desk: Desk, end: BatchEnd, language: str) -> bytes:
     return await asyncio.to_thread(desk.press.batch_end, end, language)
 
 
-async def batch_end_became(desk: Desk, end: BatchEnd, what: str) -> None:
+async def batch_end_saved(desk: Desk, end: BatchEnd) -> None:
     """It is on paper (`printed`) or in a file (`saved`)."""
-    await desk.store.add(line(desk, Event.PRINTED, detail=f"batch-end {end.reference} {what}"))
+    await desk.store.add(line(desk, Event.PRINTED, detail=f"batch-end {end.reference} saved"))
 
 
 async def _posted(desk: Desk, entry: Entry) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from desk_app.domain.printers import PrinterFacts, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.ports import Printers
 from desk_app.usecases.desk import Desk
 
 USUAL, ADDRESSES = "desk.printer", "printing.addresses"
@@ -31,10 +32,16 @@ async def printer_to_use(desk: Desk, dialog: Sequence[str], default: str = "") -
     `dialog` are those that the system's own dialog knows: where none speaks IPP, the way is DIALOG, and no uri. None:
     somebody has to choose. Refusals: PRINTER_UNKNOWN (values: printer): the one that was set is not there, and none is
     taken in its place; PRINTER_UNREACHABLE for one of the network."""
-    named = str(desk.set_up.values()[USUAL])
+    return await printer_named(desk.printers, str(desk.set_up.values()[USUAL]), dialog, default)
+
+
+async def printer_named(
+    printers: Printers, named: str, dialog: Sequence[str], default: str = ""
+) -> PrinterFacts | None:
+    """The same for a desk that would be set up with `named`."""
     if "://" in named:
-        return await desk.printers.facts(named)
-    known = await desk.printers.known()
+        return await printers.facts(named)
+    known = await printers.known()
     found = called(known, named or default)
     if found is not None:
         return found

@@ -44,9 +44,9 @@ async def day_sheet_pdf(desk: Desk, sheet: DaySheet, language: str) -> bytes:
     return await asyncio.to_thread(desk.press.day, sheet, language)
 
 
-async def day_sheet_became(desk: Desk, what: str) -> None:
-    """It is on paper (`printed`) or in a file (`saved`)."""
-    await desk.store.add(line(desk, Event.PRINTED, detail=f"day-sheet {what}"))
+async def day_sheet_saved(desk: Desk) -> None:
+    """It is in a file. What becomes of its paper stands on the trail as of every sheet."""
+    await desk.store.add(line(desk, Event.PRINTED, detail="day-sheet saved"))
 
 
 async def _set_aside(desk: Desk) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.domain.letters import SECRET_KINDS
+from desk_app.domain.letters import SECRET_KINDS, ReportKind
 from desk_app.domain.printers import ON_ITS_WAY, Job, JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.ports import LetterRow
@@ -26,6 +26,8 @@ async def follow_letter(desk: Desk, row: LetterRow) -> tuple[LetterRow, JobStatu
         if refusal.code is not RefusalCode.PRINTER_UNKNOWN:
             raise
         status = JobStatus(paper=Paper.UNKNOWN, is_over=True)  # the queue is gone, and what it had with it
+    if status.is_over and isinstance(row.kind, ReportKind):
+        await _purged(desk, row)  # before its end is noted: nobody looks after a report any more then
     if row.state in ON_ITS_WAY and status.paper is not row.state:
         row = await became(desk, row, status.paper, why=next(iter(status.reasons), ""))
     if status.is_over:
@@ -88,14 +90,19 @@ async def _looked_for(desk: Desk, row: LetterRow) -> LetterRow:
 async def _over(desk: Desk, row: LetterRow) -> LetterRow:
     """Nothing more comes of the job. That it has left the spooler is noted last: a crash before tries again."""
     if row.kind in SECRET_KINDS and row.job is not None:
-        try:
-            await desk.printers.cancel(_job(row), purge=True)
-        except Refusal as refusal:
-            if refusal.code is not RefusalCode.PRINTER_UNKNOWN:
-                raise
+        await _purged(desk, row)
     elif row.state is not Paper.STOPPED:
         return row
     return await _no_job(desk, row)
+
+
+async def _purged(desk: Desk, row: LetterRow) -> None:
+    """What it says leaves the spooler; a queue that is gone took it along."""
+    try:
+        await desk.printers.cancel(_job(row), purge=True)
+    except Refusal as refusal:
+        if refusal.code is not RefusalCode.PRINTER_UNKNOWN:
+            raise
 
 
 async def _no_job(desk: Desk, row: LetterRow) -> LetterRow:

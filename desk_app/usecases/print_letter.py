@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from desk_app.domain.letters import Letter, is_kept
+from desk_app.domain.letters import Letter, Report, is_kept
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.ports import PagePicture
+from desk_app.ports import LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.send_to_paper import given_to_dialog
 from desk_app.usecases.trace import line
 
 HandOver = Literal["in-hand", "posted", "not-handed"]
@@ -35,19 +36,24 @@ async def letter_pictures(desk: Desk, pdf: bytes, *, dpi: int = 110) -> tuple[Pa
     return await asyncio.to_thread(draw)
 
 
-async def letter_printed(desk: Desk, letter: Letter) -> None:
+async def letter_printed(desk: Desk, letter: Letter | Report) -> LetterRow:
     """The system's dialog took it: more is not known of it. Refused for a letter that carries a code."""
     _must_be_plain(letter)
-    await _mark(desk, letter, Paper.DELIVERED)
+    return await given_to_dialog(desk, letter)
 
 
 async def letter_saved(desk: Desk, letter: Letter) -> None:
     """Saved as a file: refused for a letter that carries a code, which no medium ever holds."""
     _must_be_plain(letter)
-    await _mark(desk, letter, Paper.SAVED)
+    if is_kept(letter.kind):
+        traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {Paper.SAVED.value}")
+        row = await desk.store.letter(letter.reference)
+        # A file changes nothing of a sheet that a printer has.
+        is_sheet = row is not None and row.state not in (Paper.MADE, Paper.SAVED)
+        await desk.store.mark_letter(letter.reference, state=None if is_sheet else Paper.SAVED, line=traced)
 
 
-def _must_be_plain(letter: Letter) -> None:
+def _must_be_plain(letter: Letter | Report) -> None:
     if letter.carries_code:
         raise Refusal(RefusalCode.NOT_READY, field="letter", problem="code_never_saved")
 
@@ -63,12 +69,3 @@ def forget(letter: Letter) -> None:
     """Overwrite the code of a letter that leaves the screen."""
     if letter.code is not None:
         letter.code.wipe()
-
-
-async def _mark(desk: Desk, letter: Letter, state: Paper) -> None:
-    """A file changes nothing of a sheet that a printer has."""
-    if is_kept(letter.kind):
-        traced = line(desk, Event.PRINTED, whom=letter.act_id, detail=f"{letter.reference} {state.value}")
-        row = await desk.store.letter(letter.reference)
-        is_sheet = row is not None and row.state not in (Paper.MADE, Paper.SAVED) and state is Paper.SAVED
-        await desk.store.mark_letter(letter.reference, state=None if is_sheet else state, line=traced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.domain.letters import OWN_SHEETS, Letter, is_kept
+from desk_app.domain.letters import OWN_SHEETS, Letter, Report, ReportKind, is_kept
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -20,7 +20,7 @@ def is_going(row: LetterRow) -> bool:
     return row.reference in _GOING
 
 
-async def send_to_paper(desk: Desk, letter: Letter, pdf: bytes | bytearray, printer: str) -> LetterRow:
+async def send_to_paper(desk: Desk, letter: Letter | Report, pdf: bytes | bytearray, printer: str) -> LetterRow:
     """Print `pdf`, which was composed from `letter`, on the printer of that uri: SENT with its job.
 
     A letter with a code: `pdf` is overwritten whatever comes of it, where it is a bytearray, and the code itself once a
@@ -36,7 +36,7 @@ async def send_to_paper(desk: Desk, letter: Letter, pdf: bytes | bytearray, prin
             pdf[:] = bytes(len(pdf))
 
 
-async def _send(desk: Desk, letter: Letter, pdf: bytes | bytearray, printer: str) -> LetterRow:
+async def _send(desk: Desk, letter: Letter | Report, pdf: bytes | bytearray, printer: str) -> LetterRow:
     known = await desk.printers.facts(printer)
     if letter.carries_code and letter.kind not in OWN_SHEETS:
         check_code_printer(desk, known)
@@ -49,7 +49,9 @@ async def _send(desk: Desk, letter: Letter, pdf: bytes | bytearray, printer: str
         desk.paper_moves()
 
 
-async def _sent(desk: Desk, letter: Letter, before: LetterRow, pdf: bytes | bytearray, printer: str) -> LetterRow:
+async def _sent(
+    desk: Desk, letter: Letter | Report, before: LetterRow, pdf: bytes | bytearray, printer: str
+) -> LetterRow:
     earlier = before.job if before.printer == printer and before.job is not None else 0
     row = await became(desk, before, Paper.SENDING, printer=printer)
     try:
@@ -64,25 +66,31 @@ async def _sent(desk: Desk, letter: Letter, before: LetterRow, pdf: bytes | byte
     return await became(desk, row, Paper.SENT, job=job.number)
 
 
-def _used(letter: Letter) -> None:
+def _used(letter: Letter | Report) -> None:
     """The desk's own sheets are typed back from what they hold."""
     if letter.code is not None and letter.kind not in OWN_SHEETS:
         letter.code.wipe()
 
 
-async def _kept(desk: Desk, letter: Letter) -> LetterRow:
-    """The letter's row. The desk's own sheets get theirs now: nothing of them may stay in a spooler. « À apporter » has
-    none: nothing is kept about somebody who was not opened."""
+async def given_to_dialog(desk: Desk, letter: Letter | Report) -> LetterRow:
+    """The system's dialog took it: DELIVERED, for more is not known of it. Never a code."""
+    return await became(desk, await _kept(desk, letter), Paper.DELIVERED)
+
+
+async def _kept(desk: Desk, letter: Letter | Report) -> LetterRow:
+    """The letter's row. Reports and the desk's own sheets get theirs now: nothing of them may stay in a spooler. « À
+    apporter » has none: nothing is kept about somebody who was not opened."""
     row = await desk.store.letter(letter.reference)
     if row is not None:
         return row
+    is_own = letter.kind in OWN_SHEETS or isinstance(letter.kind, ReportKind)
     row = LetterRow(
         reference=letter.reference,
         kind=letter.kind,
         act_id=letter.act_id,
         made_at=desk.clock.now(),
         state=Paper.MADE,
-        handed_over="in-hand" if letter.kind in OWN_SHEETS else "",  # whoever prints it has it
+        handed_over="in-hand" if is_own else "",  # whoever prints it has it
     )
     if is_kept(row.kind):
         made = line(desk, Event.PRINTED, whom=row.act_id, detail=f"{row.kind.value} {row.reference} made")

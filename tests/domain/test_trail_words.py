@@ -34,6 +34,7 @@ def told(event: Event, detail: str = "", who: str = "op", language: str = "fr") 
         (Event.PRINTED, "receipt GABC made", "Courrier préparé. Reçu\u00a0: demande enregistrée GABC"),
         (Event.PRINTED, "GABC printed-by-dialog", "Courrier imprimé. GABC"),
         (Event.PRINTED, "day-sheet printed", "Courrier imprimé. Feuille du jour"),
+        (Event.PRINTED, "person_report RABC made", "« Ce que ce poste sait de moi » RABC"),
         (Event.PRINTED, "recovery_sheet GABC printed-by-dialog", "Courrier imprimé. Clé de secours GABC"),
         (Event.HANDED_OVER, "GABC in-hand", "Courrier remis en main propre. GABC"),
         (Event.TOLD, "", "montrée à l’écran"),

@@ -16,6 +16,7 @@ from desk_app.domain.identity import Proof
 from desk_app.domain.person_report import KnownAct, PersonReport
 from desk_app.domain.trail import ChainHead, Event, TrailLine, head_of
 from desk_app.domain.trail_counts import DayCounts
+from resources.catalogue import LANGUAGES, texts
 from tests.printing.reading import PRESS, text_of
 
 EVENING = datetime(2026, 3, 16, 17, 5, tzinfo=UTC)
@@ -144,3 +145,12 @@ def test_much_that_happened_flows_onto_more_pages() -> None:
     pdf = PRESS.person(a_person(known(), lines=(line(Event.LOOKED_AT),) * 300))
     assert PRESS.pages(pdf) > 3
     assert text_of(pdf).count("Camille Moreau") > 300
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_trial_page_says_nothing_of_anybody(language: str) -> None:
+    pdf = PRESS.trial(date(2026, 11, 22), language)
+    said = text_of(pdf)
+    assert " ".join(texts(language)("set_up.trial_page").split()) in said
+    assert PRESS.pages(pdf) == 1
+    assert pdf == PRESS.trial(date(2026, 11, 22), language)

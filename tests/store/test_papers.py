@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from desk_app.domain.acts import ActState, Base
-from desk_app.domain.letters import LetterKind
+from desk_app.domain.letters import LetterKind, ReportKind
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
@@ -47,6 +47,15 @@ def test_drafts_are_each_operator_s_own_the_one_saved_last_first(desk: Desk) -> 
     desk.run(store.drop_draft("1"))
     assert [one.id for one in desk.run(store.drafts("a"))] == ["2"]
     assert desk.run(store.drafts("nobody")) == ()
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_a_report_is_kept_as_what_it_is_and_followed(desk: Desk, kind: ReportKind) -> None:
+    store = desk.open()
+    row = replace(LETTER, reference="RABCDEFGH123", kind=kind, act_id="", state=Paper.SENT, job=7)
+    desk.run(store.write_letter(row, line("", Event.PRINTED)))
+    assert desk.run(store.letter(row.reference)) == row
+    assert desk.run(store.letters_on_their_way()) == (row,)
 
 
 def test_a_letter_and_what_became_of_it(desk: Desk) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.usecases.archive import FakeArchive
+from tests.usecases.press import FakePress
+from tests.usecases.printers import FakePrinters
 from tests.usecases.set_up import FakeSetUp
 from ui.doors import Doors
 
@@ -27,6 +29,8 @@ def fake_doors(**named: Any) -> Doors:
         "create_operator": nothing,
         "is_set_up": lambda: True,
         "set_up": FakeSetUp(),
+        "printers": FakePrinters,
+        "press": FakePress,
         "restoring": FakeArchive,
         "has_sheet": lambda: True,
         "check_sheet": nothing,

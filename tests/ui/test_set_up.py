@@ -14,10 +14,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 import main
 from desk_app import settings
 from desk_app.domain.answers import Connection
+from desk_app.domain.codes import is_reference
+from desk_app.domain.printers import JobStatus, Paper, PrinterFacts, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
 from tests.ui.fakes import NOW, a_desk
 from tests.ui.house import GOOD, House, press
+from tests.usecases.printers import QUEUE, FakePrinters, a_printer
 from tests.usecases.set_up import FakeSetUp
 from ui import printing
 from ui.fields.choice import ChoiceField
@@ -37,11 +40,13 @@ class NewHouse(House):
     def __init__(self) -> None:
         super().__init__(operators=())
         self.set_up = FakeSetUp(kept=settings.UNSET.values())
+        self.printers = FakePrinters()
 
     def doors(self) -> Any:
         from dataclasses import replace
 
-        return replace(super().doors(), is_set_up=lambda: bool(self.set_up.kept["site.name"]), set_up=self.set_up)
+        is_set_up = lambda: bool(self.set_up.kept["site.name"])  # noqa: E731
+        return replace(super().doors(), is_set_up=is_set_up, set_up=self.set_up, printers=lambda: self.printers)
 
 
 @pytest.fixture
@@ -298,7 +303,56 @@ def test_a_page_is_tried(
     qtbot.waitUntil(lambda: view.message.text() == FR(f"letter_view.{said}"))
     (page,) = pages
     assert len(page.rgb) == page.width * page.height * 3
-    assert 0 < page.rgb.count(b"\x00") < len(page.rgb) // 10, "a frame and a sentence"
+
+
+def at_the_printer(window: MainWindow, house: NewHouse, qtbot: Any, *printers: PrinterFacts) -> SetUpView:
+    """The third page, where those printers speak IPP; the dialog would be an error."""
+    for one in printers:
+        house.printers.add(one)
+    view = the_view(window)
+    line(view, "site.name").set_text("Pharmacie du Puits")
+    through(view, "service", qtbot)
+    through(view, "desk", qtbot)
+    return view
+
+
+def test_a_printer_that_speaks_ipp_gets_the_page_and_says_what_became_of_it(
+    window: MainWindow, house: NewHouse, qtbot: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("ui.trial_page.print_pages", None)
+    monkeypatch.setattr("ui.trial_page.LOOK_EVERY", 0.01)
+    queue = a_printer("ipp://127.0.0.1:9/printers/Accueil", "Imprimante de l’accueil", Way.QUEUE)
+    view = at_the_printer(window, house, qtbot, queue, a_printer(QUEUE, "Autre", Way.QUEUE))
+    printer = view.forms["desk"].fields["desk.printer"]
+    assert isinstance(printer, ChoiceField)
+    printer.set_values(("Accueil",))
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: view.message.text() == FR("paper.sent"))
+    ((uri, name, document),) = house.printers.documents
+    assert (uri, document) == (queue.uri, b"%PDF trial")
+    assert not is_reference(name)
+    house.printers.says[1] = JobStatus(paper=Paper.STOPPED, reasons=("media-empty",))
+    qtbot.waitUntil(lambda: FR("printer.reason.media-empty") in view.message.text())
+    house.printers.away = Refusal(RefusalCode.PRINTER_UNREACHABLE, printer="Accueil")
+    qtbot.waitUntil(lambda: view.message.text() == FR("paper.away"))
+    house.printers.away = None
+    house.printers.says[1] = JobStatus(paper=Paper.PRINTED, is_over=True)
+    qtbot.waitUntil(lambda: view.message.text() == FR("paper.printed"))
+
+
+def test_a_page_that_no_printer_takes_is_said_and_the_screen_goes_on(
+    window: MainWindow, house: NewHouse, qtbot: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("ui.trial_page.print_pages", None)
+    house.printers.failing = Refusal(RefusalCode.PRINTER_REFUSED, printer="Accueil", reason="not-accepting")
+    view = at_the_printer(window, house, qtbot, a_printer())
+    press(Qt.Key.Key_F7)
+    reason = FR("printer.reason.not-accepting")
+    qtbot.waitUntil(lambda: view.message.text() == FR("refusal.printer-refused", printer="Accueil", reason=reason))
+    press(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: view.message.text() == FR("paper.sent"))
+    view.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.present(), FirstOperatorView))
 
 
 def test_without_a_printer_nothing_is_tried(

@@ -59,6 +59,9 @@ class FakePress:
     def person(self, report: PersonReport) -> bytes:
         return f"%PDF {len(report.acts)}".encode()
 
+    def trial(self, day: date, language: str) -> bytes:
+        return b"%PDF trial"
+
     def pages(self, pdf: bytes) -> int:
         return 1
 

@@ -5,13 +5,13 @@ The screen may be left at any moment: what a printer has is followed to its end 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desk_app.domain.letters import Letter
+from desk_app.domain.letters import Letter, Report
 from desk_app.domain.printer_words import reasons_said
 from desk_app.domain.printers import ON_ITS_WAY, JobStatus, Paper, PrinterFacts, Way
 from desk_app.domain.refusal import Refusal
@@ -52,13 +52,17 @@ class LetterPaper(QWidget):
     chosen = Signal()
     renewal_wanted = Signal()
 
-    def __init__(self, desk: Desk, texts: Texts, *, may_renew: bool) -> None:
+    def __init__(
+        self, desk: Desk, texts: Texts, *, may_renew: bool = False, report: Callable[[], bytes] | None = None
+    ) -> None:
+        """`report`: the paper itself, where it is no letter that can be composed again."""
         super().__init__()
+        self._report = report
         self.setObjectName("letter_paper")
         self.desk = desk
         self.texts = texts
         self.may_renew = may_renew
-        self.letter: Letter | None = None
+        self.letter: Letter | Report | None = None
         self.printer: PrinterFacts | None = None  # the one that was chosen here
         self._offered: dict[str, PrinterFacts] = {}
         self._rows: dict[str, LetterRow] = {}  # as far as each letter got, by reference
@@ -95,7 +99,7 @@ class LetterPaper(QWidget):
         """Does somebody have to look whether the sheet is there?"""
         return self.row is not None and self.row.state in (Paper.DELIVERED, Paper.UNKNOWN)
 
-    def show_letter(self, letter: Letter) -> None:
+    def show_letter(self, letter: Letter | Report) -> None:
         """From now on this one; what is known of the one before stays known."""
         self.rest()
         self.letter = letter
@@ -127,7 +131,7 @@ class LetterPaper(QWidget):
                     return True
                 return await self._by_dialog(letter)
             self.say(self.texts("paper.sending"), _HINT)
-            pdf = bytearray(await compose_letter(self.desk, letter))
+            pdf = bytearray(await self._composed(letter))
             self._rows[letter.reference] = await send_to_paper(self.desk, letter, pdf, printer.uri)
         except NoPrinter as trouble:
             self.say(self.texts(f"letter_view.{trouble.why}"), _WALL)
@@ -139,14 +143,19 @@ class LetterPaper(QWidget):
         self._watch()
         return True
 
-    async def _by_dialog(self, letter: Letter) -> bool:
+    async def _composed(self, letter: Letter | Report) -> bytes:
+        if isinstance(letter, Letter):
+            return await compose_letter(self.desk, letter)
+        return self._report() if self._report is not None else b""
+
+    async def _by_dialog(self, letter: Letter | Report) -> bool:
         """The system's dialog, where only that exists. Never for a code: nobody knows what it keeps."""
         if letter.carries_code:
             if not printing.names():
                 raise NoPrinter("no_printer")
             self.say(self.texts("paper.code_needs_printer"), _WALL)
             return False
-        pdf = await compose_letter(self.desk, letter)
+        pdf = await self._composed(letter)
 
         async def draw(dpi: int) -> Sequence[PagePicture]:
             return await letter_pictures(self.desk, pdf, dpi=dpi)
@@ -155,17 +164,12 @@ class LetterPaper(QWidget):
         if not await print_pages(self, letter.reference, draw, working=working):
             self.say(self.texts("letter_view.not_printed"), _QUESTION)
             return False
-        await letter_printed(self.desk, letter)
-        row = await self.desk.store.letter(letter.reference)
-        made_at = self.desk.clock.now()
-        self._rows[letter.reference] = row or LetterRow(
-            reference=letter.reference, kind=letter.kind, act_id="", made_at=made_at, state=Paper.DELIVERED
-        )
+        self._rows[letter.reference] = await letter_printed(self.desk, letter)
         self._show(self._rows[letter.reference])
         self.came_out.emit()
         return True
 
-    async def _refused(self, letter: Letter, refusal: Refusal, chosen: PrinterFacts | None) -> None:
+    async def _refused(self, letter: Letter | Report, refusal: Refusal, chosen: PrinterFacts | None) -> None:
         """A sheet that may be on its way all the same is followed. A printer that was chosen is called as it was
         offered, not by its address."""
         if chosen is not None and "printer" in refusal.values:
@@ -185,14 +189,14 @@ class LetterPaper(QWidget):
             await self._offer(self.letter)
         return True
 
-    def _is_used(self, letter: Letter) -> bool:
+    def _is_used(self, letter: Letter | Report) -> bool:
         """Was its code handed to a printer already? It is said then."""
         is_used = letter.code is not None and not letter.code
         if is_used:
             self.say(self.texts("paper.one_sheet"), _QUESTION)
         return is_used
 
-    async def _offer(self, letter: Letter) -> None:
+    async def _offer(self, letter: Letter | Report) -> None:
         known = await self.desk.printers.known()
         fit = [one for one in known if not letter.carries_code or may_carry(self.desk, one)]
         if not fit:
@@ -208,7 +212,7 @@ class LetterPaper(QWidget):
         self.printers.show()
         self.printers.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    async def _dialog_or_none(self, letter: Letter) -> None:
+    async def _dialog_or_none(self, letter: Letter | Report) -> None:
         try:
             await self._by_dialog(letter)
         except NoPrinter as trouble:

@@ -1,4 +1,5 @@
-"""A paper that is no letter, before it is printed: the picture is drawn from the very bytes that are printed."""
+"""A paper that is no letter, before it is printed: the picture is drawn from the very bytes that are printed, and the
+sheet is followed to its end like a letter's."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desk_app.domain import codes
+from desk_app.domain.letters import Report, ReportKind
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.print_letter import letter_pictures
@@ -16,17 +20,17 @@ from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
-from ui.paper import print_paper
-from ui.parts import Button, Screen, card, column, restyle, scrolled, words
+from ui.parts import Button, Screen, card, column, scrolled, words
 from ui.refused import refused
 from ui.side_panel import SidePanel
 from ui.views.letter import SCREEN_DPI, image_of
+from ui.views.letter_paper import LetterPaper
 
 Became = Literal["printed", "saved"]
 
 
 class PaperView(Screen):
-    """`make` gives the PDF; `became` hears when it is on paper or in a file. P prints, S saves."""
+    """`make` gives the PDF; `became` hears when it is seen on paper, or is in a file. P prints, S saves."""
 
     topic = "paper"
 
@@ -34,20 +38,26 @@ class PaperView(Screen):
         self,
         desk: Desk,
         texts: Texts,
-        name: str,
+        kind: ReportKind,
         make: Callable[[], Awaitable[bytes]],
         *,
-        became: Callable[[Became], Awaitable[None]],
+        became: Callable[[Became], Coroutine[Any, Any, None]],
     ) -> None:
         super().__init__("paper")
         self.desk = desk
         self.texts = texts
-        self.name = name  # the catalogue's topic: `<name>.title`, `<name>.file`
+        self.name = kind.value  # the catalogue's topic: `<name>.title`, `<name>.file`
         self.pdf = bytearray()
+        self.paper = LetterPaper(desk, texts, report=lambda: bytes(self.pdf))
+        self.paper.show_letter(Report(kind, codes.new_report_reference()))
+        self.paper.chosen.connect(lambda: self._do(self._print(), "print paper"))
+        self.paper.came_out.connect(self._came_out)
+        self.state = self.paper.state
+        self._noting: Work | None = None
         self._make = make
         self._became = became
         self._work: Work | None = None
-        self.setWindowTitle(texts(f"{name}.title"))
+        self.setWindowTitle(texts(f"{self.name}.title"))
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -65,17 +75,21 @@ class PaperView(Screen):
     def _panel(self) -> QWidget:
         texts = self.texts
         lines = column(margin=SPACE_L, spacing=SPACE_M)
-        self.state = words("", "message", "paper_state")
         self.print_button = Button("paper_print", texts("letter_view.print"), kind="primary", key="P")
+        self.other_button = Button("paper_other", texts("paper.other"), key="A")
         self.save_button = Button("paper_save", texts("letter_view.save"), key="S")
         self.back_button = Button("paper_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
         self.print_button.clicked.connect(lambda: self._do(self._print(), "print paper"))
         self.save_button.clicked.connect(lambda: self._do(self._save(), "save paper"))
+        self.other_button.clicked.connect(lambda: self._do(self._choose(), "choose printer"))
+        self.paper.yes.clicked.connect(lambda: self._do(self._answer(came_out=True), "paper came out"))
+        self.paper.no.clicked.connect(lambda: self._do(self._answer(came_out=False), "paper did not come out"))
+        self.paper.stop.clicked.connect(lambda: self._do(self._cancel(), "cancel paper"))
         self.back_button.clicked.connect(self.left)
         lines.addWidget(words(texts(f"{self.name}.title"), "heading", "paper_title"))
-        lines.addWidget(self.state)
+        lines.addWidget(self.paper)
         lines.addSpacing(SPACE_S)
-        for button in (self.print_button, self.save_button, self.back_button):
+        for button in (self.print_button, self.other_button, self.save_button, self.back_button):
             lines.addWidget(button)
         lines.addStretch(1)
         return SidePanel("paper_panel", card("paper_panel_card", lines, role=""))
@@ -113,18 +127,25 @@ class PaperView(Screen):
         self._say(self.texts("letter_view.ready"))
 
     async def _print(self) -> None:
-        pdf = bytes(self.pdf)
-        if not pdf:
-            return
-        key, weight = await print_paper(
-            self,
-            self.desk,
-            pdf,
-            self.texts(f"{self.name}.title"),
-            became=lambda: self._became("printed"),
-            working=lambda: self._say(self.texts("letter_view.printing")),
-        )
-        self._say(self.texts(key), weight)
+        if self.pdf:
+            await self.paper.print_letter()
+
+    async def _choose(self) -> None:
+        if self.pdf:
+            await self.paper.choose()
+
+    async def _cancel(self) -> None:
+        await self.paper.cancel()
+
+    async def _answer(self, *, came_out: bool) -> None:
+        await self.paper.answer(came_out=came_out)
+
+    def _came_out(self) -> None:
+        """The printer says so, or somebody who looked: not what a dialog took."""
+        row = self.paper.row
+        if row is not None and row.state is Paper.PRINTED:
+            self._noting = spawn(self._told(self._became("printed")), "paper came out")
+        self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _save(self) -> None:
         if not self.pdf:
@@ -143,20 +164,18 @@ class PaperView(Screen):
         self._say(self.texts("letter_view.saved"), "good")
 
     def _say(self, sentence: str, weight: str = "hint") -> None:
-        from ui.application import announce
-
-        self.state.setText(sentence)
-        restyle(self.state, weight=weight)
-        announce(sentence, self.state)
+        self.paper.say(sentence, weight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One letter a key; the page keys scroll."""
+        paper, own = self.paper, (self.print_button, self.other_button, self.save_button)
+        pressed = (one for one in (paper.yes, paper.no, paper.stop, *own) if one.key == event.text().upper())
+        button = next((one for one in pressed if one.isVisible()), None)
+        if button is not None and not event.modifiers():
+            button.click()
+            return
         bar = self.area.verticalScrollBar()
         match event.key():
-            case Qt.Key.Key_P:
-                self.print_button.click()
-            case Qt.Key.Key_S:
-                self.save_button.click()
             case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
                 bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
             case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
@@ -165,9 +184,10 @@ class PaperView(Screen):
                 super().keyPressEvent(event)
 
     def leave(self) -> None:
-        """Nothing of it stays behind."""
+        """Nothing of it stays behind; what a printer has is followed all the same."""
         if self._work is not None:
             self._work.cancel()
+        self.paper.rest()
         for place in range(len(self.pdf)):
             self.pdf[place] = 0
         self.pdf = bytearray()

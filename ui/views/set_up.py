@@ -13,15 +13,15 @@ from shiboken6 import isValid
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.domain.set_up import Value
-from desk_app.ports import SetUp
 from desk_app.usecases.settings import CLIENT, checked
 from resources.catalogue import Texts
 from ui import printing
 from ui.application import announce
+from ui.doors import Doors
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
 from ui.parts import Button, OneOf, Screen, alt_left, beside, card, column, reading_page, restyle, words
-from ui.trial_page import print_trial
+from ui.trial_page import TrialPage
 from ui.views.service_more import NAMES
 from ui.views.settings import answer_words
 from ui.views.settings_fields import SettingsFields, follow
@@ -41,10 +41,11 @@ class SetUpView(Screen):
 
     topic = "set_up"
 
-    def __init__(self, texts: Texts, set_up: SetUp, at: str = "place") -> None:
+    def __init__(self, texts: Texts, doors: Doors, at: str = "place") -> None:
         super().__init__("set_up")
         self.texts = texts
-        self.set_up = set_up
+        self.set_up = doors.set_up
+        self.page_tried = TrialPage(texts, doors.printers, doors.press, self._say)
         self._work: Work | None = None
         self._tried: dict[str, Value] = {}  # what was tried, and may be kept whatever came of it
         self.forms: dict[str, SettingsFields] = {}
@@ -178,7 +179,7 @@ class SetUpView(Screen):
 
     async def _print(self) -> None:
         printing.prefer(str(self.forms["desk"].read()["desk.printer"]))
-        self._say(*await print_trial(self, self.texts))
+        await self.page_tried.print_on(self, str(self.forms["desk"].read()["desk.printer"]))
 
     def _do(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if self._work is None or self._work.done():
@@ -200,3 +201,7 @@ class SetUpView(Screen):
             more.turn()
         else:
             super().keyPressEvent(event)
+
+    def leave(self) -> None:
+        """Look no more at a page that was tried."""
+        self.page_tried.leave()
