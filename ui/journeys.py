@@ -134,6 +134,8 @@ class Journeys(QObject):
 
         view = ChangeView(self.desk, self.texts, draft, is_resumed=is_resumed)
         view.only_prints = only_prints
+        if only_prints:
+            view.say(self.texts("change.only_prints"), "notice")
         self._show(view)
         view.letter_ready.connect(
             lambda letters: self.show_letter(letters, prints_itself=only_prints, then=self._back_to(view))

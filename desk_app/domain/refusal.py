@@ -94,6 +94,7 @@ class RefusalCode(StrEnum):
     DESK_ABSENT = "desk-absent"  # nobody has set up a desk there; values: folder
     NOBODY_TYPES = "nobody-types"  # a command asked, and standard input is closed
     FILE_REFUSED = "file-refused"  # what is asked for cannot be written there; values: file
+    CLOSED_SINCE = "closed-since"  # the record is closed: who has come of age has none to be told of
     ERASED = "erased"  # contact and access choices left this desk: what would say them cannot be made again
     TOO_LATE = "too-late"  # an act that was attempted once, or answered, cannot be recalled
     LINE_MISSING = "line-missing"  # the store is behind the head noted beside it: committed work was lost

@@ -27,10 +27,10 @@ async def is_their_own_now(desk: Desk, row: ActRow) -> bool:
 
 async def coming_of_age_letter(desk: Desk, row: ActRow) -> Letter:
     """« Votre dossier est à vous »: to whoever was a minor at that act, at their own address; whoever spoke for them
-    reads it no more. Who has access stands on it where the service says it now. Raises RECORD_CLOSED."""
+    reads it no more. Who has access stands on it where the service says it now. Raises CLOSED_SINCE."""
     rows, held = await acts_on_record(desk, row), await as_held_now(desk, row)
     if is_closed(rows) if held is None else not held.is_active:
-        raise Refusal(RefusalCode.RECORD_CLOSED)
+        raise Refusal(RefusalCode.CLOSED_SINCE)
     content = row.act.content
     traits = content.identity.traits
     letter = Letter(

@@ -113,6 +113,7 @@ def test_it_is_asked_live_of_whoever_is_there_and_prints_itself(walk: Walk, qtbo
     walker.settle()
     change = walker.now
     assert isinstance(change, ChangeView), "nobody has shown who they are yet"
+    assert FR("change.only_prints") in all_words(change)
     assert not bench.printers.documents
     walker.press(Qt.Key.Key_1)
     walker.press(Qt.Key.Key_Return)

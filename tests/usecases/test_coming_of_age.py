@@ -16,6 +16,7 @@ from desk_app.domain.majority import came_of_age, of_age_on
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.drafts import ContactDraft
 from desk_app.store.lighten import lightened
+from desk_app.usecases.person_report import person_report
 from desk_app.usecases.wait_for_letter import letters_again
 from printing.press import Press
 from resources.catalogue import texts
@@ -122,11 +123,22 @@ def test_a_closed_record_is_nobodys_and_its_proof_is_the_persons() -> None:
     assert (proof.kind, proof.addressee, proof.is_represented) == (LetterKind.CLOSED, "LEA GARCIA", False)
     with pytest.raises(Refusal) as caught:
         letter(bench, row)
-    assert caught.value.code is RefusalCode.RECORD_CLOSED
+    assert caught.value.code is RefusalCode.CLOSED_SINCE
     bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
     with pytest.raises(Refusal) as caught:
         letter(bench, row)
-    assert caught.value.code is RefusalCode.RECORD_CLOSED, "as this desk itself knows"
+    assert caught.value.code is RefusalCode.CLOSED_SINCE, "as this desk itself knows"
+
+
+def test_the_list_for_a_person_of_age_has_no_contact_of_a_parent() -> None:
+    bench, row = grown_up(EVE)
+    bench.role = "supervisor"
+    (before,) = asyncio.run(person_report(bench.desk, row.act)).acts
+    assert (before.contacts, before.has_address) == (("m•••••@exemple.fr",), True)
+    bench.clock.at = DAY
+    (after,) = asyncio.run(person_report(bench.desk, row.act)).acts
+    assert (after.contacts, after.has_address) == ((), False)
+    assert after.represented_by == ("SARAH GARCIA",), "who spoke for them is theirs to know"
 
 
 def test_the_youngest_reading_counts_and_who_was_never_a_child_here_is_not_among_them() -> None:
