@@ -115,7 +115,7 @@ def sample(kind: LetterKind, language: str = "fr", large_print: bool = False) ->
         opened_by="Ines Caron",
         masked_contacts=("c…n@exemple.fr", "06\u00a0••\u00a0••\u00a0••\u00a042"),
         notify=True,
-        access=ACCESS,
+        access=ACCESS if kind is not LetterKind.COMING_OF_AGE else None,
         code=Secret(code) if code else None,
         code_expires=date(2027, 1, 3) if kind is LetterKind.PROVISIONAL_CODE else None,
         desk="Poste 1",

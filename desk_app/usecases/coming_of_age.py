@@ -27,7 +27,7 @@ async def is_their_own_now(desk: Desk, row: ActRow) -> bool:
 
 async def coming_of_age_letter(desk: Desk, row: ActRow) -> Letter:
     """« Votre dossier est à vous »: to whoever was a minor at that act, at their own address; whoever spoke for them
-    reads it no more. Who has access stands on it where the service says it now. Raises CLOSED_SINCE."""
+    reads it no more. Who has access is not on it: that is asked for with a proof, as ever. Raises CLOSED_SINCE."""
     rows, held = await acts_on_record(desk, row), await as_held_now(desk, row)
     if is_closed(rows) if held is None else not held.is_active:
         raise Refusal(RefusalCode.CLOSED_SINCE)
@@ -46,8 +46,6 @@ async def coming_of_age_letter(desk: Desk, row: ActRow) -> Letter:
         language=content.language,
         large_print=content.large_print,
         opened_by=desk.author.name,
-        access=held.access if held is not None and held.has_consent else None,
-        is_whole=held is None or held.is_whole,
         act_id=row.act.id,
         act_kind=row.act.kind,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk_app.domain.letters import Letter
 from printing.blocks import Bullet, Paragraph, Section, Sheet
-from printing.layouts.sections import access, closing
+from printing.layouts.sections import closing
 from resources.catalogue import Texts
 
 
@@ -12,13 +12,11 @@ def coming_of_age(letter: Letter, texts: Texts) -> Sheet:
     """The body of that letter. It speaks to the person, never to a representative: ValueError there."""
     if letter.is_represented:
         raise ValueError("who comes of age reads their own letter")
-    # Who has access stands below where the service said it; else it is asked for at the desk.
-    named = "check_access" if letter.access is not None else "ask_access"
+    # The desk names nobody here: who has access is told to who has shown a proof.
     steps = tuple(
         Bullet(texts(f"letter.coming_of_age.{key}"), str(number))
-        for number, key in enumerate(("check_contact", named, "new_code"), 1)
+        for number, key in enumerate(("check_contact", "check_access", "new_code"), 1)
     )
-    more = () if letter.is_whole else (Paragraph(texts("letter.access_list.more")),)
     alone = (Paragraph(" ".join(texts(f"letter.coming_of_age.{key}") for key in ("alone", "parents"))),)
     return Sheet(
         texts("letter.coming_of_age.title"),
@@ -26,8 +24,6 @@ def coming_of_age(letter: Letter, texts: Texts) -> Sheet:
         (
             Section(texts("letter.coming_of_age.now"), alone),
             Section(texts("letter.coming_of_age.do"), steps),
-            *access(letter, texts, "letter.access.heading"),
-            *((Section(texts("letter.access_list.rules"), more),) if more else ()),
             *closing(letter, texts),
         ),
     )

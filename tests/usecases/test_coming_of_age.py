@@ -52,7 +52,7 @@ def test_on_the_day_the_letter_is_theirs_and_the_day_before_the_parents() -> Non
     bench, row = grown_up()
     done = letter(bench, row)
     assert (done.kind, done.addressee, done.is_represented) == (LetterKind.COMING_OF_AGE, "LEA GARCIA", False)
-    assert (done.address, done.access) == (ADDRESS, HELD.access)
+    assert (done.address, done.access) == (ADDRESS, None), "who has access is told to who has shown a proof"
     kept = bench.store.letters[done.reference]
     assert (kept.kind, kept.act_id) == (LetterKind.COMING_OF_AGE, row.act.id)
 
@@ -81,7 +81,7 @@ def test_without_an_address_of_their_own_it_is_handed_over(why: str) -> None:
     assert (done.address, done.is_by_hand) == (None, True)
     said = text_of(Press(texts).compose(done))
     assert texts("fr")("letter.by_hand") in said
-    assert (texts("fr")("letter.coming_of_age.ask_access") in said) is (why == "away")
+    assert texts("fr")("letter.coming_of_age.check_access") in said
 
 
 def test_long_after_what_was_kept_has_gone_it_can_still_be_made() -> None:
