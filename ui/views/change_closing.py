@@ -16,6 +16,11 @@ from ui.parts import words
 from ui.views.change_page import ChangePage
 
 
+def meaning_key(reason: ClosingReason | None) -> str:
+    """The sentence on what closing means; after a death nobody is told of opening again."""
+    return "change.closing.meaning_death" if reason is ClosingReason.DEATH else "change.closing.meaning"
+
+
 class ChangeClosingPage(ChangePage):
     """Where there is one reason only, it is not asked."""
 
@@ -23,7 +28,7 @@ class ChangeClosingPage(ChangePage):
 
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
-        self.meaning = words(texts("change.closing.meaning"), "lead", "closing_meaning")
+        self.meaning = words("", "lead", "closing_meaning")
         self.reason = self.add(ChoiceField("reason", texts("change.closing.reason"), texts, ()))
         self.certificate = self.add(TickField("certificate_seen", texts("change.closing.certificate"), texts))
         self.note = self.add(
@@ -43,6 +48,7 @@ class ChangeClosingPage(ChangePage):
     def load(self, draft: ChangeDraft, facts: ChangeFacts) -> None:
         """Show the reasons that there can be."""
         offered, reason = reasons(draft, facts.profile), reason_of(draft, facts.profile)
+        self.meaning.setText(self.texts(meaning_key(reason)))
         self.reason.set_options(
             [
                 Option(one.value, self.texts(f"recap.closing.{one.value}"), str(key))

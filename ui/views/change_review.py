@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.flows.change_content import contact_touched
 from desk_app.flows.change_review import change_review
-from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way, way_of
+from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way, reason_of, way_of
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
@@ -18,6 +18,7 @@ from ui.fields.tick import TickField
 from ui.look import SPACE_L, SPACE_M
 from ui.pages.review import LargeView, ReviewRow
 from ui.parts import card, words
+from ui.views.change_closing import meaning_key
 from ui.views.change_page import ChangePage
 
 
@@ -91,7 +92,7 @@ class ChangeReviewPage(ChangePage):
                 days = facts.profile.recent_contact_days
                 return [self.texts("change.meaning.contact"), self.texts("change.meaning.recent", days=days)]
             case Way.CLOSE:
-                return [self.texts("change.closing.meaning")]
+                return [self.texts(meaning_key(reason_of(draft, facts.profile)))]
             case Way.REOPEN:
                 return [self.texts("page_review.purposes")]
             case _:
