@@ -24,7 +24,10 @@ class Appearance(QObject):
         self.app = app
         self.theme = theme
         self.scale = scale
-        app.styleHints().colorSchemeChanged.connect(self.apply)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self.apply)
+        if (accessibility := getattr(hints, "accessibility", None)) is not None:  # Qt 6.10
+            accessibility().contrastPreferenceChanged.connect(self.apply)
         self.apply()
 
     def choose(self, theme: Theme, scale: float) -> None:

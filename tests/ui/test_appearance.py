@@ -73,6 +73,16 @@ def test_it_is_found_again_and_nonsense_changes_nothing(
     assert (look.theme, look.scale) == (shown or before)
 
 
+def test_the_machine_turned_to_high_contrast_is_followed(look: Appearance) -> None:
+    hints = look.app.styleHints()
+    if not hasattr(hints, "accessibility"):
+        pytest.skip("Qt before 6.10 does not tell")
+    look.choose(Theme.SYSTEM, 1.0)
+    look.app.setStyleSheet("")
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert look.app.styleSheet()
+
+
 def test_home_offers_it_without_a_mouse(running: Any, qtbot: Any) -> None:
     home = HomeView(FR)
     qtbot.addWidget(home)

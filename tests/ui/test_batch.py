@@ -104,7 +104,7 @@ def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Cal
     assert view.report.second.isHidden()
     key(view, "I", qtbot)
     assert view.steps.currentWidget() is view.end
-    assert "5 imprimés, 0 sans" in view.end.lead.text()
+    assert "Imprimés : 5, sans courrier : 0" in view.end.lead.text()
     assert len(bench.printers.documents) == 5
     ended: list[Any] = []
     view.ended.connect(ended.append)
@@ -224,7 +224,7 @@ def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Cal
     key(view, "I", qtbot)
     assert view.steps.currentWidget() is view.paused
     assert "bourrage" in view.paused.cause.text()
-    assert view.paused.progress.text().startswith("2 ")
+    assert view.paused.progress.text().startswith("Imprimés : 2 ")
     key(view, "C", qtbot)
     assert view.focusWidget() is view.paused.good.control, "the count comes first"
     view.paused.good.set_text("9")

@@ -262,13 +262,30 @@ def test_an_heir_shows_the_certificate(change_at: ChangeOpener, qtbot: Any) -> N
     hands.press(Qt.Key.Key_1)
     hands.press()  # one thing can be wanted: it stands chosen
     at(view, "closing", qtbot)
+    assert FR("change.closing.meaning_death") in all_words(view)
     hands.press()
     assert FR("problem.closing_certificate_missing") in said_at(view, "certificate_seen")
     hands.press(Qt.Key.Key_Space)
     hands.press()
     at(view, "review", qtbot)
+    assert FR("change.closing.meaning_death") in all_words(view)
+    assert "rouvrir" not in all_words(view), "nobody asks to have it opened again"
     hands.press()
     at(view, "done", qtbot)
+
+
+def test_after_a_scan_a_letter_still_says_who_asks(change_at: ChangeOpener, qtbot: Any) -> None:
+    view = change_at(bench_with_record())
+    page = view.page
+    assert isinstance(page, ChangePersonPage)
+    view.take_scan(PAYLOAD)
+    assert page.group.proof.isAncestorOf(QApplication.focusWidget())
+    hands = Hands(view)
+    hands.press(Qt.Key.Key_D)
+    assert view.draft.asked_by == "heir"
+    assert page.group.proof.isAncestorOf(QApplication.focusWidget()), "and one goes on where one was"
+    hands.press(Qt.Key.Key_1)
+    assert view.draft.proofs == CARD
 
 
 def test_a_reopening_asks_for_leaflet_and_consent_anew(change_at: ChangeOpener, qtbot: Any) -> None:

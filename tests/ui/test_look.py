@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLineEdit
 
 from ui.application import SCALES
 from ui.look import PALETTES, Theme, contrast, stylesheet
@@ -31,7 +34,14 @@ TEXT_ON = (
     ("green", "surface"),
     ("green", "paper"),
 )
-SEEN_ON = (("edge", "surface"), ("edge", "paper"), ("focus", "surface"), ("focus", "paper"), ("ring", "held"))
+SEEN_ON = (
+    ("edge", "surface"),
+    ("edge", "paper"),
+    ("focus", "surface"),
+    ("focus", "paper"),
+    ("focus", "red_soft"),
+    ("ring", "held"),
+)
 
 
 @pytest.mark.parametrize("theme", PALETTES)
@@ -47,6 +57,32 @@ def test_text_can_be_read(theme: Theme, text: str, ground: str) -> None:
 def test_borders_and_rings_can_be_seen(theme: Theme, mark: str, ground: str) -> None:
     colours = PALETTES[theme]
     assert contrast(getattr(colours, mark), getattr(colours, ground)) >= 3.0
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_the_ring_of_filled_buttons_is_theirs_alone(theme: Theme) -> None:
+    """On any other ground it was never measured."""
+    ring, held = PALETTES[theme].ring, PALETTES[theme].held
+    for rule in re.findall(r"[^{}]+:focus \{[^}]*\}", stylesheet(theme).replace("\n", " ")):
+        if ring in rule and ring != PALETTES[theme].focus:
+            assert f"background: {held}" in rule, rule
+
+
+def test_in_high_contrast_one_colour_says_where_the_focus_is() -> None:
+    """A filled button loses its filling with the focus: in white it would look like any button without."""
+    colours = PALETTES[Theme.CONTRAST]
+    assert colours.ring == colours.focus != colours.edge
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_what_stands_in_an_empty_field_can_be_read(theme: Theme, qtbot: Any) -> None:
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.setPlaceholderText("jj/mm/aaaa")
+    line.setStyleSheet(stylesheet(theme))
+    line.ensurePolished()
+    shown = line.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (shown.name().upper(), shown.alpha()) == (PALETTES[theme].quiet, 255)
 
 
 def test_contrast_is_that_of_wcag() -> None:

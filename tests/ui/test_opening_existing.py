@@ -64,6 +64,7 @@ def test_what_makes_an_opening_pointless_has_its_page(open_at: Opener, qtbot: An
     assert sentence_of(status, name) == wizard.page.sentence.text()
     hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert wizard.page.step == "existing"  # nothing opens over it
+    assert FR("problem.existing_next_missing") in wizard.page.existing.message.text()
     if status is Existing.OPEN:
         with qtbot.waitSignal(wizard.renewal_wanted):
             hands.press(Qt.Key.Key_1)

@@ -15,6 +15,7 @@ from desk_app.domain.answers import Channel
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
 from tests.ui.fakes import NOW, ROWS, LiveService, MemoryStore, a_desk
+from tests.usecases.set_up import FakeSetUp
 from ui.views.renewal import RenewalView
 
 FR = texts("fr")
@@ -103,6 +104,22 @@ def test_the_letter_carries_the_code_out(running: Any, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: bool(letters))
     assert letters[0][0].code is service.codes[0]
     qtbot.waitUntil(lambda: view._asking is not None and view._asking.done())
+    view.leave()
+    view.close()
+
+
+@pytest.mark.parametrize("in_sight", [(), ("ipp://comptoir.example/print",)])
+def test_a_letter_that_no_printer_may_print_is_said_before_the_old_code_dies(
+    running: Any, qtbot: Any, in_sight: tuple[str, ...]
+) -> None:
+    desk = FakeSetUp()
+    desk.kept["printing.codes"] = in_sight
+    view = shown(qtbot, store=MemoryStore(OLD), set_up=desk)
+    view.person.number.set_text(NUMBER)
+    view.person.proof.set_values(("CN",))
+    view.go_on()
+    qtbot.waitUntil(view.channel.isVisible)
+    assert (FR("renewal.no_paper") in view.channel_card.note.text()) is not bool(in_sight)
     view.leave()
     view.close()
 

@@ -96,15 +96,20 @@ class ChoiceField(Field):
         if not self.multiple:
             self.entered.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """An option's own key; everything else is left to the page."""
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Choose the option whose own key this is. Is there one?"""
         pressed = event.text().upper()
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         for option in self._options:
             if plain and pressed and pressed == option.key.upper() and not self.is_frozen:
                 self.choose(option.value)
-                return
-        super().keyPressEvent(event)
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """An option's own key; everything else is left to the page."""
+        if not self.take_key(event):
+            super().keyPressEvent(event)
 
     def _button(self, option: Option) -> QAbstractButton:
         # A lone ampersand in a label would become a mnemonic.

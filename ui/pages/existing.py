@@ -49,9 +49,13 @@ class ExistingPage(Page):
         )
 
     def show_problems(self, problems: Iterable[Problem], *, everywhere: bool = False) -> None:
-        """The page's sentence says the status; the message line only asks what a key may answer."""
-        asks = [problem for problem in problems if problem.weight is Weight.QUESTION]
+        """The page's sentence says the status; the message line only asks what a key may answer,
+        and for a digit where somebody goes on without."""
+        found = tuple(problems)
+        asks = [problem for problem in found if problem.weight is Weight.QUESTION]
         super().show_problems(asks, everywhere=True)
+        if everywhere and found and not asks:
+            self.existing.say(self.texts("problem.existing_next_missing"), Weight.WALL)
 
     def _chosen(self) -> None:
         way = self.existing.value()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
 from desk_app.domain import proofs
@@ -87,6 +88,12 @@ class AskingFields(QFrame):
             self.fields[field.name] = field
             line.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         self.form.addLayout(line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who asks has letters of their own: they are good from any choice that has no such letter, and nobody goes
+        back up the page after a scan."""
+        if not self.asked_by.take_key(event):
+            super().keyPressEvent(event)
 
     def read(self, draft: _A) -> _A:
         """The draft with what the fields hold."""

@@ -18,6 +18,7 @@ from desk_app.flows import renewal as flow
 from desk_app.flows.asking import whole_number
 from desk_app.flows.renewal import RenewalDraft, RenewalFacts, RenewalStep
 from desk_app.flows.resuming import says_something
+from desk_app.usecases.code_printers import IN_SIGHT
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letters import code_letter
 from desk_app.usecases.renew_code import renew_code
@@ -28,7 +29,7 @@ from ui.fields.choice import Option
 from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.loop import Work, spawn
-from ui.parts import Screen, reading_page, words
+from ui.parts import Screen, reading_page, restyle, words
 from ui.trouble import refused_in
 from ui.views.renewal_cards import ChannelCard, SentCard
 from ui.views.renewal_person import PersonCard
@@ -225,6 +226,9 @@ class RenewalView(Screen):
         self.channel.set_values(())
         notes = ["renewal.recent"] if flow.contact_is_recent(self.facts) else []
         notes += [] if flow.letter_in_hand(self.draft) else ["renewal.posted_only"]
+        has_no_paper = Channel.LETTER in offered and not self.desk.set_up.values()[IN_SIGHT]
+        notes += ["renewal.no_paper"] if has_no_paper else []
+        restyle(self.channel_card.note, weight="question" if has_no_paper else "")
         self.channel_card.note.setText("\n".join(self.texts(note) for note in notes))
         self.channel_card.note.setVisible(bool(notes))
         self._change(replace(self.draft, step=RenewalStep.CHANNEL.value, channel=None))

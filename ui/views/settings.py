@@ -178,7 +178,8 @@ class SettingsView(Screen):
             return False
         self._told = wanted
         self.form.fields[SPOOLERS].say(self.texts("settings.spooler_keeps"), Weight.QUESTION)
-        self._say(self.texts("settings.spooler_again"), "question")
+        # The field may be out of sight by now, and nobody accepts what was not read.
+        self._say(f"{self.texts('settings.spooler_keeps')} {self.texts('settings.spooler_again')}", "question")
         return True
 
     async def _save(self) -> None:
