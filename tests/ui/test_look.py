@@ -74,6 +74,11 @@ def test_in_high_contrast_one_colour_says_where_the_focus_is() -> None:
     assert colours.ring == colours.focus != colours.edge
 
 
+def test_what_is_ticked_or_chosen_has_one_ring() -> None:
+    """The style would draw its own, dotted, inside ours."""
+    assert re.search(r"QCheckBox, QRadioButton \{[^}]*outline: 0;", stylesheet(Theme.LIGHT))
+
+
 @pytest.mark.parametrize("theme", PALETTES)
 def test_what_stands_in_an_empty_field_can_be_read(theme: Theme, qtbot: Any) -> None:
     line = QLineEdit()

@@ -117,6 +117,7 @@ def test_a_spooler_is_allowed_once_it_was_said_what_it_keeps(window: MainWindow,
     view.save()
     qtbot.waitUntil(lambda: FR("settings.spooler_again") in view.message.text())
     assert FR("settings.spooler_keeps") in view.message.text(), "its field may be out of sight"
+    assert view.save_button.hasFocus(), "and one sees what is pressed next"
     assert spoolers.message.text() == FR("settings.spooler_keeps")
     assert bench.set_up.kept[SPOOLERS] == ()
     view.save()

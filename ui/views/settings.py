@@ -178,8 +178,9 @@ class SettingsView(Screen):
             return False
         self._told = wanted
         self.form.fields[SPOOLERS].say(self.texts("settings.spooler_keeps"), Weight.QUESTION)
-        # The field may be out of sight by now, and nobody accepts what was not read.
+        # Its field may be out of sight by now, and nobody accepts what was not read: both stand where one saves.
         self._say(f"{self.texts('settings.spooler_keeps')} {self.texts('settings.spooler_again')}", "question")
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     async def _save(self) -> None:
