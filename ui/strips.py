@@ -38,11 +38,11 @@ class Head(_Strip):
         super().__init__("head", "strip", SPACE_S + 2)
         self.line.setSpacing(SPACE_M)
         self.mark = words(texts("app.demonstration"), "mark", "demonstration_mark", wraps=False)
-        self.who = words("", "quiet", "signed_in", wraps=False)
+        self.who = words("", "quiet", "signed_in")
+        self.who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.addWidget(words(texts("app.name"), "name", "wordmark", wraps=False))
-        self.line.addWidget(self.mark)
-        self.line.addStretch(1)
-        self.line.addWidget(self.who)
+        self.line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.line.addWidget(self.who, 1)
 
 
 class Foot(_Strip):

@@ -20,8 +20,11 @@ from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk, an_act
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
+from ui.look import MIN_WINDOW
 from ui.main_window import MainWindow
 from ui.models.acts import kind_of
+from ui.side_panel import PANEL_WIDTH
+from ui.strips import Head
 from ui.views.act import ActView
 from ui.views.act_list import REASON, REASON_CHARACTERS
 from ui.views.find import FindView
@@ -269,6 +272,20 @@ def test_a_reason_is_read_in_large_letters_too(window: MainWindow, house: House,
     assert view.lines.columnWidth(REASON) >= REASON_CHARACTERS * view.lines.fontMetrics().averageCharWidth()
     window.resize(1600, 900)
     qtbot.waitUntil(lambda: view.lines.horizontalHeader().length() == view.lines.viewport().width())
+
+
+def test_beside_the_keys_in_large_letters_who_is_signed_in_stands_whole(running: Any, qtbot: Any) -> None:
+    """At 200 % the panel of the keys leaves half of a small screen."""
+    head = Head(texts("fr"))
+    qtbot.addWidget(head)
+    head.mark.hide()
+    head.who.setText("Camille Renaud  ·  Administration du poste")
+    wide = MIN_WINDOW[0] - PANEL_WIDTH
+    head.resize(wide, head.heightForWidth(wide))
+    head.show()
+    shown = head.who.geometry()
+    assert shown.right() < wide
+    assert head.who.height() >= head.who.heightForWidth(shown.width())
 
 
 def test_closing_asks_while_somebody_is_signed_in(window: MainWindow, qtbot: Any) -> None:
