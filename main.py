@@ -6,6 +6,7 @@ Nothing slow is imported here at the top: the first window is painted before SQL
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_texts()("app.unexpected"), file=sys.stderr)
         terminal.say_no_more()
         return FAILED
+    finally:
+        gc.enable()
 
 
 # --- the command line for those who run the desks ---------------------------------------------------------------------
@@ -187,6 +190,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _window(given: argparse.Namespace) -> int:
+    gc.disable()  # nothing made before the first paint is rubbish: `run` has it looked for from then on
     from desk_app.commandline.terminal import can_show, started_from_an_icon
     from desk_app.domain.refusal import Refusal, RefusalCode
     from resources.catalogue import texts

@@ -73,11 +73,12 @@ class Appearance(QObject):
 
 def make_application(argv: Sequence[str], *, theme: Theme = Theme.SYSTEM, scale: float = 1.0) -> QApplication:
     """The one QApplication. Its `Appearance` is a child object named `appearance`."""
-    app = QApplication(list(argv))
+    # As an argument: asked for by a call, the style comes back as an object, and PySide learns its class before the
+    # first paint.
+    app = QApplication([*argv, "-style", "Fusion"])
     app.setApplicationName(NAME)
     app.setApplicationDisplayName(NAME)
     app.setDesktopFileName("guichet")
-    app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
     dress(app, theme=theme, scale=scale)
     return app

@@ -273,6 +273,7 @@ class _Start(QObject):
 
     @Slot()
     def import_rest(self) -> None:
+        gc.enable()
         # In a thread, so that the window that was just painted already takes keys.
         threading.Thread(target=self._import_rest, name="guichet-imports", daemon=True).start()
 

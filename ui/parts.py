@@ -33,11 +33,12 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def restyle(widget: QWidget, **properties: str) -> None:
-    """Set style properties and have the stylesheet look at the widget again where one changed."""
+    """Set style properties and have the stylesheet look at the widget again where one changed; what was never shown is
+    looked at when it is."""
     changed = [name for name, value in properties.items() if widget.property(name) != value]
     for name in changed:
         widget.setProperty(name, properties[name])
-    if changed:
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 
@@ -214,6 +215,8 @@ class ScrolledArea(QScrollArea):
 
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         self._said = None
+        if not any(bar.maximum() for bar in (self.verticalScrollBar(), self.horizontalScrollBar())):
+            return  # all of it is in sight
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
             room = self.viewport().height()

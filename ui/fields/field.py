@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import Texts
+from ui.parts import restyle
 
 # One glyph a weight, so that colour is never the only difference.
 GLYPHS = {Weight.WALL: "✕", Weight.QUESTION: "?", Weight.NOTICE: "i"}
@@ -119,10 +120,7 @@ class Field(QWidget):
         self.message.setText(sentence)
         self.message.setVisible(bool(sentence))
         for widget in (self.glyph, self.message, self.control):
-            if widget.property("weight") != weight:
-                widget.setProperty("weight", weight)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+            restyle(widget, weight=weight)
 
     # --- keys ---
 
