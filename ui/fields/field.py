@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import Texts
+from ui.application import announce
 from ui.parts import restyle
 
 # One glyph a weight, so that colour is never the only difference.
@@ -82,7 +83,7 @@ class Field(QWidget):
         if sentence != self._spoken:
             self._spoken = sentence
             self.control.setAccessibleDescription(sentence)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.control, sentence))
+            announce(sentence, self.control)
 
     def clear_problem(self) -> None:
         """Back to the hint, or to nothing."""
