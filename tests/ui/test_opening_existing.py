@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.domain.answers import Existing, ExistingAnswer
+from desk_app.domain.answers import Existing, ExistingAnswer, ExistingQuestion
 from desk_app.domain.identity import Proof
 from desk_app.flows.asking import REPRESENTATIVE
 from resources.catalogue import texts
@@ -17,6 +17,7 @@ from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import CODE, PAYLOAD
 from tests.usecases.fakes import Bench, profile
 from tests.usecases.records import HELD
+from ui.loop import Gate
 from ui.loop import running as names_running
 from ui.views.change import ChangeView
 from ui.views.renewal import RenewalView
@@ -138,6 +139,42 @@ def test_none_is_silent_and_unreachable_only_said(open_at: Opener, qtbot: Any, s
     hands.press(Qt.Key.Key_Space)
     hands.press()
     qtbot.waitUntil(lambda: len(bench.store.rows) == 1 and wizard.page.step == "done")
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_the_service_is_said_to_be_asked_only_while_it_is_waited_for(
+    open_at: Opener, qtbot: Any, monkeypatch: pytest.MonkeyPatch, is_slow: bool
+) -> None:
+    bench, gate = answering(Existing.NONE, "dmp"), Gate()
+    ask, said = bench.service.existing, list[str]()
+
+    async def existing(question: ExistingQuestion, *, deadline: float) -> ExistingAnswer:
+        await gate.wait()
+        return await ask(question, deadline=deadline)
+
+    monkeypatch.setattr(bench.service, "existing", existing)
+    wizard = open_at(bench)
+    wizard._moment.setInterval(10 if is_slow else 60_000)  # a busy machine is not a slow service
+    say = wizard.say
+    monkeypatch.setattr(
+        wizard, "say", lambda sentence, *more, **how: (said.append(sentence), say(sentence, *more, **how))
+    )
+    hands = Hands(wizard)
+    wizard.take_scan(PAYLOAD)
+    hands.press()
+    hands.press()
+    hands.press(Qt.Key.Key_1)
+    assert wizard.questions.is_asking("existing", 0)
+    if is_slow:
+        qtbot.waitUntil(wizard.stop.isVisible)
+        assert wizard.notice.text() == FR("wizard.asking_existing")
+    else:
+        qtbot.waitUntil(lambda: wizard.facts.of(0).match is not None)
+    gate.open()
+    qtbot.waitUntil(lambda: wizard.facts.of(0).existing is not None)
+    assert (FR("wizard.asking_existing") in said) is is_slow
+    assert not wizard.notice.isVisible()
+    assert not wizard._moment.isActive()
 
 
 def test_the_new_code_takes_over_what_was_scanned_within_six_keys(open_at: Opener, qtbot: Any) -> None:

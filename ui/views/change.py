@@ -285,7 +285,7 @@ class ChangeView(WizardFrame):
     def _read_record(self) -> None:
         self.work.facts = replace(self.work.facts, held=None)
         if not self._stopped_by(self._obstacles()):
-            self.say(self.texts("change.reading"), stoppable=True)
+            self.wait_for(self.texts("change.reading"), stoppable=True)
             self.work.read_record(self.draft)
 
     def _stopped_by(self, found: tuple[Problem, ...]) -> bool:
@@ -370,7 +370,7 @@ class ChangeView(WizardFrame):
 
     def _confirm(self) -> None:
         self.keeper.hold()
-        self.say(self.texts("wizard.writing"))
+        self.wait_for(self.texts("wizard.writing"))
         self.work.write(self.draft, self.keeper.work)
 
     def _written(self, act: Act) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,8 @@ from ui.application import announce
 from ui.flow import FlowRow
 from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
+
+MOMENT_MS = 300  # what is over sooner was not waited for
 
 
 class WizardFrame(Screen):
@@ -45,7 +47,10 @@ class WizardFrame(Screen):
         self.title = words("", "title", f"{name}_title")
         self.pages = OneOf(f"{name}_pages")
         self.notice = words("", "message", f"{name}_notice")
-        self._said: tuple[str, str, bool] | None = None
+        self._said: tuple[str, str, bool] | None = None  # sentence, weight, stoppable
+        self._awaited = ("", "", False)
+        self._moment = QTimer(self, singleShot=True, interval=MOMENT_MS)
+        self._moment.timeout.connect(self._say_awaited)
         self.stop = Button(f"{name}_stop", texts("wizard.stop"), kind="link")
         self.stop.clicked.connect(self.stop_pressed)
         self.retype = Button(f"{name}_retype", texts("wizard.retype"), kind="link", key="F3")
@@ -142,6 +147,7 @@ class WizardFrame(Screen):
     def say(self, sentence: str, weight: str = "hint", *, stoppable: bool = False) -> None:
         """One line above the keys; announced where it asks for attention. Nothing is laid out anew for what stands
         there already."""
+        self._moment.stop()
         if (sentence, weight, stoppable) != self._said:
             self._said = (sentence, weight, stoppable)
             self.notice.setText(sentence)
@@ -150,6 +156,17 @@ class WizardFrame(Screen):
             restyle(self.notice, weight=weight)
         if sentence and weight != "hint":
             announce(sentence, self.notice)
+
+    def wait_for(self, sentence: str, *, stoppable: bool = False) -> None:
+        """Say what is waited for once that has lasted a moment. Most answers come before: the line would come and go
+        under the reader's eyes, and the page be laid out twice, between two keys."""
+        self._awaited = (sentence, "hint", stoppable)
+        if self._awaited != self._said and not self._moment.isActive():
+            self._moment.start()
+
+    def _say_awaited(self) -> None:
+        sentence, weight, stoppable = self._awaited
+        self.say(sentence, weight, stoppable=stoppable)
 
     def focus(self, widget: QWidget | None) -> None:
         """The focus on a field, or on the main button where the page has none."""

@@ -231,7 +231,7 @@ class OpeningWizard(WizardFrame):
         if sentence and self.page.step != Step.EXISTING:  # that page says it itself
             self.say(sentence, weight)
         elif self.questions.is_asking("existing", index):
-            self.say(self.texts("wizard.asking_existing"), stoppable=True)
+            self.wait_for(self.texts("wizard.asking_existing"), stoppable=True)
         else:
             self.say(self._idle, "notice" if self._idle else "hint")
 
@@ -375,7 +375,7 @@ class OpeningWizard(WizardFrame):
                 self._go_to(*obstacle)
                 return
         self.keeper.hold()
-        self.say(self.texts("wizard.writing"))
+        self.wait_for(self.texts("wizard.writing"))
         self.confirmation.confirm(self.draft, self.keeper.work)
 
     def _written(self, acts: tuple[Act, ...]) -> None:
