@@ -21,6 +21,7 @@ MARKS = {
     ActState.REFUSED: "▲",
     ActState.HANDED_ON: "→",
 }
+_ANSWERED = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -123,6 +124,10 @@ class ActTable(QAbstractTableModel):
         """The line an act stands on, or -1."""
         return next((i for i, (row, _) in enumerate(self._shown) if row.act.id == act_id), -1)
 
+    def column(self, place: int) -> tuple[str, ...]:
+        """The texts of one column, line by line."""
+        return tuple(line[place] for _, line in self._shown)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """Lines shown."""
         return 0 if parent.isValid() else len(self._shown)
@@ -133,8 +138,8 @@ class ActTable(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, and the whole sentence where a cell may be cut."""
-        if not index.isValid():
-            return None
+        if role not in _ANSWERED or not index.isValid():
+            return None  # Qt asks fourteen things of a cell each time it draws it
         line = self._shown[index.row()][1]
         if role == Qt.ItemDataRole.DisplayRole:
             return line[index.column()]

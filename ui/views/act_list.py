@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -53,13 +53,7 @@ class ActListView(Screen):
         self.lines.setAlternatingRowColors(False)
         self.lines.verticalHeader().hide()
         header = self.lines.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(LINES_MEASURED)
-        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Fixed)
-        # All columns are fitted to what is in them one by one: the rest is shared out once, when they are.
-        self._fitting = QTimer(self, singleShot=True, interval=0)
-        self._fitting.timeout.connect(self._fit)
-        header.sectionResized.connect(self._resized)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # Qt asks all there is to know of each cell
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
         for watched in (self.box.line, self.lines, self.lines.viewport()):
@@ -95,38 +89,45 @@ class ActListView(Screen):
             self._current = row.act.id
 
     def _after_reset(self) -> None:
-        self.lines.setVisible(self.table.rowCount() > 0)
-        line = self.lines.fontMetrics().height() + SPACE_M
-        self.lines.verticalHeader().setDefaultSectionSize(line)
-        self.lines.setMinimumHeight(line * (LEAST_LINES + 1))
+        self._measure()
+        self.lines.setVisible(self.table.rowCount() > 0)  # once it has its sizes: showing it lays the page out
         self._fit()
-        self._fitting.stop()
-        self._fit_reasons()
         if self.table.rowCount():
             self.lines.selectRow(max(self.table.line_of(self._current), 0))
 
+    def _measure(self) -> None:
+        """A line is as high as its letters, a column as wide as what stands in it."""
+        high, header = self.lines.fontMetrics().height() + SPACE_M, self.lines.horizontalHeader()
+        self.lines.verticalHeader().setDefaultSectionSize(high)
+        self.lines.setMinimumHeight(high * (LEAST_LINES + 1))
+        for place in range(REASON):
+            cell = self.lines.sizeHintForIndex(self._widest(place))
+            header.resizeSection(place, max(header.sectionSizeHint(place), cell.width()))
+
     def _fit(self) -> None:
-        """The reason has what the other columns leave, and no less than is read easily."""
-        header = self.lines.horizontalHeader()
+        """The reason has what the other columns leave, and no less than is read easily; only a line with a reason may
+        be higher than one line of text."""
+        header, metrics = self.lines.horizontalHeader(), self.lines.fontMetrics()
         left = self.lines.viewport().width() - sum(header.sectionSize(place) for place in range(REASON))
-        least = self.lines.fontMetrics().averageCharWidth() * REASON_CHARACTERS
-        header.resizeSection(REASON, max(left, least))
-
-    def _resized(self, section: int) -> None:
-        if section == REASON:
-            self._fit_reasons()
-        else:
-            self._fitting.start()
-
-    def _fit_reasons(self) -> None:
-        """Only a line with a reason may be higher than one line of text."""
-        for line in range(self.table.rowCount()):
-            if self.table.index(line, REASON).data():
+        header.resizeSection(REASON, max(left, metrics.averageCharWidth() * REASON_CHARACTERS))
+        for line, reason in enumerate(self.table.column(REASON)):
+            if reason:
                 self.lines.resizeRowToContents(line)
+
+    def _widest(self, place: int) -> QModelIndex:
+        """The cell of a column with the longest text: the one that is measured as it is drawn."""
+        shown = self.table.column(place)[:LINES_MEASURED]
+        if not shown:
+            return QModelIndex()
+        longest = max(set(shown), key=self.lines.fontMetrics().horizontalAdvance)
+        return self.table.index(shown.index(longest), place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list while the hands are in the box; Enter in the list opens."""
         if watched is self.lines.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        if watched is self.lines and event.type() == QEvent.Type.FontChange:
+            self._measure()
             self._fit()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.box.line and event.key() in _MOVES:
