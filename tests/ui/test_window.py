@@ -20,8 +20,8 @@ from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk, an_act
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
-from ui.look import MIN_WINDOW
 from ui.application import Appearance
+from ui.look import MIN_WINDOW
 from ui.main_window import MainWindow
 from ui.models.acts import kind_of
 from ui.side_panel import PANEL_WIDTH
