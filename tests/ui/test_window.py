@@ -20,7 +20,6 @@ from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk, an_act
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
-from ui.application import Appearance
 from ui.look import MIN_WINDOW
 from ui.main_window import MainWindow
 from ui.models.acts import kind_of
@@ -287,28 +286,6 @@ def test_beside_the_keys_in_large_letters_who_is_signed_in_stands_whole(running:
     shown = head.who.geometry()
     assert shown.right() < wide
     assert head.who.height() >= head.who.heightForWidth(shown.width())
-
-
-def test_a_column_is_as_wide_as_qt_would_have_it(window: MainWindow, house: House, qtbot: Any) -> None:
-    people = (("LI", "Bo"), ("DE LA ROCHEFOUCAULD-MONTMORENCY", "Marie Gwenaelle"), ("MARTIN", "Anne"))
-    house.desk = a_desk(store=MemoryStore([an_act(i, *who, ActState.WAITING) for i, who in enumerate(people)]))
-    sign_in(window, qtbot)
-    press(Qt.Key.Key_F6)
-    view = window.present()
-    assert isinstance(view, FollowUpView)
-    qtbot.waitUntil(lambda: view.table.rowCount() == 3)
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    look = app.findChild(Appearance)
-    assert look is not None
-    lines, header = view.lines, view.lines.horizontalHeader()
-    for scale in (look.scale, 2.0, 1.0):
-        if scale != look.scale:
-            look.choose(look.theme, scale)
-        for place in range(REASON):
-            wanted = max(lines.sizeHintForColumn(place), header.sectionSizeHint(place))
-            assert lines.columnWidth(place) == wanted, (scale, place)
-        assert lines.rowHeight(0) > lines.fontMetrics().height()
 
 
 def test_closing_asks_while_somebody_is_signed_in(window: MainWindow, qtbot: Any) -> None:
