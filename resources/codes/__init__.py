@@ -1,10 +1,14 @@
-"""Public code lists, as the extraction and the services name them: professions (TRE_G15) and skills (TRE_R38)."""
+"""Public code lists, as the extraction and the services name them: professions (TRE_G15), skills (TRE_R38), types of
+documents (JDV_J66); and the public cells of the rights table, each with its source and the source's day."""
 
 from __future__ import annotations
 
 import csv
+from datetime import date
 from functools import cache
 from importlib import resources
+
+from desk_app.domain.rights import Cell, RightsTable, Says
 
 
 @cache
@@ -17,6 +21,29 @@ def professions() -> dict[str, str]:
 def skills() -> dict[str, str]:
     """Code to French label, as `SM54` is `Médecine générale`."""
     return {row["code"]: row["label"] for row in _rows("skills.csv")}
+
+
+@cache
+def document_types() -> dict[str, str]:
+    """Code to French label, as `34112-3` is `CR hospitalier (séjour)`."""
+    return {row["code"]: row["label"] for row in _rows("document_types.csv")}
+
+
+@cache
+def rights() -> RightsTable:
+    """`rights_table.csv`, one cell a row. ValueError for a row that says neither yes nor no nor unknown, or has no real day."""
+    return RightsTable(
+        tuple(
+            Cell(
+                reader=row["reader"],
+                document=row["document"],
+                says=Says(row["says"]),
+                source=row["source"],
+                dated=date.fromisoformat(row["dated"]) if row["dated"] else None,
+            )
+            for row in _rows("rights_table.csv")
+        )
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:
