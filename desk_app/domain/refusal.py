@@ -108,6 +108,7 @@ class RefusalCode(StrEnum):
     EXPORT_TAKEN_IN = "export-taken-in"  # the second time; values: day
     EXPORT_OF_HERE = "export-of-here"  # it was made on this desk
     EXPORT_ACTS_HERE = "export-acts-here"  # some of its acts are here already
+    EXPORT_GRANT = "export-grant"  # it gives access to somebody to whom no desk gives any
     EXPORT_BEHIND = "export-behind"  # its acts come after others that are not here
     # Batches of letters.
     BATCH_FILE = "batch-file"  # no file of numbers; values: reason (a key below `batch_file.reason.`), line

@@ -159,9 +159,9 @@ def _without(typed: ContactDraft, dropped: frozenset[str]) -> ContactDraft:
 
 
 def _access(draft: ChangeDraft, facts: ChangeFacts) -> list[Problem]:
-    after = new_access(draft, facts)
-    found = list(access_rules(after, facts.today))
-    if not found and way_of(draft) is Way.ACCESS and not access_touched(access_before(draft, facts), after):
+    before, after = access_before(draft, facts), new_access(draft, facts)
+    found = list(access_rules(after, facts.today, before))
+    if not found and way_of(draft) is Way.ACCESS and not access_touched(before, after):
         found.append(refused("grants", "change_access_nothing"))
     return found
 

@@ -10,6 +10,7 @@ from desk_app.domain.answers import Existing
 from desk_app.domain.checked import refused
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.refusal import Problem, Weight
+from desk_app.domain.rights import never_granted
 from desk_app.flows.attachment import attachment_asked
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, whole_number
@@ -17,6 +18,7 @@ from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, 
 DEMONSTRATION = frozenset({identity.INS_NIR_TEST, identity.INS_NIR_DEMONSTRATION})
 PRODUCTION = frozenset({identity.INS_NIR, identity.INS_NIA})
 KEY_MISSING = "number_key_missing"  # the domain's question about 13 digits
+NOBODY = Access()  # has access yet
 IS_PARENTS = "number_is_parents"
 IS_CHILDS = "number_is_childs"
 CARD_OF = "number_card_"  # then `yes` or `no`: is this next child on the card of the parent who is here?
@@ -125,8 +127,9 @@ def access_problems(draft: OpeningDraft, facts: Facts) -> tuple[Problem, ...]:
     return access_rules(draft.person.access, facts.today)
 
 
-def access_rules(access: Access, today: date) -> tuple[Problem, ...]:
-    """Each line names one person once, and says something about them."""
+def access_rules(access: Access, today: date, before: Access = NOBODY) -> tuple[Problem, ...]:
+    """Each line names one person once, says something about them, and gives nothing to whom nothing is given here;
+    `before` is what stands already."""
     grants = access.grants
     names = [grant.professional.rpps for grant in grants]
     found: list[Problem] = []
@@ -142,6 +145,9 @@ def access_rules(access: Access, today: date) -> tuple[Problem, ...]:
             found.append(refused("grants", "grant_past", name=name))
         if grant.blocked and access.attending_doctor == grant.professional:
             found.append(refused("attending_doctor", "attending_doctor_blocked", name=name))
+    for professional in never_granted(before, access):
+        field = "attending_doctor" if professional == access.attending_doctor else "grants"
+        found.append(refused(field, "grant_occupational", name=professional.shown_name()))
     return tuple(found)
 
 

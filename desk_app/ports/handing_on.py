@@ -61,7 +61,7 @@ class Handing(Protocol):
     async def take_in(self, export: str, content: bytes, line: Callable[[str, str], TrailLine]) -> TakenIn:
         """All of it or nothing, with a line each (`line(act id, desk it comes from)`). The acts keep their ids, authors
         and order; what was refused comes as refused. Refusals: those of `must_be_new`, EXPORT_UNUSABLE,
-        EXPORT_ACTS_HERE, EXPORT_BEHIND."""
+        EXPORT_ACTS_HERE, EXPORT_GRANT, EXPORT_BEHIND."""
         ...
 
     async def handed_on(self, limit: int) -> tuple[str, ...]:

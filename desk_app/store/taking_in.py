@@ -10,6 +10,7 @@ from sqlalchemy import Connection, String, cast, func, insert, or_, select
 from desk_app.domain.acts import ActState
 from desk_app.domain.handing_on import TakenIn
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.rights import never_granted_in
 from desk_app.domain.trail import ChainHead, TrailLine
 from desk_app.store import trail
 from desk_app.store.acts import put
@@ -41,6 +42,9 @@ def take_in(
     coming = [one for one in parcel.acts if one.state is not ActState.ACCEPTED]
     if not coming or any(one.id in there for one in coming):
         raise Refusal(RefusalCode.EXPORT_ACTS_HERE if coming else RefusalCode.EXPORT_UNUSABLE)
+    # One that may have gone out is the service's; one that was refused is corrected by the rules of this desk.
+    if any(one.state is ActState.WAITING and never_granted_in(decode(one.content).content) for one in coming):
+        raise Refusal(RefusalCode.EXPORT_GRANT)
     _must_follow(connection, parcel, there)
     lines_here = _records_here(connection, parcel.acts)
     for one in parcel.acts:

@@ -31,7 +31,7 @@ def document_types() -> dict[str, str]:
 
 @cache
 def rights() -> RightsTable:
-    """`rights_table.csv`, one cell a row. ValueError for a row that says neither yes nor no nor unknown, or has no real day."""
+    """`rights_table.csv`, one cell a row. ValueError where a row has no such answer or no such day."""
     return RightsTable(
         tuple(
             Cell(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.acts import Act, ActRow, ActState, Attached, Basis, Representative, opening_of
 from desk_app.domain.contact import Contact
 from desk_app.domain.handing_on import TakenIn
@@ -268,3 +269,17 @@ def test_content_that_is_no_work_brings_nothing(desk: Desk, other: Desk, instead
     doubled = json.loads(laid.content)
     doubled["acts"] *= 2
     assert refused(other, there, replace(laid, content=json.dumps(doubled).encode())) is RefusalCode.EXPORT_UNUSABLE
+
+
+def test_work_that_gives_access_to_an_occupational_physician_is_not_taken_in(desk: Desk, other: Desk) -> None:
+    """A desk of an earlier version wrote it; all of it is still there, and is corrected there."""
+    store, theirs = desk.open(), other.open()
+    physician = Professional(rpps="10007777777", family_name="ODIN", given_name="Paule", skill="Médecine du travail")
+    wrong = act("g1")
+    access = Access(grants=(Grant(professional=physician, read=True),))
+    write(desk, store, act("u1", number=SECOND), replace(wrong, content=replace(opening_of(wrong), access=access)))
+    laid = handed_on(desk, store)
+    with pytest.raises(Refusal) as caught:
+        taken_in(other, theirs, laid)
+    assert caught.value.code is RefusalCode.EXPORT_GRANT
+    assert states(other, theirs) == {}
