@@ -9,10 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.checked import refused
 from desk_app.domain.refusal import Problem
+from desk_app.domain.rights import may_be_granted, reader_of
+from desk_app.domain.rights_words import SHORT, reading_words
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.find_professional import find_professional
 from resources.catalogue import Texts
+from resources.codes import rights
 from ui.fields.choice import ChoiceField, Option
 from ui.fields.field import Field
 from ui.fields.professional import ProfessionalField
@@ -23,8 +27,15 @@ from ui.parts import Button, column, row, words
 RIGHTS = ("read", "add", "blocked")
 
 
+def what_they_read(professional: Professional, texts: Texts) -> str:
+    """What their profession may read, as dated data says it: told, and deciding nothing."""
+    reading = rights().reading(reader_of(professional))
+    day = f"{reading.dated:%d/%m/%Y}" if reading.dated else ""
+    return " · ".join(reading_words(reading, texts, day, SHORT))
+
+
 class GrantRow(QWidget):
-    """One professional and what is said about them; a letter each, Enter goes back to the search."""
+    """One professional, what is said about them, what they may read; a letter each, Enter goes back to the search."""
 
     edited = Signal()
     removed = Signal(str)
@@ -40,6 +51,8 @@ class GrantRow(QWidget):
             f"grant_{rpps}", grant.professional.shown_name(), texts, options, multiple=True, columns=3
         )
         self.rights.set_values([right for right in RIGHTS if getattr(grant, right)])
+        self._reads = what_they_read(grant.professional, texts)
+        self.rights.set_hint("" if grant.blocked else self._reads)
         self.away = away = Button(f"grant_remove_{rpps}", texts("page_access.remove"), kind="link")
         away.setAccessibleName(texts("page_access.remove_named", name=grant.professional.shown_name()))
         line = row(self.rights, away, spacing=SPACE_M)
@@ -57,6 +70,7 @@ class GrantRow(QWidget):
             chosen = {"blocked"}
         self.rights.set_values([right for right in RIGHTS if right in chosen])
         self.grant = replace(self.grant, read="read" in chosen, add="add" in chosen, blocked="blocked" in chosen)
+        self.rights.set_hint("" if self.grant.blocked else self._reads)
         self.edited.emit()
 
 
@@ -90,6 +104,8 @@ class AccessFields(QFrame):
         self.break_glass = TickField("break_glass", texts("page_access.break_glass"), texts)
         self.doctor = words("", "name", "attending_doctor_chosen")
         self.no_doctor = Button("attending_doctor_remove", texts("page_access.remove"), kind="link")
+        self.doctor_reads = words("", "message", "attending_doctor_reads")
+        self.doctor_reads.setProperty("weight", "hint")
         chosen = row(self.doctor, self.no_doctor, spacing=SPACE_M)
         chosen.setStretch(0, 1)
         self.list = QVBoxLayout()
@@ -98,6 +114,7 @@ class AccessFields(QFrame):
         self.setLayout(rows)
         rows.addWidget(self.attending)
         rows.addLayout(chosen)
+        rows.addWidget(self.doctor_reads)
         rows.addWidget(self.grants)
         rows.addLayout(self.list)
         rows.addWidget(words(texts("page_access.emergency_line"), "label", "emergency_line"))
@@ -148,6 +165,8 @@ class AccessFields(QFrame):
         return False
 
     def _attend(self, professional: Professional | None) -> None:
+        if professional is not None and self._is_refused(self.attending, professional):
+            return
         self._access = replace(self._access, attending_doctor=professional)
         self._show()
         self.edited.emit()
@@ -158,8 +177,17 @@ class AccessFields(QFrame):
             if grant_row.grant.professional.rpps == professional.rpps:
                 grant_row.rights.setFocus()
                 return
+        if self._is_refused(self.grants, professional):
+            return
         self._add_row(Grant(professional=professional)).rights.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
+
+    def _is_refused(self, field: ProfessionalField, professional: Professional) -> bool:
+        """Who is given no access here is named where the choice was made, and goes no further."""
+        if may_be_granted(professional):
+            return False
+        field.show_problem(refused(field.name, "grant_occupational", name=professional.shown_name()))
+        return True
 
     def _add_row(self, grant: Grant) -> GrantRow:
         made = GrantRow(grant, self.texts)
@@ -189,5 +217,7 @@ class AccessFields(QFrame):
         self.doctor.setText(doctor.shown_name() if doctor else "")
         self.doctor.setVisible(doctor is not None)
         self.no_doctor.setVisible(doctor is not None)
+        self.doctor_reads.setText(what_they_read(doctor, self.texts) if doctor else "")
+        self.doctor_reads.setVisible(doctor is not None)
         self.emergency.set_ticked(self._access.emergency)
         self.break_glass.set_ticked(self._access.break_glass)
