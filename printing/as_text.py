@@ -39,10 +39,8 @@ def _lines(items: Iterable[Item]) -> Iterator[str]:
                 yield f"{mark} {text}"
             case Row(label, value):
                 yield f"{label} {value}"
-            case Entry(name, text):
-                yield name
-                if text:
-                    yield text
+            case Entry(name, text, more):
+                yield from filter(None, (name, text, more))
             case Code(secret, caption):
                 yield " ".join(groups_of(secret.reveal()))
                 if caption:

@@ -32,10 +32,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name that stands out, and what is said of it on the line below."""
+    """A name that stands out, and what is said of it on the line below; `more` begins a line of its own."""
 
     name: str
     text: str
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ class Flow:
                 return (self._bullet(text, mark),)
             case Row(label, value):
                 return (self._row(label, value),)
-            case Entry(name, text):
-                return (self._entry(name, text),)
+            case Entry(name, text, more):
+                return (self._entry(name, text, more),)
             case Caution(text):
                 return (self._warning(text),)
             case Code(secret, caption):
@@ -180,14 +180,13 @@ class Flow:
         rule = Box(left, height - 0.3, RIGHT - left, 0.3, QUIET)
         return Piece(height, (*_moved(named.marks, height - named.height), rule), 2.0)
 
-    def _entry(self, name: str, text: str) -> Piece:
-        above = self._lines(name, Face.STRONG, self.scale.body, self._left, after=1.6)
-        if not text:
-            return above
-        below = self._lines(text, Face.TEXT, self.scale.body, self._left, after=1.6)
-        return replace(
-            below, height=above.height + below.height, marks=(*above.marks, *_moved(below.marks, above.height))
-        )
+    def _entry(self, name: str, *below: str) -> Piece:
+        whole = self._lines(name, Face.STRONG, self.scale.body, self._left, after=1.6)
+        for text in filter(None, below):
+            next_one = self._lines(text, Face.TEXT, self.scale.body, self._left)
+            marks = (*whole.marks, *_moved(next_one.marks, whole.height))
+            whole = replace(whole, height=whole.height + next_one.height, marks=marks)
+        return whole
 
     def _warning(self, text: str) -> Piece:
         body = self._lines(text, Face.STRONG, self.scale.body, self._left + 5, after=1.5)

@@ -39,12 +39,20 @@ DOCTOR = Professional(
     family_name="LE GAUNDRE",
     given_name="Anne-Sophie",
     title="Docteur",
+    profession_code="10",
     profession="Médecin",
     skill="Médecine générale",
     postcode="69003",
     town="LYON",
 )
-NURSE = Professional(rpps="10007654321", family_name="OBAYASHI", given_name="Éloi", profession="Infirmier", town="BRON")
+NURSE = Professional(
+    rpps="10007654321",
+    family_name="OBAYASHI",
+    given_name="Éloi",
+    profession_code="60",
+    profession="Infirmier",
+    town="BRON",
+)
 ACCESS = Access(
     attending_doctor=DOCTOR,
     grants=(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desk_app.domain.access import Grant, Professional
 from desk_app.domain.letters import Letter
+from desk_app.domain.rights import reader_of
+from desk_app.domain.rights_words import reading_words
 from printing.blocks import Bullet, Entry, Item, Paragraph, Row, Section
 from printing.letterhead import spoken_date
 from resources.catalogue import Texts
+from resources.codes import rights
 
 
 def lead(letter: Letter, texts: Texts) -> str:
@@ -38,15 +43,22 @@ def contact(letter: Letter, texts: Texts) -> tuple[Section, ...]:
     return (Section(heading, (Paragraph(texts("letter.contact.none")),)),)
 
 
-def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
-    """Who may read and add, by name; the emergency lines, as objections. Blocked names: to the holder alone."""
+def access(letter: Letter, texts: Texts, heading: str, *, with_reading: bool = False) -> tuple[Section, ...]:
+    """Who may read and add, by name, and where wanted what their profession may read; the emergency lines, as
+    objections. Blocked names: to the holder alone."""
     chosen = letter.access
     if chosen is None:
         return ()
     allowed = [grant for grant in chosen.grants if not grant.blocked and (grant.read or grant.add)]
     blocked = [grant.professional for grant in chosen.grants if grant.blocked]
     doctor = chosen.attending_doctor
-    items: list[Item] = [_granted(grant, texts, is_doctor=_same(grant.professional, doctor)) for grant in allowed]
+    items: list[Item] = [
+        replace(
+            _granted(grant, texts, is_doctor=_same(grant.professional, doctor)),
+            more=_reading(grant.professional, texts) if with_reading and grant.read else "",
+        )
+        for grant in allowed
+    ]
     closing_line = texts("letter.access.change" if allowed else "letter.access.nobody")
     listed = any(_same(grant.professional, doctor) for grant in allowed)
     if listed:
@@ -54,8 +66,9 @@ def access(letter: Letter, texts: Texts, heading: str) -> tuple[Section, ...]:
     sections = [Section(texts(heading), (*items, Paragraph(closing_line)))]
     if doctor and not listed:
         named = ", ".join((doctor.shown_name(), *_where(doctor)))
-        note = Paragraph(f"{named}. {texts('letter.access.doctor_note')}")
-        sections.append(Section(texts("letter.access.doctor"), (note,)))
+        note = f"{named}. {texts('letter.access.doctor_note')}"
+        more = f" {_reading(doctor, texts)}" if with_reading else ""
+        sections.append(Section(texts("letter.access.doctor"), (Paragraph(note + more),)))
     if blocked and not letter.is_represented:
         names = tuple(Bullet(", ".join((one.shown_name(), *_where(one)))) for one in blocked)
         sections.append(
@@ -96,6 +109,13 @@ def _granted(grant: Grant, texts: Texts, *, is_doctor: bool) -> Entry:
     if is_doctor:
         name = f"{name} – {texts('letter.access.doctor_beside')}"
     return Entry(name, " – ".join(part for part in (where, ", ".join(rights)) if part))
+
+
+def _reading(professional: Professional, texts: Texts) -> str:
+    """What their profession may read, whole, as dated data says it."""
+    reading = rights().reading(reader_of(professional))
+    day = spoken_date(reading.dated, texts) if reading.dated else ""
+    return ". ".join(reading_words(reading, texts, day)) + "."
 
 
 def _where(professional: Professional) -> tuple[str, ...]:

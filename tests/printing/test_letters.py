@@ -21,11 +21,11 @@ from desk_app.domain.secret import Secret
 from printing.marks import INK, QUIET, TEAL, TINT
 from printing.page import BOTTOM, LEFT, RIGHT, Area
 from printing.press import LAYOUTS
-from printing.samples import ACCESS, CODES, child_sample, sample
+from printing.samples import ACCESS, CODES, DOCTOR, NURSE, child_sample, sample
 from resources.catalogue import texts
 from tests.printing.reading import PRESS, paper, runs, text_of
 
-LONGER = (LetterKind.RECEIPT,)  # all choices and an explanation
+LONGER = (LetterKind.RECEIPT, LetterKind.ACCESS_LIST)  # all choices and an explanation; what each may read, whole
 SHEETS = (LetterKind.RECOVERY_SHEET, LetterKind.SLIP)  # the desk's own: no person reads them
 VERSIONS = [(kind, language, large) for kind in LetterKind for language in ("fr", "en") for large in (False, True)]
 
@@ -327,3 +327,46 @@ def test_french_paper_has_french_spaces_and_no_narrow_one(language: str) -> None
         assert "\u202f" not in spoken(key), key
         if language == "fr":
             assert not re.search(r" [:;!?»]|« ", spoken(key)), key
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize(
+    ("language", "doctor", "nurse"),
+    [
+        (
+            "fr",
+            "Peut lire : tous les documents, sauf attestations de résidence (source du 26 octobre 2023).",
+            "bilans de santé de l’enfant, certificats médicaux. Inconnu pour le reste (source du 26 octobre 2023).",
+        ),
+        (
+            "en",
+            "May read: every document, except residence certificates (source of 26 October 2023).",
+            "children’s health checks, medical certificates. Unknown for the rest (source of 26 October 2023).",
+        ),
+    ],
+)
+def test_who_has_access_says_what_each_profession_may_read_and_since_which_source(
+    language: str, doctor: str, nurse: str, large: bool
+) -> None:
+    letter = sample(LetterKind.ACCESS_LIST, language, large)
+    pdf = PRESS.compose(letter)
+    for said in (text_of(pdf), PRESS.text(letter)):
+        plain = " ".join(said.replace("\u00a0", " ").split())
+        assert doctor in plain
+        assert nurse in plain
+    assert PRESS.compose(letter) == pdf
+
+
+def test_of_whom_no_source_speaks_the_list_says_so_and_of_who_reads_nothing_it_is_silent() -> None:
+    other = replace(NURSE, profession_code="21", profession="Pharmacien")
+    alone = replace(sample(LetterKind.ACCESS_LIST), access=Access(attending_doctor=DOCTOR))
+    unknown = "inconnu, aucune source ne le dit."
+    for grant, is_said in (
+        (Grant(professional=other, read=True), True),
+        (Grant(professional=other, add=True), False),
+        (Grant(professional=other, blocked=True), False),
+    ):
+        letter = replace(alone, access=replace(ACCESS, attending_doctor=None, grants=(grant,)))
+        assert (unknown in PRESS.text(letter)) is is_said
+    assert "sauf attestations de résidence" in PRESS.text(alone)  # the attending doctor's too
+    assert "attestations" not in PRESS.text(sample(LetterKind.CONFIRMATION))

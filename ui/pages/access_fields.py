@@ -21,7 +21,7 @@ from ui.fields.choice import ChoiceField, Option
 from ui.fields.field import Field
 from ui.fields.professional import ProfessionalField
 from ui.fields.tick import TickField
-from ui.look import SPACE_M, SPACE_S
+from ui.look import SPACE_M
 from ui.parts import Button, column, row, words
 
 RIGHTS = ("read", "add", "blocked")
@@ -106,15 +106,17 @@ class AccessFields(QFrame):
         self.no_doctor = Button("attending_doctor_remove", texts("page_access.remove"), kind="link")
         self.doctor_reads = words("", "message", "attending_doctor_reads")
         self.doctor_reads.setProperty("weight", "hint")
-        chosen = row(self.doctor, self.no_doctor, spacing=SPACE_M)
-        chosen.setStretch(0, 1)
+        named = row(self.doctor, self.no_doctor, spacing=SPACE_M)
+        named.setStretch(0, 1)
+        chosen = column(spacing=0)
+        chosen.addLayout(named)
+        chosen.addWidget(self.doctor_reads)
         self.list = QVBoxLayout()
-        self.list.setSpacing(SPACE_S)
+        self.list.setSpacing(SPACE_M)
         rows = column(spacing=SPACE_M)
         self.setLayout(rows)
         rows.addWidget(self.attending)
         rows.addLayout(chosen)
-        rows.addWidget(self.doctor_reads)
         rows.addWidget(self.grants)
         rows.addLayout(self.list)
         rows.addWidget(words(texts("page_access.emergency_line"), "label", "emergency_line"))
@@ -218,6 +220,7 @@ class AccessFields(QFrame):
         self.doctor.setVisible(doctor is not None)
         self.no_doctor.setVisible(doctor is not None)
         self.doctor_reads.setText(what_they_read(doctor, self.texts) if doctor else "")
+        self.no_doctor.setAccessibleDescription(self.doctor_reads.text())
         self.doctor_reads.setVisible(doctor is not None)
         self.emergency.set_ticked(self._access.emergency)
         self.break_glass.set_ticked(self._access.break_glass)
