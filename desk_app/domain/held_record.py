@@ -33,7 +33,7 @@ class Seen:
     at: datetime
     who: str  # the name, as the service shows it; empty where it hides it
     profession: str  # in words, or empty
-    action: str  # a key below `history.action.`: read, created, updated, deleted, searched, other
+    action: str  # a key below `history.action.`: read, created, updated, deleted, searched, refused, other
     is_break_glass: bool = False
 
 

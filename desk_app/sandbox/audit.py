@@ -14,9 +14,17 @@ _PROFESSIONS = "https://mos.esante.gouv.fr/NOS/TRE_G15-ProfessionSante/FHIR/TRE-
 
 
 def trace(
-    store: Store, caller: Caller, interaction: str, status: int, patients: set[str], *, secret: bool = False
+    store: Store,
+    caller: Caller,
+    interaction: str,
+    status: int,
+    patients: set[str],
+    *,
+    secret: bool = False,
+    withheld: bool = False,
 ) -> None:
-    """Write one AuditEvent: who, as what, which interaction, on whose record, with which outcome. Never a name."""
+    """Write one AuditEvent: who, as what, which interaction, on whose record, with which outcome. Never a name.
+    `withheld`: the answer was empty because all that was found is kept from this caller."""
     agent: Json = {"requestor": True, "name": caller.called}
     if caller.rpps:
         agent["who"] = {"type": "Practitioner", "identifier": {"system": RPPS, "value": caller.rpps}}
@@ -27,7 +35,7 @@ def trace(
         "subtype": [{"system": "http://hl7.org/fhir/restful-interaction", "code": interaction}],
         "action": _ACTIONS.get(interaction, "E"),
         "recorded": instant(store.now()),
-        "outcome": "0" if status < 400 else "4" if status < 500 else "8",
+        "outcome": "0" if status < 400 and not withheld else "4" if status < 500 else "8",
         "agent": [agent],
         "source": {"observer": {"display": "Guichet sandbox"}},
     }

@@ -18,7 +18,7 @@ from desk_app.sandbox.metadata import capability
 from desk_app.sandbox.outcome import Json, RefusedError, Reply, bad_request, invalid, outcome
 from desk_app.sandbox.preconditions import names_version
 from desk_app.sandbox.resources import Resources
-from desk_app.sandbox.rights import ROLES, Caller, may
+from desk_app.sandbox.rights import ROLES, Caller, may, may_see
 from desk_app.sandbox.rules import act_kind
 from desk_app.sandbox.shapes import instant
 from desk_app.sandbox.store import Store, Stored
@@ -71,10 +71,11 @@ class Service:
                 work = Resources(self.store, caller, self.base)
                 interaction, reply, traced = self._route(work, call)
                 if not traced:
-                    trace(self.store, caller, interaction, reply.status, work.seen, secret=work.secret)
+                    self._trace(work, interaction, reply.status)
             return reply
         except RefusedError as refused:
-            self._after_refusal(caller, refused, work.seen if work else set())
+            if caller is not None:
+                self._after_refusal(work or Resources(self.store, caller, self.base), refused)
             return refused.reply()
         except Exception as bug:
             # The type and the place are enough to find it; the message could hold a name.
@@ -98,14 +99,15 @@ class Service:
                 calls
             )
 
-    def _after_refusal(self, caller: Caller | None, refused: RefusedError, seen: set[str]) -> None:
+    def _trace(self, work: Resources, interaction: str, status: int) -> None:
+        trace(self.store, work.caller, interaction, status, work.seen, secret=work.secret, withheld=work.withheld)
+
+    def _after_refusal(self, work: Resources, refused: RefusedError) -> None:
         """What stays although the work was rolled back: the trace, and a wrong try."""
-        if caller is None:
-            return
         with self.store.transaction():
             if refused.attempt:
                 self.store.count_attempt(refused.attempt)
-            trace(self.store, caller, "refused", refused.status, seen)
+            self._trace(work, "refused", refused.status)
 
     def _caller(self, header: str) -> Caller:
         scheme, _, given = header.partition(" ")
@@ -190,7 +192,8 @@ class Service:
         if status == 201:
             headers["Location"] = f"{self.base}/{stored.type}/{stored.id}/_history/{stored.version}"
         # Whoever adds and never reads gets nothing back, what was just added included.
-        minimal = "return=minimal" in call.headers.get("prefer", "") or not may(work.caller, stored.type, "read")
+        shown = may(work.caller, stored.type, "read") and may_see(self.store, work.caller, stored)
+        minimal = "return=minimal" in call.headers.get("prefer", "") or not shown
         return Reply(status, None if minimal else stored.body, headers)
 
     # --- what was sent

@@ -59,9 +59,10 @@ def answer(*named: tuple[str, str, Any]) -> Json:
     }
 
 
-def desk_only(resources: Resources) -> None:
-    """These operations are the desk's own."""
+def desk_only(resources: Resources, key: str = "") -> None:
+    """These operations are the desk's own; who else tries one on a record is told to that person."""
     if resources.caller.role != "desk":
+        resources.note({"resourceType": "Patient", "id": key})
         raise forbidden("this operation is the desk's")
 
 
@@ -115,7 +116,7 @@ def _candidate(row: tuple[str, str, str], asked: Json, grade: str, *, alone: boo
 
 def renew_code(resources: Resources, key: str, body: Json) -> Json:
     """A new provisional code; the old one dies. Live: nothing of it is queued, and only a letter shows the code."""
-    desk_only(resources)
+    desk_only(resources, key)
     given = parameters(body)
     patient = resources.read("Patient", key)
     channel = given.get("channel")
@@ -200,7 +201,7 @@ def _since(store: Store, who: Stored, target: str) -> str:
 
 def cancel_code(resources: Resources, key: str, body: Json) -> Json:
     """Kill the live code: a returned envelope, or a letter nobody asked for. Done even where none was live."""
-    desk_only(resources)
+    desk_only(resources, key)
     if parameters(body).get("reason") not in list(CodeCancelled):
         raise bad_request("reason is returned-mail or not-asked")
     patient = resources.read("Patient", key)

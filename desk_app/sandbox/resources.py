@@ -16,7 +16,7 @@ from desk_app.sandbox.rights import Caller, check_adding, check_right, may, may_
 from desk_app.sandbox.rules import remember_contacts
 from desk_app.sandbox.search import PAGE, PAGE_MOST, Query, understand
 from desk_app.sandbox.shapes import patients, reference
-from desk_app.sandbox.store import Store, Stored
+from desk_app.sandbox.store import Store, Stored, is_hidden
 
 CONFLICT = "Le dossier a changé entre-temps."
 
@@ -30,16 +30,18 @@ class Resources:
     base: str
     seen: set[str] = field(default_factory=set)
     hidden: set[bool] = field(default_factory=set)  # were the things shown or written hidden ones, others, or both
+    withheld: bool = False  # there was something, and all of it is kept from this caller
 
     # --- reading
 
     def read(self, kind: str, key: str) -> Stored:
-        """The last version; what the caller may not see is not found."""
-        check_right(self.caller, kind, "read")
+        """The last version; what the caller may not see is not found. Whose it is, is told of a refusal too."""
         found = self.store.read(kind, strict.check_id(key))
+        if found is not None:
+            self.note(found.body)
+        check_right(self.caller, kind, "read")
         if found is None or not may_see(self.store, self.caller, found):
             raise not_found("no such resource")
-        self._note(found)
         return found
 
     def version(self, kind: str, key: str, version: str) -> Stored:
@@ -79,8 +81,11 @@ class Resources:
 
     def search(self, kind: str, pairs: list[tuple[str, str]]) -> Json:
         """A search, or a further page of one. Links hold a token only: no name, no number."""
+        is_further = any(name == "_page" for name, _ in pairs)
+        if not is_further and not may(self.caller, kind, "search"):
+            self._withhold(self._found(kind, understand(kind, pairs)))
         check_right(self.caller, kind, "search")
-        if any(name == "_page" for name, _ in pairs):
+        if is_further:
             return self._further(kind, dict(pairs))
         query = understand(kind, pairs)
         found = self._matches(kind, query)
@@ -98,21 +103,41 @@ class Resources:
         content = self.store.page(given["_page"], self.caller.role, kind)
         if content is None or set(given) - {"_page", "_offset"} or not re.fullmatch(r"[0-9]{1,9}", offset):
             raise RefusedError(410, "expired", "Cette page n’existe plus.", "no such page; search again")
+        if not sees_all(self.caller, kind):  # the holder may have chosen otherwise since the page before
+            found = [one for key in content["ids"] if (one := self.store.read(kind, key))]
+            content = {**content, "ids": self._visible(found)}
         return self._page(kind, content, given["_page"], int(offset))
 
     def _matches(self, kind: str, query: Query) -> list[str]:
-        where = f"{query.where} AND r.hidden = 0" if self.caller.role == "desk" else query.where
         if sees_all(self.caller, kind):
-            return self.store.ids(kind, where, query.values, query.order)
-        found = self.store.select(kind, where, query.values, query.order)
-        return [one.id for one in found if may_see(self.store, self.caller, one)]
+            return self.store.ids(kind, self._where(query), query.values, query.order)
+        return self._visible(self._found(kind, query))
+
+    def _where(self, query: Query) -> str:
+        return f"{query.where} AND r.hidden = 0" if self.caller.role == "desk" else query.where
+
+    def _found(self, kind: str, query: Query) -> list[Stored]:
+        return self.store.select(kind, self._where(query), query.values, query.order)
+
+    def _visible(self, found: list[Stored]) -> list[str]:
+        shown = [one.id for one in found if may_see(self.store, self.caller, one)]
+        if not shown:
+            self._withhold(found)
+        return shown
+
+    def _withhold(self, found: list[Stored]) -> None:
+        """None of it is shown. A question about one person is told to that person; one about many is about nobody."""
+        if len({patient for one in found for patient in patients(one.body)}) == 1:
+            self.withheld = True
+            for one in found:
+                self.note(one.body)
 
     def _page(self, kind: str, content: Json, token: str, offset: int) -> Json:
         count, ids = content["count"], content["ids"]
         stored = [self.store.read(kind, key) for key in ids[offset : offset + count]]
         shown = [one for one in stored if one is not None]
         for one in shown:
-            self._note(one)
+            self.note(one.body)
         links = [{"relation": "self", "url": f"{self.base}/{kind}"}]
         if token and offset + count < len(ids):
             links.append({"relation": "next", "url": f"{self.base}/{kind}?_page={token}&_offset={offset + count}"})
@@ -154,22 +179,25 @@ class Resources:
             )
         understood = understand(kind, pairs)
         found = self.store.select(kind, understood.where, understood.values, "r.seq")
+        found = [one for one in found if may_see(self.store, self.caller, one)]
         if len(found) > 1:
             raise RefusedError(412, "multiple-matches", "Plusieurs dossiers correspondent.", "several resources match")
         return found[0] if found else None
 
     def create(self, kind: str, body: Json, query: str | None) -> tuple[Stored, bool]:
         """Create, unless `query` finds it already. Returns the resource and whether it is new."""
+        self.note({**body, "id": ""})
         check_right(self.caller, kind, "create")
         _same_type(kind, body)
         if query is not None and (found := self.match(kind, query)):
-            self.seen.update(patients(found.body))
+            self.note(found.body)
             return found, False
         fresh = {key: value for key, value in body.items() if key != "id"}
         return self.write(self._checked(fresh)), True
 
     def update(self, kind: str, key: str, body: Json, if_match: str | None) -> tuple[Stored, bool]:
         """Write a new version, or create under the client's own id. Returns the resource and whether it is new."""
+        self.note({**body, "id": key})
         check_right(self.caller, kind, "update")
         _same_type(kind, body)
         if body.get("id") != strict.check_id(key):
@@ -199,7 +227,7 @@ class Resources:
         if document:
             self._check_document(body)
         stored = self.store.create(body)
-        self._note(stored)
+        self.note(stored.body)
         if stored.type == "Patient":
             remember_contacts(self.store, stored)
         if document:
@@ -214,9 +242,12 @@ class Resources:
         if patient.body.get("active") is False:
             raise refuse(RefusalCode.RECORD_CLOSED)
 
-    def _note(self, one: Stored) -> None:
-        self.seen.update(patients(one.body))
-        self.hidden.add(one.hidden)
+    def note(self, body: Json) -> None:
+        """Whose it is, for the trace. What is hidden from a desk is not there for it, in what is told of it neither."""
+        hidden = is_hidden(body)
+        if not (hidden and self.caller.role == "desk"):
+            self.seen.update(patients(body))
+            self.hidden.add(hidden)
 
     @property
     def secret(self) -> bool:

@@ -6,29 +6,36 @@ from dataclasses import dataclass
 from datetime import date
 
 from desk_app.domain.identity import RPPS
+from desk_app.domain.rights import ANY, OCCUPATIONAL, Says
 from desk_app.sandbox.outcome import Json, forbidden
 from desk_app.sandbox.shapes import at, codes, reference
 from desk_app.sandbox.store import Store, Stored
+from resources.codes import rights
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose token it is. `called` is what the access history says of them; `profession` is a TRE_G15 code; `rpps` is
-    empty for a desk and for the insurer."""
+    """Whose token it is. `called` is what the access history says of them, `reader` their line of the rights table;
+    `rpps` is empty for a desk and for the insurer."""
 
     role: str
     called: str
+    reader: str = ""
     rpps: str = ""
-    profession: str = ""
+
+    @property
+    def profession(self) -> str:
+        """A TRE_G15 code, of a professional."""
+        return self.reader.partition("/")[0] if self.rpps else ""
 
 
 CALLERS = (
-    Caller("desk", "Poste d’accueil"),
-    Caller("doctor", "Médecin", "99900000101", "10"),
-    Caller("pedicure", "Pédicure-podologue", "99900000202", "80"),
-    Caller("occupational", "Médecin du travail", "99900000303", "10"),
-    Caller("insurer", "Assureur"),
-    Caller("pharmacist", "Pharmacien", "99900000404", "21"),
+    Caller("desk", "Poste d’accueil", "CPE"),
+    Caller("doctor", "Médecin", "10", "99900000101"),
+    Caller("pedicure", "Pédicure-podologue", "80", "99900000202"),
+    Caller("occupational", "Médecin du travail", f"10/{OCCUPATIONAL}", "99900000303"),
+    Caller("insurer", "Assureur", "AM"),
+    Caller("pharmacist", "Pharmacien", "21", "99900000404"),
     Caller("judge", "Juge"),
 )
 ROLES = {caller.role: caller for caller in CALLERS}
@@ -48,23 +55,21 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     "doctor": _CARE,
     "pharmacist": _CARE,
     "pedicure": _CARE,
-    "occupational": _PUBLIC,
+    "occupational": _CARE,  # if the table let them: it says that they read nothing
     # The insurer adds and never reads.
     "insurer": {**_PUBLIC, "Patient": _READ, "DocumentReference": frozenset({"create"})},
     # Not of the counter's world: a program of others that tries whether this is a FHIR server.
     "judge": {"Patient": _ALL, "Observation": _ALL},
 }
-# Types of documents a profession never reads (resources' rights table has the sources); LOINC codes.
-NEVER_READ: dict[str, frozenset[str]] = {
-    "10": frozenset({"ATTEST-RESID"}),
-    "80": frozenset({"34112-3"}),
-}
 READS, ADDS = frozenset({"access", "use"}), frozenset({"collect", "correct"})
 
 
 def may(caller: Caller, kind: str, interaction: str) -> bool:
-    """Has this role ever that right on that type?"""
-    return interaction in RIGHTS[caller.role].get(kind, frozenset())
+    """Has this role ever that right on that type? Of a profession that reads nothing nobody comes near a record."""
+    rights_of_role = RIGHTS[caller.role].get(kind, frozenset())
+    if caller.rpps and rights().reading(caller.reader).is_nothing:
+        rights_of_role = _PUBLIC.get(kind, frozenset())
+    return interaction in rights_of_role
 
 
 def check_right(caller: Caller, kind: str, interaction: str) -> None:
@@ -82,7 +87,7 @@ def may_see(store: Store, caller: Caller, one: Stored) -> bool:
     patient = one.id if one.type == "Patient" else reference(one.body, "subject").removeprefix("Patient/")
     if not allowed(store, patient, caller.rpps, READS):
         return False
-    return not (one.type == "DocumentReference" and codes(one.body.get("type")) & _never(caller))
+    return not (one.type == "DocumentReference" and _is_never_read(caller, one.body))
 
 
 def sees_all(caller: Caller, kind: str) -> bool:
@@ -90,8 +95,9 @@ def sees_all(caller: Caller, kind: str) -> bool:
     return caller.role in ("desk", "insurer", "judge") or kind not in ("Patient", "DocumentReference")
 
 
-def _never(caller: Caller) -> frozenset[str]:
-    return NEVER_READ.get(caller.profession, frozenset())
+def _is_never_read(caller: Caller, document: Json) -> bool:
+    """Does the table say no? What it does not know is left to the holder's choice."""
+    return any(rights().says(caller.reader, code) is Says.NO for code in codes(document.get("type")) or {ANY})
 
 
 def check_adding(store: Store, caller: Caller, document: Json) -> None:

@@ -156,7 +156,7 @@ class Store:
         version = row[1] + 1 if row else 1
         meta = {**body.get("meta", {}), "versionId": str(version), "lastUpdated": instant(self.now())}
         kept = {**body, "meta": meta}
-        hidden, updated = int(_hidden(kept)), interval(meta["lastUpdated"])[0]
+        hidden, updated = int(is_hidden(kept)), interval(meta["lastUpdated"])[0]
         if row:
             seq = row[0]
             self.db.execute(
@@ -246,7 +246,7 @@ def _stored(row: tuple[str, str, int, str, int]) -> Stored:
     return Stored(row[0], row[1], row[2], json.loads(row[3]), bool(row[4]))
 
 
-def _hidden(body: Json) -> bool:
+def is_hidden(body: Json) -> bool:
     """Is it kept from the representatives? A label on the document or on the trace of it."""
     labels = at(body, "meta.security")
     return HIDDEN in codes(body.get("securityLabel")) or any(

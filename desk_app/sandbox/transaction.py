@@ -120,6 +120,7 @@ def _plan(resources: Resources, entry: Json) -> Part:
     kind = strict.check_type(read[1])
     if body.get("resourceType") != kind:
         raise bad_request("the resource is not of the type in the request")
+    resources.note({**body, "id": read[2] or ""})
     full_url = entry.get("fullUrl", "")
     query, if_match = request.get("ifNoneExist"), request.get("ifMatch")
     if any(text is not None and not isinstance(text, str) for text in (full_url, query, if_match)):

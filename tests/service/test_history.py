@@ -57,6 +57,10 @@ def test_a_line_says_who_as_what_when_and_what_was_done() -> None:
     ("changed", "told"),
     [
         ({"action": "C"}, {"action": "created"}),
+        ({"outcome": "0"}, {"action": "read"}),
+        ({"outcome": "4"}, {"action": "refused"}),  # asked for, and not read
+        ({"action": "C", "outcome": "8"}, {"action": "refused"}),
+        ({"outcome": ["4"]}, {"action": "read"}),  # no outcome that anybody could read
         ({"action": "U"}, {"action": "updated"}),
         ({"action": "D"}, {"action": "deleted"}),
         ({"action": "E"}, {"action": "other"}),

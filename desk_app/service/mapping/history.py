@@ -10,6 +10,7 @@ from desk_app.service.mapping.systems import BREAK_GLASS, INTERACTION, PROFESSIO
 from resources.codes import professions
 
 _ACTIONS = {"C": "created", "R": "read", "U": "updated", "D": "deleted"}
+_FAILED = ("4", "8", "12")
 _INTERACTIONS = {"create": "created", "read": "read", "vread": "read", "update": "updated", "delete": "deleted"}
 
 
@@ -48,7 +49,10 @@ def _profession(agent: Json) -> str:
 
 
 def _action(event: Json) -> str:
-    """A key below `history.action.`: FHIR's E covers searches and operations alike, the subtype tells them apart."""
+    """A key below `history.action.`: FHIR's E covers searches and operations alike, the subtype tells them apart. What
+    came to nothing is told as that, whatever was asked for."""
+    if text(event.get("outcome")) in _FAILED:
+        return "refused"
     if found := _ACTIONS.get(text(event.get("action"))):
         return found
     for code in codes({"coding": event.get("subtype")}, INTERACTION):
