@@ -15,7 +15,7 @@ from resources.catalogue import Texts
 
 def access_history(letter: Letter, texts: Texts) -> Sheet:
     """The body of an access history, newest first."""
-    urgent = [one for one in letter.seen if one.is_break_glass]
+    urgent = [one for one in letter.seen if one.is_break_glass and one.action != "refused"]
     sections = [about(letter, texts, "letter.label.record", "letter.label.printed_by")]
     if urgent:
         said = Paragraph(texts("letter.access_history.urgent_note"))

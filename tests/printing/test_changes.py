@@ -70,7 +70,7 @@ def test_what_a_parent_did_not_change_is_not_told_to_a_parent() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("action", ["read", "created", "updated", "deleted", "searched", "other"])
+@pytest.mark.parametrize("action", ["read", "created", "updated", "deleted", "searched", "refused", "other"])
 def test_every_access_is_told_in_words(action: str, language: str) -> None:
     one = replace(SEEN[1], action=action, who="")
     said = text_of(PRESS.compose(replace(sample(LetterKind.ACCESS_HISTORY, language), seen=(one,))))
@@ -84,6 +84,13 @@ def test_an_emergency_stands_at_the_head_of_the_history_and_in_its_place() -> No
     assert said.count("Maëlle FABRE") == 2
     assert said.index(FR("letter.access_history.urgent_note")[:30]) < said.index("OBAYASHI")
     assert "8 h 15" in said or "9 h 15" in said or "10 h 15" in said  # no nought before the hour
+
+
+def test_an_emergency_that_was_refused_is_not_told_as_a_reading() -> None:
+    letter = replace(sample(LetterKind.ACCESS_HISTORY), seen=(replace(SEEN[0], action="refused"),))
+    said = text_of(PRESS.compose(letter))
+    assert FR("letter.access_history.urgent_note")[:30] not in said
+    assert "a essayé, sans accès" in said
 
 
 def test_a_history_or_a_list_that_is_not_whole_says_so() -> None:
