@@ -24,7 +24,7 @@ def trace(
     withheld: bool = False,
 ) -> None:
     """Write one AuditEvent: who, as what, which interaction, on whose record, with which outcome. Never a name.
-    `withheld`: the answer was empty because all that was found is kept from this caller."""
+    `withheld`: the answer was no refusal, and gave nothing of what was asked for."""
     agent: Json = {"requestor": True, "name": caller.called}
     if caller.rpps:
         agent["who"] = {"type": "Practitioner", "identifier": {"system": RPPS, "value": caller.rpps}}

@@ -30,7 +30,7 @@ class Resources:
     base: str
     seen: set[str] = field(default_factory=set)
     hidden: set[bool] = field(default_factory=set)  # were the things shown or written hidden ones, others, or both
-    withheld: bool = False  # there was something, and all of it is kept from this caller
+    withheld: bool = False  # the answer is no refusal, and all that was asked for was kept from this caller
 
     # --- reading
 

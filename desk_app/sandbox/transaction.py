@@ -179,13 +179,16 @@ def _response(stored: Stored, status: str) -> Json:
 
 def _batch(resources: Resources, entries: list[Json]) -> Json:
     answers: list[Json] = []
+    refusals = 0
     for entry in entries:
         try:
             with resources.store.transaction():
                 answers.append(_alone(resources, entry))
         except RefusedError as refused:
+            refusals += 1
             reply = refused.reply()
             answers.append({"response": {"status": str(refused.status), "outcome": reply.body}})
+    resources.withheld = 0 < refusals == len(entries)
     answer: Json = {"resourceType": "Bundle", "type": "batch-response"}
     return {**answer, "entry": answers} if answers else answer
 

@@ -40,7 +40,7 @@ def test_beside_a_chosen_professional(fields: AccessFields) -> None:
         fields.grants.picked.emit(one)
     nurse, podiatrist = rows(fields)
     assert "et 2 autres" in nurse.rights.message.text()
-    assert "(source du 26/10/2023)" in nurse.rights.message.text()
+    assert "(source du\u00a026/10/2023)" in nurse.rights.message.text()
     plain = podiatrist.rights.message.text().replace("\u00a0", " ")
     assert plain == "Jamais : comptes rendus d’hôpital · Inconnu pour le reste (source sans date)"
     assert podiatrist.rights.control.accessibleDescription() == podiatrist.rights.message.text()  # heard too
