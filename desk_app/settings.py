@@ -45,6 +45,7 @@ class Settings:
     theme: str = "system"
     printer: str = ""  # the system's name for it; empty: the system's own choice
     printer_addresses: tuple[str, ...] = ()  # ipp:// or ipps:// of network printers, beside the system's queues
+    printer_certificates: tuple[str, ...] = ()  # of those with ipps:// that sign their own: address, space, SHA-256
     code_printers: tuple[str, ...] = ()  # within sight: addresses of printers that may print codes
     code_spoolers: tuple[str, ...] = ()  # those of them whose spooler may, after somebody was told what it keeps
     lock_minutes: int = 5  # without a key before the desk locks itself
@@ -136,6 +137,7 @@ _FIELDS: tuple[tuple[str, str, str, Callable[[Any], Any], str], ...] = (
     ("desk", "printer", "printer", fit.may_wait(fit.text), '""'),
     ("desk", "lock_minutes", "lock_minutes", fit.between(1, 60), "5"),
     ("printing", "addresses", "printer_addresses", fit.printers, "[]"),
+    ("printing", "certificates", "printer_certificates", fit.printer_certificates, "[]"),
     ("printing", "codes", "code_printers", fit.printers, "[]"),
     ("printing", "code_spoolers", "code_spoolers", fit.printers, "[]"),
     ("keeping", "set_aside_days", "set_aside_days", fit.between(0, 7), "0"),

@@ -80,6 +80,16 @@ def printers(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts(value)))
 
 
+def printer_certificates(value: Any) -> tuple[str, ...]:
+    """Addresses, each with the SHA-256 of the certificate its printer shows."""
+    for one in texts(value):
+        address, _, shown = one.partition(" ")
+        parts(address, ("ipps",), "printer_certificate")
+        if not re.fullmatch(r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}", shown):
+            raise WrongError("printer_certificate")
+    return texts(value)
+
+
 def loopback(host: str) -> bool:
     from ipaddress import ip_address
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from desk_app.assembly.archive import FileArchive, Restore
 from desk_app.assembly.keyring import OpenKeyring
-from desk_app.assembly.service import service_of
+from desk_app.assembly.service import authorities_of, service_of
 from desk_app.assembly.settings_file import SettingsFile
 from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
@@ -119,7 +119,11 @@ class OpenStore:
             archive=archive,
             sealed=SealedFiles(vault),
             sentences=sentences,
-            printers=IppPrinters(lambda: set_up.current.printer_addresses),
+            printers=IppPrinters(
+                lambda: set_up.current.printer_addresses,
+                registered=lambda: set_up.current.printer_certificates,
+                authorities=lambda: authorities_of(settings),
+            ),
             paper=asyncio.Event(),
             on_change=on_change,
             work=[],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
+
 from desk_app.domain.secret import Secret
 from desk_app.ports import Clock
+from desk_app.service.causes import NoAnswerError
 from desk_app.service.client import FhirService
 from desk_app.service.sign_in import AssertedSignIn, Registration
 from desk_app.service.trust import Trust
@@ -36,3 +39,11 @@ def service_of(settings: Settings, clock: Clock, *, token: Secret, passphrase: S
         sign_in=AssertedSignIn(settings.service_url, registration, passphrase, clock) if signs_in else None,
         language=settings.language,
     )
+
+
+def authorities_of(settings: Settings) -> ssl.SSLContext:
+    """Whom this desk believes, of whoever else it speaks to: nobody, where the site's own file is not to be read."""
+    try:
+        return Trust(authority=settings.authority).context()
+    except NoAnswerError:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -79,6 +79,8 @@ class RefusalCode(StrEnum):
     PRINTER_FAILED = "printer-failed"
     PRINTER_UNKNOWN = "printer-unknown"  # no printer or queue of that name; values: printer
     PRINTER_UNREACHABLE = "printer-unreachable"  # values: printer
+    PRINTER_STRANGE = "printer-strange"  # nobody vouches for its certificate; values: printer, fingerprint
+    PRINTER_CHANGED = "printer-changed"  # not the certificate it was registered with; values: printer, fingerprint
     PRINTER_REFUSED = "printer-refused"  # values: printer, reason
     PRINT_UNKNOWN = "print-unknown"  # the answer was lost, and the job is not found; values: printer
     CODE_PRINTER = "code-printer"  # this printer may not carry a code; values: printer

@@ -9,7 +9,8 @@ from desk_app.domain.printers import Job, JobStatus, PrinterFacts
 
 class Printers(Protocol):
     """Every document is in memory, and is never written to a file by us. Refusals of all methods: PRINTER_UNREACHABLE
-    (values: printer), PRINTER_UNKNOWN (no such printer or queue; it is never replaced by another)."""
+    (values: printer), PRINTER_UNKNOWN (no such printer or queue; it is never replaced by another), and of `ipps`
+    printers PRINTER_STRANGE and PRINTER_CHANGED (values: printer, fingerprint): nothing was said to that one."""
 
     async def known(self) -> tuple[PrinterFacts, ...]:
         """The queues of this system's spooler, and the printers of this desk that have an address of their own, as they

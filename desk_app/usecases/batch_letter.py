@@ -203,6 +203,8 @@ _OF_PRINTERS = frozenset(
         RefusalCode.CODE_PRINTER,
         RefusalCode.PRINTER_UNKNOWN,
         RefusalCode.PRINTER_UNREACHABLE,
+        RefusalCode.PRINTER_STRANGE,
+        RefusalCode.PRINTER_CHANGED,
         RefusalCode.PRINTER_REFUSED,
         RefusalCode.PRINT_UNKNOWN,
     }
@@ -215,6 +217,8 @@ _CAUSES = {
     RefusalCode.CODE_PRINTER: "code-printer",
     RefusalCode.PRINTER_UNKNOWN: "printer-unknown",
     RefusalCode.PRINTER_UNREACHABLE: "printer-away",
+    RefusalCode.PRINTER_STRANGE: "printer-certificate",
+    RefusalCode.PRINTER_CHANGED: "printer-certificate",
     RefusalCode.PRINTER_REFUSED: "printer-refused",
     RefusalCode.PRINT_UNKNOWN: "print-unknown",
 }

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from desk_app.domain.printers import Job, JobStatus, Paper, PrinterFacts
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.bundle import bundle
 from printing.printers import asked
+from printing.printers.certificates import Certificates, in_words, nobodys
 from printing.printers.pwg import FORMAT as PWG
 from printing.printers.pwg import pwg
 from printing.raster import pages
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientSession, Fingerprint
     from pyipp import IPP
 
 ASK_SECONDS = 10.0
@@ -37,13 +40,20 @@ _JOBS_LOOKED_AT = 100
 
 class IppPrinters:
     """Implements ports.Printers. `addresses` are this desk's own printers (`ipp://…`) as they are now, beside the
-    spooler's queues; `spooler` is where that listens, empty where the system has none that speaks IPP."""
+    spooler's queues; `spooler` is where that listens, empty where the system has none that speaks IPP. `registered` and
+    `authorities`: see Certificates."""
 
     def __init__(
-        self, addresses: Sequence[str] | Callable[[], Sequence[str]] = (), *, spooler: str | None = None
+        self,
+        addresses: Sequence[str] | Callable[[], Sequence[str]] = (),
+        *,
+        spooler: str | None = None,
+        registered: Callable[[], Sequence[str]] = tuple,
+        authorities: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
         self._addresses = addresses if callable(addresses) else lambda: addresses
         self._spooler = os.environ.get("CUPS_SERVER", _SPOOLER) if spooler is None else spooler
+        self._certificates = Certificates(registered, authorities)
         self._session: ClientSession | None = None
 
     async def close(self) -> None:
@@ -206,11 +216,11 @@ class IppPrinters:
 
     async def _ask(self, uri: str, operation: Any, message: Mapping[str, Any], *, seconds: float = 0) -> dict[str, Any]:
         """One request. Raises _StatusError for what the printer answered, _LostError where it may have taken a
-        document, Refusal PRINTER_UNREACHABLE where nothing was sent."""
+        document, Refusal PRINTER_UNREACHABLE, PRINTER_STRANGE or PRINTER_CHANGED where nothing was sent."""
         import aiohttp
         from pyipp.exceptions import IPPConnectionError, IPPError, IPPParseError, IPPResponseError
 
-        printer = self._printer(uri)
+        printer = await self._printer(uri)
         operations = {"requesting-user-name": USER, **message.get("operation-attributes-tag", {})}
         takes_document = "data" in message
         try:
@@ -218,6 +228,8 @@ class IppPrinters:
             async with asyncio.timeout(seconds or ASK_SECONDS):
                 return await printer.execute(operation, {**message, "operation-attributes-tag": operations})
         except (IPPConnectionError, IPPParseError) as error:
+            if isinstance(error.__cause__, aiohttp.ClientConnectorCertificateError | aiohttp.ServerFingerprintMismatch):
+                raise await self._strange(uri, error.__cause__) from error
             if takes_document and not isinstance(error.__cause__, aiohttp.ClientConnectorError):
                 raise _LostError from error
             raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=uri) from error
@@ -233,7 +245,24 @@ class IppPrinters:
                 raise _LostError from error
             raise Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=uri) from error
 
-    def _printer(self, uri: str) -> IPP:
+    async def _strange(self, uri: str, error: Exception) -> Refusal:
+        """It is not the printer it says it is, as far as this desk can tell: with the certificate it shows."""
+        import aiohttp
+        from pyipp.enums import IppOperation
+        from pyipp.exceptions import IPPConnectionError
+
+        if isinstance(error, aiohttp.ServerFingerprintMismatch):
+            return Refusal(RefusalCode.PRINTER_CHANGED, printer=uri, fingerprint=in_words(error.got))
+        looking = await self._printer(uri, nobodys())
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                await looking.execute(IppOperation.GET_PRINTER_ATTRIBUTES, {})
+        except (IPPConnectionError, TimeoutError) as looked:
+            if isinstance(shown := looked.__cause__, aiohttp.ServerFingerprintMismatch):
+                return Refusal(RefusalCode.PRINTER_STRANGE, printer=uri, fingerprint=in_words(shown.got))
+        return Refusal(RefusalCode.PRINTER_UNREACHABLE, printer=uri)
+
+    async def _printer(self, uri: str, shows: Fingerprint | None = None) -> IPP:
         import aiohttp
         from pyipp import IPP
 
@@ -248,7 +277,14 @@ class IppPrinters:
                 response_class=ShortAnswer,
                 middlewares=(no_redirect,),
             )
-        return IPP(host=uri, session=self._session, request_timeout=round(SEND_SECONDS))
+        is_secret = urlsplit(uri).scheme == "ipps"
+        trusted = (shows or await self._certificates.asked_of(uri)) if is_secret else False
+        return IPP(
+            host=uri,
+            session=self._session,
+            request_timeout=round(SEND_SECONDS),
+            verify_ssl=cast("bool", trusted),  # handed on to aiohttp as it is
+        )
 
 
 class _StatusError(Exception):

@@ -6,6 +6,7 @@ library makes of it.
 
 from __future__ import annotations
 
+import ssl
 import struct
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -58,11 +59,12 @@ class IppPrinter:
     jobs: list[Taken] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)  # operations, in their order
     port: int = 0
+    shows: ssl.SSLContext | None = None  # over TLS, with this certificate
 
     @property
     def uri(self) -> str:
         """Where it is."""
-        return f"ipp://127.0.0.1:{self.port}/ipp/print"
+        return f"{'ipps' if self.shows else 'ipp'}://127.0.0.1:{self.port}/ipp/print"
 
     @property
     def printed(self) -> list[str]:
@@ -86,7 +88,7 @@ class IppPrinter:
         app.router.add_post("/ipp/print", self._answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self.port)
+        site = web.TCPSite(runner, "127.0.0.1", self.port, ssl_context=self.shows)
         await site.start()
         self.port = runner.addresses[0][1]
         try:

@@ -22,6 +22,7 @@ from tests.ui.fakes import NOW
 from tests.ui.house import House, press, sign_in
 from tests.usecases.fakes import Bench
 from tests.usecases.printers import COUNTER, QUEUE, a_printer
+from tests.usecases.set_up import FakeSetUp
 from ui import printing
 from ui.fields.choice import ChoiceField
 from ui.fields.line import LineField
@@ -123,6 +124,24 @@ def test_a_spooler_is_allowed_once_it_was_said_what_it_keeps(window: MainWindow,
     view.save()
     qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
     assert (bench.set_up.kept[IN_SIGHT], bench.set_up.kept[SPOOLERS]) == ((QUEUE,), (QUEUE,))
+
+
+def test_a_printer_that_signs_its_own_certificate_is_kept_once_it_was_compared(
+    window: MainWindow, bench: Bench, qtbot: Any
+) -> None:
+    address, shown = "ipps://192.0.2.7/ipp/print", ":".join(["3F"] * 32)
+    bench.printers.away = Refusal(RefusalCode.PRINTER_STRANGE, printer=address, fingerprint=shown)
+    view = open_it(window, qtbot)
+    line(view, "printing.addresses").set_text(address)
+    view.save()
+    qtbot.waitUntil(lambda: view.message.text() == FR("settings.certificate_again"))
+    assert shown in line(view, "printing.addresses").message.text()
+    assert bench.set_up.kept["printing.certificates"] == ()
+    view.save()
+    qtbot.waitUntil(lambda: isinstance(window.present(), AdministrationView))
+    assert bench.set_up.kept["printing.certificates"] == (f"{address} {shown}",)
+    assert FakeSetUp().wrong("printing.certificates", (f"{address} {shown}",)) is None
+    assert FakeSetUp().wrong("printing.certificates", (address,)) is not None
 
 
 def test_ctrl_and_enter_save_from_wherever_one_is(window: MainWindow, bench: Bench, qtbot: Any) -> None:

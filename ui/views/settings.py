@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,8 +14,9 @@ from desk_app.domain.connection_words import cannot, why
 from desk_app.domain.letter_texts import told
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.secret import Secret
-from desk_app.usecases.code_printers import IN_SIGHT, SPOOLERS
+from desk_app.usecases.code_printers import ADDRESSES, IN_SIGHT, SPOOLERS
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.printer_certificates import CERTIFICATES, certificates, strange_printers
 from desk_app.usecases.settings import CLIENT, PASSPHRASE, TOKEN, change_settings, keep_secret, try_service
 from resources.catalogue import Texts
 from ui import printing
@@ -39,7 +40,7 @@ SECTIONS = {
     ),
     "service": ("service.url", "service.profile", *NAMES),
     "desk": ("desk.name", "desk.printer", "desk.lock_minutes"),
-    "printing": ("printing.addresses", IN_SIGHT, SPOOLERS),
+    "printing": (ADDRESSES, IN_SIGHT, SPOOLERS),
     "keeping": ("keeping.set_aside_days", "keeping.contacts_days", "keeping.trail_months"),
     "batches": ("batches.second_above", "batches.recent_days", "batches.bundle"),
 }
@@ -68,6 +69,7 @@ class SettingsView(Screen):
         self.texts = texts
         self._work: Work | None = None
         self._told: object = None  # the spoolers that were accepted with what they keep before one's eyes
+        self._accepted: dict[str, str] = {}  # printers whose fingerprint was shown
         values = desk.set_up.values()
         printers = dict.fromkeys((*printing.names(), str(values["desk.printer"])))  # one that is away stays chosen
         names = [name for section in SECTIONS.values() for name in section]
@@ -183,13 +185,27 @@ class SettingsView(Screen):
         self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    async def _must_be_compared(self, addresses: Sequence[str]) -> bool:
+        """A printer whose certificate nobody vouches for is shown with its fingerprint, and kept by saving once more."""
+        strange = await strange_printers(self.desk, addresses)
+        if strange.items() <= self._accepted.items():
+            return False
+        self._accepted = strange
+        told = (self.texts("settings.certificate_shown", printer=one, fingerprint=strange[one]) for one in strange)
+        self.form.fields[ADDRESSES].say(" ".join(told), Weight.QUESTION)
+        self._say(self.texts("settings.certificate_again"), "question")
+        return True
+
     async def _save(self) -> None:
-        if self._must_be_told():
+        values = self.form.read()
+        addresses = value if isinstance(value := values[ADDRESSES], tuple) else ()
+        if self._must_be_told() or await self._must_be_compared(addresses):
             return
+        values[CERTIFICATES] = certificates(self.desk, addresses, self._accepted)
         secrets = {TOKEN: self.token.take(), PASSPHRASE: self.passphrase.take()}
         typed = [name for name, secret in secrets.items() if secret]
         try:
-            was_changed = await change_settings(self.desk, self.form.read())
+            was_changed = await change_settings(self.desk, values)
             for name in typed:
                 await keep_secret(self.desk, name, secrets[name])
         except Refusal as refusal:
@@ -199,7 +215,7 @@ class SettingsView(Screen):
         finally:
             for secret in secrets.values():
                 secret.wipe()
-        printing.prefer(str(self.form.read()["desk.printer"]))
+        printing.prefer(str(values["desk.printer"]))
         self._before = self._typed()
         if was_changed or typed:
             self.done.emit(self.texts("settings.saved"))
