@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk_app.domain.printer_words import reasons_said
+from desk_app.domain.printer_words import otherwise_said, reasons_said
 from desk_app.domain.say import Say
 
 
@@ -10,6 +10,8 @@ def cause_said(cause: str, about: str, say: Say) -> str:
     """A sentence or two; `about` is the network's cause, or the printer's reasons with spaces between."""
     if cause == "printer":
         return say("batch.cause.printer", reasons=reasons_said(about.split() or ["other"], say))
+    if cause == "otherwise":
+        return say("batch.cause.otherwise", what=otherwise_said(about.split(), say))
     if cause == "service":
         key = f"connection.{about}"
         return say("batch.cause.service", why=say(key)) if about and key in say else say("batch.cause.service-unknown")

@@ -55,6 +55,11 @@ class PrinterFacts:
     unscaled: bool | None = None  # print-scaling=none
     resolutions: tuple[int, ...] = ()  # dpi, for pages sent as pictures
 
+    def pages_of(self, letter: int) -> int:
+        """How many pages go out for a letter of so many: where one side cannot be promised, a blank one follows an odd
+        letter, so that nobody's stands on the back of another's."""
+        return letter if self.one_sided is True else letter + letter % 2
+
     @property
     def may_carry_codes(self) -> bool:
         """Straight to the printer: nothing in between keeps the document. A spooler needs the administrator's word."""
@@ -80,3 +85,11 @@ class JobStatus:
     impressions: int | None = None
     one_sided: bool | None = None  # what the job was really given, read back; None: it does not say
     unscaled: bool | None = None
+    a4: bool | None = None
+    faithful: bool | None = None  # False: what it cannot do it leaves out, and prints all the same
+
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """What the printer says it did otherwise than it was asked; each has words below `printer.otherwise.`"""
+        given = {"sides": self.one_sided, "scaling": self.unscaled, "media": self.a4, "fidelity": self.faithful}
+        return tuple(name for name, is_as_asked in given.items() if is_as_asked is False)

@@ -18,7 +18,7 @@ from desk_app.domain.batches import Skip
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.holder import Holder
 from desk_app.domain.letters import Letter, LetterKind
-from desk_app.domain.printers import Paper
+from desk_app.domain.printers import Paper, PrinterFacts
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.returned import fingerprint
 from desk_app.domain.trail import Event
@@ -71,7 +71,7 @@ async def write_one(desk: Desk, batch: Batch, entry: Entry, turn: int) -> Done:
     if content is not None and own is not None:
         letter = replace(letter, language=content.language, large_print=content.large_print, act_id=own.act.id)
     try:
-        return await _on_paper(desk, batch, entry, letter, turn)
+        return await _on_paper(desk, batch, entry, letter, turn, printer)
     finally:
         forget(letter)
 
@@ -127,7 +127,7 @@ async def _not_given(desk: Desk, batch: Batch, entry: Entry, refusal: Refusal) -
     return Done(await _marked(desk, batch, replace(entry, state=state)), cause_of(refusal))
 
 
-async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn: int) -> Done:
+async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn: int, printer: PrinterFacts) -> Done:
     """A letter in memory goes to the printer, or its code is lost and renewed."""
     window = fingerprint(entry.patient_id, letter.address)
     if window in await desk.store.returned_addresses(entry.patient_id):  # it moved back between two questions
@@ -135,7 +135,7 @@ async def _on_paper(desk: Desk, batch: Batch, entry: Entry, letter: Letter, turn
         return Done(await _skipped(desk, batch, entry, Skip.RETURNED))
     pdf = bytearray(await compose_letter(desk, letter))
     try:
-        sheets = await asyncio.to_thread(desk.press.pages, bytes(pdf))
+        sheets = printer.pages_of(await asyncio.to_thread(desk.press.pages, bytes(pdf)))
         held = replace(entry, state=EntryState.HELD, reference=letter.reference, sheets=sheets, turn=turn)
         held = await _marked(desk, batch, held)  # before there is a row, so that nobody else takes it for theirs
         await note_code_letter(desk, letter, entry.patient_id)

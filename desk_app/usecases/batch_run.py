@@ -8,6 +8,7 @@ from dataclasses import replace
 from desk_app.domain.batch import (
     AT_PRINTER,
     IN_HAND,
+    ON_PAPER,
     Batch,
     BatchState,
     Entry,
@@ -34,6 +35,7 @@ from desk_app.usecases.follow_letter import follow_letter
 from desk_app.usecases.trace import line
 
 AHEAD = 2  # letters at the printer: it never waits, and a jam spoils few
+OTHERWISE = "otherwise"  # `Batch.cause`: what the printer says it did otherwise than it was asked
 LOOK_SECONDS = 1.0  # between two questions to a printer
 
 
@@ -58,6 +60,8 @@ class _Run:
     def __init__(self, desk: Desk, watch: BatchWatch, batch: Batch, entries: Sequence[Entry], holder: str) -> None:
         self._desk, self._watch, self._batch, self._holder = desk, watch, batch, holder
         self._entries = {one.place: one for one in entries}
+        word, *known = batch.cause.split() or [""]
+        self._told = set(known if word == OTHERWISE else ())  # whoever resumes has seen the sheets
 
     @property
     def _all(self) -> list[Entry]:
@@ -151,6 +155,8 @@ class _Run:
             elif now.state is EntryState.RENEW:
                 await give_up_letter(self._desk, row.reference)
                 cause = "lost"
+            elif now.state in ON_PAPER and status is not None and not self._told.issuperset(status.otherwise):
+                cause = " ".join((OTHERWISE, *status.otherwise))
         return cause
 
     async def _keep(self, changed: Sequence[Entry]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,8 +32,7 @@ JOB_ATTRIBUTES = (
     "job-state",
     "job-state-reasons",
     "job-impressions-completed",
-    "sides",
-    "print-scaling",
+    *(ASKED := ("sides", "print-scaling", "media", "ipp-attribute-fidelity")),
 )
 # The library sends no attribute whose kind it does not know, and says so to nobody.
 MISSING_KINDS = {"print-scaling": "KEYWORD", "purge-job": "BOOLEAN", "limit": "INTEGER"}
@@ -107,7 +106,7 @@ def facts(uri: str, found: Mapping[str, Any]) -> PrinterFacts:
         reasons=(*reasons(found.get("printer-state-reasons")), *unreachable(found.get("printer-state-message"))),
         formats=formats,
         one_sided=("one-sided" in sides) if sides else None,
-        a4=any("a4" in one.lower() for one in media) if media else None,
+        a4=any(map(_is_a4, media)) if media else None,
         unscaled=("none" in scaling) if scaling else None,
         resolutions=_resolutions(found.get("pwg-raster-document-resolution-supported")),
     )
@@ -156,11 +155,25 @@ def is_another(job: Job, found: Mapping[str, Any]) -> bool:
     return said != job.name
 
 
-def job_status(known: PrinterFacts, found: Mapping[str, Any]) -> JobStatus:
-    """How far a job got. `known` is its printer at the same moment."""
+def ignored(answer: Mapping[str, Any]) -> frozenset[str]:
+    """What a printer that took the document said it would not do, of what was asked."""
+    groups = answer.get("unsupported-attributes")
+    return frozenset(name for group in groups or () for name in group if name in ASKED)
+
+
+def job_status(known: PrinterFacts, found: Mapping[str, Any], ignored: Collection[str] = ()) -> JobStatus:
+    """How far a job got. `known` is its printer at the same moment; `ignored`: see there. Of what the job does not say,
+    a printer that cannot do it has said enough."""
     state = number(found.get("job-state"))
     why = reasons(found.get("job-state-reasons"))
-    sides, scaling = words(found.get("sides")), words(found.get("print-scaling"))
+
+    def given(name: str, is_asked: Callable[[str], bool], can: bool | None) -> bool | None:
+        if name in ignored:
+            return False
+        said = words(found.get(name))
+        return all(map(is_asked, said)) if said else None if can else can
+
+    fidelity = found.get("ipp-attribute-fidelity")
     impressions = found.get("job-impressions-completed")
     paper, is_over = _paper(state, why, known)
     if paper in (Paper.SENT, Paper.PRINTING, Paper.STOPPED) and not is_over:
@@ -170,9 +183,15 @@ def job_status(known: PrinterFacts, found: Mapping[str, Any]) -> JobStatus:
         is_over=is_over,
         reasons=() if paper in (Paper.PRINTED, Paper.DELIVERED) else why,
         impressions=impressions if isinstance(impressions, int) else None,
-        one_sided=sides == ("one-sided",) if sides else None,
-        unscaled=scaling == ("none",) if scaling else None,
+        one_sided=given("sides", lambda one: one == "one-sided", known.one_sided),
+        unscaled=given("print-scaling", lambda one: one == "none", known.unscaled),
+        a4=given("media", _is_a4, known.a4),
+        faithful=False if "ipp-attribute-fidelity" in ignored else fidelity if isinstance(fidelity, bool) else None,
     )
+
+
+def _is_a4(media: str) -> bool:
+    return "a4" in media.lower()
 
 
 def _paper(state: int, why: tuple[str, ...], known: PrinterFacts) -> tuple[Paper, bool]:

@@ -55,6 +55,7 @@ class IppPrinters:
         self._spooler = os.environ.get("CUPS_SERVER", _SPOOLER) if spooler is None else spooler
         self._certificates = Certificates(registered, authorities)
         self._session: ClientSession | None = None
+        self._ignored: dict[Job, frozenset[str]] = {}  # said once, as the document is taken, and never again
 
     async def close(self) -> None:
         """Close every connection."""
@@ -150,6 +151,8 @@ class IppPrinters:
             job = asked.job_of(known.uri, next(iter(answer["jobs"]), {}), name)
             if job is None:
                 raise _LostError
+            if left_out := asked.ignored(answer):
+                self._ignored[job] = left_out
             return job
         raise AssertionError("the second try returns or raises")
 
@@ -196,7 +199,10 @@ class IppPrinters:
         found: Mapping[str, Any] = next(iter(answer["jobs"]), {})
         if asked.is_another(job, found):
             return JobStatus(paper=Paper.UNKNOWN, is_over=True)
-        return asked.job_status(known, found)
+        status = asked.job_status(known, found, self._ignored.get(job, ()))
+        if status.is_over:
+            self._ignored.pop(job, None)
+        return status
 
     async def cancel(self, job: Job, *, purge: bool = False) -> None:
         """See ports.Printers."""
@@ -318,7 +324,7 @@ def _wanted(attributes: Sequence[str], more: Mapping[str, Any] | None = None) ->
 
 def _prepared(document: bytes | bytearray, known: PrinterFacts) -> tuple[str, bytes | bytearray]:
     """The document in a form this printer reads, and its MIME type. Refusal PRINTER_REFUSED: it reads none of ours."""
-    if known.one_sided is not True and pages(bytes(document)) % 2:
+    if known.pages_of(count := pages(bytes(document))) > count:
         document = bundle([bytes(document)], blank_after_odd=True)
     if asked.PDF in known.formats or not known.formats:
         return asked.PDF, document

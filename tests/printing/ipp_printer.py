@@ -18,6 +18,7 @@ from pyipp.parser import parse
 PRINT_JOB, VALIDATE_JOB, CANCEL_JOB = 0x0002, 0x0004, 0x0008
 JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES = 0x0009, 0x000A, 0x000B
 OPERATIONS = (PRINT_JOB, VALIDATE_JOB, CANCEL_JOB, JOB_ATTRIBUTES, JOBS, PRINTER_ATTRIBUTES)
+IGNORED, _UNSUPPORTED_GROUP, _UNSUPPORTED = 0x0001, b"\x05", 0x10
 OK, BAD, NOT_POSSIBLE, NOT_FOUND, FORMAT, ATTRIBUTES, BUSY = 0x0000, 0x0400, 0x0404, 0x0406, 0x040A, 0x040B, 0x0506
 PENDING, PROCESSING, STOPPED, CANCELLED, ABORTED, COMPLETED = 3, 5, 6, 7, 8, 9
 _OPERATION, _JOB, _END, _PRINTER = b"\x01", b"\x02", b"\x03", b"\x04"
@@ -38,6 +39,7 @@ class Taken:
     sides: str = ""
     scaling: str = ""
     media: str = ""
+    is_faithful: bool = True
     state: int = PENDING
     done: int = 0  # impressions
 
@@ -55,6 +57,9 @@ class IppPrinter:
     trouble: list[str] = field(default_factory=list)
     loses: int = 0
     keeps_lost: bool = True
+    media: tuple[str, ...] = ("iso_a4_210x297mm", "na_letter_8.5x11in")
+    ignores: tuple[str, ...] = ()  # it takes the job, and says it does not do these
+    does_instead: dict[str, str] = field(default_factory=dict)  # by the attribute that was asked
     is_off: bool = False  # every line is cut
     jobs: list[Taken] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)  # operations, in their order
@@ -143,12 +148,17 @@ class IppPrinter:
             return BUSY, []
         if asked.get("document-format") not in self.reads:
             return FORMAT, []
-        unknown = [("sides", self.sides), ("print-scaling", self.scaling)]
+        unknown = [("sides", self.sides), ("print-scaling", self.scaling), ("media", self.media)]
         if asked.get("ipp-attribute-fidelity") and any(name in job and job[name] not in can for name, can in unknown):
             return ATTRIBUTES, []
-        return OK, [self._job(self._take(asked, job, data))]
+        if not self.ignores:
+            return OK, [self._job(self._take(asked, job, data))]
+        left_out = b"".join(_one(name, _UNSUPPORTED, "") for name in self.ignores)
+        done = {name: value for name, value in job.items() if name not in self.ignores}
+        return IGNORED, [_UNSUPPORTED_GROUP + left_out, self._job(self._take(asked, done, data))]
 
     def _take(self, asked: dict[str, object], job: dict[str, object], data: bytes) -> Taken:
+        job = job | {name: value for name, value in self.does_instead.items() if name in job}
         taken = Taken(
             number=len(self.jobs) + 1,
             name=str(asked.get("job-name")),
@@ -158,6 +168,7 @@ class IppPrinter:
             sides=str(job.get("sides", "")),
             scaling=str(job.get("print-scaling", "")),
             media=str(job.get("media", "")),
+            is_faithful=bool(asked.get("ipp-attribute-fidelity")),
         )
         self.jobs.append(taken)
         return taken
@@ -174,7 +185,7 @@ class IppPrinter:
             _one("charset-configured", _CHARSET, "utf-8"),
             _one("printer-is-accepting-jobs", _BOOLEAN, self.accepts),
             _several("document-format-supported", _MIME, self.reads),
-            _several("media-supported", _KEYWORD, ["iso_a4_210x297mm", "na_letter_8.5x11in"]),
+            _several("media-supported", _KEYWORD, self.media),
             _one("pwg-raster-document-resolution-supported", _RESOLUTION, (300, 300)),
         ]
         if self.sides:
@@ -192,6 +203,9 @@ class IppPrinter:
             _several("job-state-reasons", _KEYWORD, ["printer-stopped"] if stands else ["none"]),
             _one("job-impressions-completed", _INTEGER, job.done),
         ]
+        parts.append(_one("ipp-attribute-fidelity", _BOOLEAN, job.is_faithful))
+        if job.media in self.media:
+            parts.append(_one("media", _KEYWORD, job.media))
         if job.sides in self.sides:
             parts.append(_one("sides", _KEYWORD, job.sides))
         if job.scaling in self.scaling:

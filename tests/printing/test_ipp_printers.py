@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk_app.domain.printer_words import otherwise_said
 from desk_app.domain.printers import Job, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.printers.pwg import _row
+from resources.catalogue import texts
 from tests.printing.ipp_printer import PRINT_JOB, IppPrinter
 
 
@@ -158,6 +160,33 @@ def test_what_a_printer_cannot_do_is_not_asked_of_it_again_and_nothing_is_printe
         assert (await printers.status(job)).unscaled is None
 
     at_printer(IppPrinter(scaling=()), work)
+
+
+US = "na_letter_8.5x11in"
+
+
+@pytest.mark.parametrize(
+    ("printer", "told"),
+    [
+        (IppPrinter(), ()),
+        (IppPrinter(does_instead={"media": US}), ("media",)),
+        (IppPrinter(does_instead={"sides": "two-sided-long-edge", "print-scaling": "fit"}), ("sides", "scaling")),
+        (IppPrinter(media=(US,)), ("media", "fidelity")),
+        (IppPrinter(ignores=("media",)), ("media",)),
+        (IppPrinter(ignores=("ipp-attribute-fidelity",)), ("fidelity",)),
+    ],
+    ids=["as-asked", "other-paper", "two-sides", "no-a4", "ignored", "no-fidelity"],
+)
+def test_what_a_printer_does_otherwise_is_read_back(printer: IppPrinter, told: tuple[str, ...]) -> None:
+    async def work(printers: IppPrinters, printer: IppPrinter) -> None:
+        job = await printers.send(printer.uri, pdf(), name="G1")
+        assert (await printers.status(job)).otherwise == told
+        printer.feed()
+        over = await printers.status(job)
+        assert (over.is_over, over.otherwise) == (True, told)
+        assert otherwise_said(told, texts("fr")).count("l’imprimante") == len(told)
+
+    at_printer(printer, work)
 
 
 @pytest.mark.parametrize(

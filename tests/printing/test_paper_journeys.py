@@ -83,6 +83,7 @@ def test_printed_is_what_the_printer_says_and_one_side_is_what_it_was_given(tmp_
         assert row.state is Paper.SENT
         assert status is not None
         assert (status.one_sided, status.unscaled) == (True, True)
+        assert status.otherwise == ()
         printer.trouble.append("media-jam")
         printer.jobs[0].state = 5
         row, status = await follow_letter(desk.desk, row)
@@ -232,6 +233,7 @@ def test_a_queue_that_prints_both_sides_by_itself_is_told_one_and_read_back(tmp_
         _, status = await follow_letter(desk.desk, row)
         assert status is not None
         assert status.one_sided is True
+        assert status.otherwise == ()
         await cancel_letter(desk.desk, row)
 
     at_queue(tmp_path, cups, printer, work, "sides=two-sided-long-edge")

@@ -12,8 +12,8 @@ QUEUE = "ipp://127.0.0.1:9/printers/RESERVE"
 
 
 def a_printer(uri: str = COUNTER, name: str = "Comptoir", way: Way = Way.PRINTER) -> PrinterFacts:
-    """One that accepts."""
-    return PrinterFacts(uri=uri, name=name, way=way, is_accepting=True)
+    """One that accepts, and prints one side."""
+    return PrinterFacts(uri=uri, name=name, way=way, is_accepting=True, one_sided=True)
 
 
 @dataclass

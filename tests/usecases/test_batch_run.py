@@ -12,6 +12,7 @@ import pytest
 
 from desk_app.domain.answers import RenewalRequest, RenewedCode
 from desk_app.domain.batch import BatchState, EntryState
+from desk_app.domain.batch_words import pause_said
 from desk_app.domain.batches import Skip
 from desk_app.domain.printers import JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -21,7 +22,9 @@ from desk_app.usecases.batch_mend import counted, last_good_sheet, sheets_lying,
 from desk_app.usecases.batch_prepare import Wanted, prepare, survey
 from desk_app.usecases.batch_run import LEASE, run_batch
 from desk_app.usecases.lost_codes import lost_codes
+from resources.catalogue import texts
 from tests.usecases.batch_world import Watch, World, world
+from tests.usecases.printers import COUNTER
 
 Played = Callable[[World], Awaitable[None]]
 
@@ -94,6 +97,35 @@ def test_a_jam_at_3_of_10_and_its_recovery(tmp_path: Path) -> None:
         assert (known.printed, known.sheets_destroyed, known.sheets_in) == (10, 2, 12)
 
     play(tmp_path, 10, work)
+
+
+def test_a_printer_that_does_otherwise_stops_the_batch_once(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        real = w.printer.feed
+
+        def feed() -> None:
+            real()
+            w.printer.says = {n: replace(said, a4=False) for n, said in w.printer.says.items()}
+
+        w.printer.feed = feed  # type: ignore[method-assign]
+        await w.prepared()
+        batch = await run_batch(w.desk(), w.watch)
+        assert (batch.state, batch.cause) == (BatchState.PAUSED, "otherwise media")
+        assert len(w.printer.documents) <= 2, "the others do not come out like that"
+        assert "A4" in pause_said(batch.cause, texts("fr"))
+        assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER, "whoever goes on has seen them"
+
+    play(tmp_path, 5, work)
+
+
+def test_blank_pages_count_as_sheets(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        w.printer.there[COUNTER] = replace(w.printer.there[COUNTER], one_sided=None)
+        await w.prepared()
+        assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
+        assert (await counted(w.desk())).sheets_in == 6
+
+    play(tmp_path, 3, work)
 
 
 def test_the_37th_of_40_where_the_queue_knows_nothing(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.letters import Letter, Report
-from desk_app.domain.printer_words import reasons_said
-from desk_app.domain.printers import ON_ITS_WAY, JobStatus, Paper, PrinterFacts, Way
+from desk_app.domain.printer_words import otherwise_said, reasons_said
+from desk_app.domain.printers import ON_ITS_WAY, ON_PAPER, JobStatus, Paper, PrinterFacts, Way
 from desk_app.domain.refusal import Refusal
 from desk_app.ports import LetterRow, PagePicture
 from desk_app.usecases.code_printers import may_carry, printer_to_use
@@ -267,7 +267,8 @@ class LetterPaper(QWidget):
 
     def _show(self, row: LetterRow, status: JobStatus | None = None) -> None:
         was_out = self.yes.isVisibleTo(self) or self.state.property("weight") == _GOOD
-        self.say(self._sentence(row, status), _WEIGHTS.get(row.state, _HINT))
+        is_otherwise = row.state in ON_PAPER and status is not None and bool(status.otherwise)
+        self.say(self._sentence(row, status), _QUESTION if is_otherwise else _WEIGHTS.get(row.state, _HINT))
         self._show_buttons()
         if row.state is Paper.PRINTED and self.state.isVisible():
             self.came_out.emit()
@@ -285,6 +286,8 @@ class LetterPaper(QWidget):
         said = self.texts(
             "paper.unknown_code" if is_code and row.state is Paper.UNKNOWN else f"paper.{row.state.value}"
         )
+        if row.state in ON_PAPER and status is not None and status.otherwise:
+            said += " " + self.texts("paper.otherwise", what=otherwise_said(status.otherwise, self.texts))
         why = reasons_said(status.reasons, self.texts) if row.state is Paper.STOPPED and status is not None else ""
         return " ".join(part for part in (said, self.texts("paper.why", why=why) if why else "") if part)
 

@@ -186,7 +186,7 @@ class SettingsView(Screen):
         return True
 
     async def _must_be_compared(self, addresses: Sequence[str]) -> bool:
-        """A printer whose certificate nobody vouches for is shown with its fingerprint, and kept by saving once more."""
+        """A printer whose certificate nobody vouches for: its fingerprint is shown, and kept by saving once more."""
         strange = await strange_printers(self.desk, addresses)
         if strange.items() <= self._accepted.items():
             return False
