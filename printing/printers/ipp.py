@@ -35,7 +35,7 @@ _NOT_FOUND = (0x0406, 0x0407)
 _NOT_POSSIBLE = 0x0404
 _FORMAT = 0x040A
 _ATTRIBUTES = (0x040B, 0x040E)
-_JOBS_LOOKED_AT = 100
+_JOBS_LOOKED_AT = (100, 1_000, 10_000)  # one question after the other, while the list goes on
 
 
 class IppPrinters:
@@ -170,19 +170,26 @@ class IppPrinters:
 
     async def find(self, uri: str, name: str, *, after: int = 0) -> Job | None:
         """See ports.Printers."""
+        found = [await self._listed(uri, which, name, after) for which in ("not-completed", "completed")]
+        return max((job for job in found if job is not None), key=lambda job: job.number, default=None)
+
+    async def _listed(self, uri: str, which: str, name: str, after: int) -> Job | None:
+        """The newest job of that name in one of the printer's two lists. Asked for from its beginning again each time:
+        places move while others print. Nor for « my jobs »: some printers keep nobody's name."""
         from pyipp.enums import IppOperation
 
-        found: list[Job] = []
-        for which in ("not-completed", "completed"):
-            message = _wanted(("job-id", "job-name"), {"which-jobs": which, "limit": _JOBS_LOOKED_AT})
+        for limit in _JOBS_LOOKED_AT:
+            message = _wanted(("job-id", "job-name"), {"which-jobs": which, "limit": limit})
             try:
                 answer = await self._ask(uri, IppOperation.GET_JOBS, message)
             except _StatusError as error:
                 code = RefusalCode.PRINTER_UNKNOWN if error.status in _NOT_FOUND else RefusalCode.PRINTER_UNREACHABLE
                 raise Refusal(code, printer=uri) from error
             jobs = (asked.job_of(uri, one) for one in answer["jobs"])
-            found += [job for job in jobs if job is not None and job.name == name and job.number > after]
-        return max(found, key=lambda job: job.number, default=None)
+            ours = [job for job in jobs if job is not None and job.name == name and job.number > after]
+            if ours or len(answer["jobs"]) < limit:
+                return max(ours, key=lambda job: job.number, default=None)
+        raise Refusal(RefusalCode.PRINT_UNKNOWN, printer=uri)  # it may stand further behind
 
     async def status(self, job: Job) -> JobStatus:
         """See ports.Printers."""

@@ -132,7 +132,7 @@ class IppPrinter:
         if operation == JOBS:
             is_over = asked.get("which-jobs") == "completed"
             wanted = [one for one in self.jobs if (one.state in (CANCELLED, ABORTED, COMPLETED)) == is_over]
-            return OK, [self._job(one) for one in wanted]
+            return OK, [self._job(one) for one in wanted[: asked.get("limit")]]
         found = next((one for one in self.jobs if one.number == asked.get("job-id")), None)
         if found is None:
             return NOT_FOUND, []

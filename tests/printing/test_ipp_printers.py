@@ -18,7 +18,7 @@ from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.printers.pwg import _row
 from resources.catalogue import texts
-from tests.printing.ipp_printer import PRINT_JOB, IppPrinter
+from tests.printing.ipp_printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, Taken
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -160,6 +160,35 @@ def test_what_a_printer_cannot_do_is_not_asked_of_it_again_and_nothing_is_printe
         assert (await printers.status(job)).unscaled is None
 
     at_printer(IppPrinter(scaling=()), work)
+
+
+def others(count: int, state: int = PENDING) -> list[Taken]:
+    """So many jobs of other people."""
+    return [Taken(n, f"autre {n}", b"", "application/pdf", 1, state=state) for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("state", [PENDING, COMPLETED])
+def test_a_long_queue_hides_no_lost_answer(state: int) -> None:
+    async def work(printers: IppPrinters, printer: IppPrinter) -> None:
+        job = await printers.send(printer.uri, pdf(), name="G1")
+        assert (job.number, printer.asked.count(PRINT_JOB)) == (251, 1), "it was printed twice"
+        printer.jobs[-1].state = state
+        assert await printers.find(printer.uri, "G1") == job
+        assert await printers.find(printer.uri, "G2") is None
+
+    at_printer(IppPrinter(loses=1, jobs=others(250, state)), work)
+
+
+def test_a_queue_without_end_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ipp, "_JOBS_LOOKED_AT", (10, 100))
+
+    async def work(printers: IppPrinters, printer: IppPrinter) -> None:
+        with pytest.raises(Refusal) as caught:
+            await printers.send(printer.uri, pdf(), name="G1")
+        assert caught.value.code is RefusalCode.PRINT_UNKNOWN
+        assert printer.asked.count(PRINT_JOB) == 1
+
+    at_printer(IppPrinter(loses=1, jobs=others(250)), work)
 
 
 US = "na_letter_8.5x11in"
