@@ -309,7 +309,8 @@ class Leases(Protocol):
     """One sender and one batch per store, whichever process or machine it is: a row with a heartbeat."""
 
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
-        """Take or renew it. False where another holder renewed theirs less than `seconds` ago."""
+        """Take or renew it. False where another holder renewed theirs less than `seconds` ago; one whose process is
+        seen to have ended on this machine holds nothing."""
         ...
 
     async def is_leased(self, name: str, *, seconds: float) -> bool:

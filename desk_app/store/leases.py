@@ -1,4 +1,4 @@
-"""One holder at a time for a kind of work, alive as long as its heart beats."""
+"""One holder at a time for a kind of work, alive as long as its heart beats and its process is not known to be dead."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desk_app.store.tables import leases
+from desk_app.system.process import has_ended, this_process
+
+
+_OF = " of "  # between a process and whoever holds in it
+
+
+def called(holder: str) -> str:
+    """As it is kept."""
+    return f"{this_process()}{_OF}{holder}"
 
 
 def take(connection: Connection, name: str, holder: str, seconds: float, now: datetime) -> bool:
@@ -27,7 +36,9 @@ def is_held(connection: Connection, name: str, seconds: float, now: datetime) ->
 def _holder(connection: Connection, name: str, seconds: float, now: datetime) -> str:
     row = connection.execute(select(leases).where(leases.c.name == name)).first()
     alive = timedelta(seconds=seconds)
-    return row.holder if row is not None and -alive < now - row.beat_at < alive else ""
+    if row is None or not -alive < now - row.beat_at < alive or has_ended(row.holder.partition(_OF)[0]):
+        return ""
+    return str(row.holder)
 
 
 def give(connection: Connection, name: str, holder: str) -> None:

@@ -332,13 +332,14 @@ class SqlStore(SqlBatches):
         await self._chain(lambda connection: operators.write(connection, operator, line))
 
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
-        return await self._write(lambda connection: leases.take(connection, name, holder, seconds, self._now()))
+        own = leases.called(holder)
+        return await self._write(lambda connection: leases.take(connection, name, own, seconds, self._now()))
 
     async def is_leased(self, name: str, *, seconds: float) -> bool:
         return await self._read(lambda connection: leases.is_held(connection, name, seconds, self._now()))
 
     async def give_lease(self, name: str, holder: str) -> None:
-        await self._write(lambda connection: leases.give(connection, name, holder))
+        await self._write(lambda connection: leases.give(connection, name, leases.called(holder)))
 
     async def lighten(self, settled_before: datetime, line: Callable[[str], TrailLine], *, limit: int = 200) -> int:
         now = self._now()

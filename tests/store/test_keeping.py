@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from desk_app.domain.acts import ActState
 from desk_app.domain.contact import Contact, PostalAddress
 from desk_app.domain.operators import Operator
 from desk_app.domain.trail import Event, Finding, TrailLine
 from desk_app.ports import TrailQuery, Verdict
+from desk_app.store import leases
 from tests.store.conftest import Desk
 from tests.store.sample import NOON, act, line
+from tests.system.test_process import another
 
 INES = Operator(id="ines", name="Inès Caron", role="pharmacist", identifier="10001234567", ends_on=date(2026, 12, 31))
 
@@ -61,6 +65,19 @@ def test_two_processes_never_hold_the_same_lease(desk: Desk) -> None:
     first, second = desk.open(), desk.open()
     assert desk.run(first.take_lease("sender", "one", seconds=30))
     assert not desk.run(second.take_lease("sender", "two", seconds=30))
+
+
+def test_a_killed_process_holds_nothing_from_that_moment_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = desk.open()
+    with another() as (child, name):
+        with monkeypatch.context() as patched:
+            patched.setattr(leases, "this_process", lambda: name)
+            assert desk.run(store.take_lease("batch", "theirs", seconds=90))
+        assert not desk.run(store.take_lease("batch", "ours", seconds=90))
+        child.kill()
+        child.wait()
+        assert not desk.run(store.is_leased("batch", seconds=90))
+        assert desk.run(store.take_lease("batch", "ours", seconds=90))
 
 
 def test_drafts_go_after_their_time(desk: Desk) -> None:

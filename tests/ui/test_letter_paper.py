@@ -98,6 +98,14 @@ def test_one_key_prints_and_what_is_said_is_what_the_printer_says(place: Place) 
     assert place.view.hand_button.hasFocus()
 
 
+def test_a_sheet_that_came_out_otherwise_is_to_be_looked_at(place: Place) -> None:
+    place.show(a_letter())
+    place.press(Qt.Key.Key_P)
+    place.printers.says[1] = JobStatus(paper=Paper.PRINTED, is_over=True, a4=False)
+    place.reads(FR("paper.printed"), FR("printer.otherwise.media"))
+    assert place.view.state.property("weight") == "question"
+
+
 @pytest.mark.parametrize(("key", "state"), [(Qt.Key.Key_O, Paper.PRINTED), (Qt.Key.Key_N, Paper.STOPPED)])
 def test_where_bytes_are_all_that_is_known_a_person_is_asked(place: Place, key: Qt.Key, state: Paper) -> None:
     place.printers.there = {QUEUE: QUEUED}
