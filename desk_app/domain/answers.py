@@ -107,6 +107,7 @@ class CodeCancelled(StrEnum):
 
     RETURNED_MAIL = "returned-mail"
     NOT_ASKED = "not-asked"
+    SPOILT = "spoilt"  # its sheet jammed or was lost in a batch, and nobody gets another
 
 
 class Channel(StrEnum):

@@ -18,13 +18,22 @@ class Listed(StrEnum):
     EXPIRED = "expired"
     SOON = "soon"  # in a week at most
     NEVER = "never"  # whatever became of a code
+    STOPPED = "stopped"  # a batch ended before they had a letter, and they had no code since
 
 
 def listed(
-    which: Listed, given: Mapping[str, datetime], here: Iterable[str], now: datetime, *, weeks: int
+    which: Listed,
+    given: Mapping[str, datetime],
+    here: Iterable[str],
+    now: datetime,
+    *,
+    weeks: int,
+    stopped: Mapping[str, datetime],
 ) -> tuple[str, ...]:
     """Records by their id. `given`: when each last got a code; `here`: records this desk has acts of; `weeks`: how long
-    a code lives."""
+    a code lives; `stopped`: when a batch ended before it had a letter for them."""
+    if which is Listed.STOPPED:
+        return tuple(sorted(one for one, at in stopped.items() if one not in given or given[one] <= at))
     if which is Listed.NEVER:
         return tuple(sorted({*here, *given}))
     ends = {patient: at + timedelta(weeks=weeks) for patient, at in given.items()}

@@ -7,7 +7,7 @@ from desk_app.domain.say import Say
 
 
 def cause_said(cause: str, about: str, say: Say) -> str:
-    """A sentence or two; `about` is the network's cause, or the printer's reasons with spaces between."""
+    """A sentence or two; `about` is the network's cause, a printer's reasons with spaces between, or another cause."""
     if cause == "printer":
         return say("batch.cause.printer", reasons=reasons_said(about.split() or ["other"], say))
     if cause == "otherwise":
@@ -15,6 +15,8 @@ def cause_said(cause: str, about: str, say: Say) -> str:
     if cause == "service":
         key = f"connection.{about}"
         return say("batch.cause.service", why=say(key)) if about and key in say else say("batch.cause.service-unknown")
+    if cause == "codes-alive":
+        return say("batch.cause.codes-alive", why=pause_said(about, say))
     return say(f"batch.cause.{cause}") if cause else ""
 
 

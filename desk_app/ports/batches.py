@@ -15,7 +15,7 @@ from desk_app.domain.trail import TrailLine
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeLetter:
     """Whose code a letter carries, so that its envelope can come back. `address` is a fingerprint of the one in the
-    window, never the address; empty where it was handed over. `ended` is a CodeCancelled once somebody brought it."""
+    window, never the address; empty where it was handed over. `ended` is a CodeCancelled once its code was killed."""
 
     reference: str
     patient_id: str
@@ -61,13 +61,17 @@ class CodeLetterStore(Protocol):
 
     async def code_letter(self, reference: str) -> CodeLetter | None: ...
 
+    async def last_code_letter(self, patient_id: str) -> CodeLetter | None:
+        """The newest one for that record."""
+        ...
+
     async def forget_code_letters(self, before: datetime) -> int:
         """Destroy what is known of letters made before that time that nobody brought back. Returns how many. What came
         back stays: it keeps the next letter from the same address."""
         ...
 
     async def end_code_letter(self, reference: str, ended: str, line: TrailLine) -> None:
-        """Somebody brought it: why its code was cancelled. Refusal NOT_FOUND."""
+        """Somebody brought it, or its sheet is spoilt: why its code was cancelled. Refusal NOT_FOUND."""
         ...
 
     async def returned_addresses(self, patient_id: str) -> frozenset[str]:
@@ -80,6 +84,10 @@ class CodeLetterStore(Protocol):
 
     async def not_asked_since(self, since: datetime) -> tuple[str, ...]:
         """References of letters that somebody never asked for, brought later than that; newest first."""
+        ...
+
+    async def stopped_short(self) -> Mapping[str, datetime]:
+        """Records that a batch ended before it had a letter for them, and when the last such batch did."""
         ...
 
     async def codes_given(self) -> Mapping[str, datetime]:

@@ -29,8 +29,8 @@ class Printers(Protocol):
         ...
 
     async def find(self, uri: str, name: str, *, after: int = 0) -> Job | None:
-        """The newest job of that name behind the number `after`, done or not; None where the printer knows of none. Refusal
-        PRINT_UNKNOWN besides: its list has no end that could be read."""
+        """The newest job of that name behind the number `after`, done or not; None where the printer knows of none.
+        Refusal PRINT_UNKNOWN besides: its list has no end that could be read."""
         ...
 
     async def status(self, job: Job) -> JobStatus:

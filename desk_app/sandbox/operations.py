@@ -200,10 +200,10 @@ def _since(store: Store, who: Stored, target: str) -> str:
 
 
 def cancel_code(resources: Resources, key: str, body: Json) -> Json:
-    """Kill the live code: a returned envelope, or a letter nobody asked for. Done even where none was live."""
+    """Kill the live code: a returned envelope, a letter nobody asked for, a spoilt sheet. Done though none lives."""
     desk_only(resources, key)
     if parameters(body).get("reason") not in list(CodeCancelled):
-        raise bad_request("reason is returned-mail or not-asked")
+        raise bad_request("reason is returned-mail, not-asked or spoilt")
     patient = resources.read("Patient", key)
     cancel_provisional_code(resources.store, patient.id)
     return answer(("status", "valueCode", "done"))

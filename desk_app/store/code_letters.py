@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Channel, CodeCancelled
+from desk_app.domain.batches import Skip
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, Event, TrailLine
 from desk_app.ports import CodeLetter
 from desk_app.store import trail
-from desk_app.store.tables import Moment, acts, code_letters, letters
+from desk_app.store.tables import Moment, acts, batch_entries, batches, code_letters, letters
 from desk_app.store.tables import trail as lines
 
 
@@ -25,7 +27,16 @@ def write(connection: Connection, letter: CodeLetter) -> None:
 
 def one(connection: Connection, reference: str) -> CodeLetter | None:
     """See ports.CodeLetterStore.code_letter."""
-    row = connection.execute(select(code_letters).where(code_letters.c.reference == reference)).first()
+    return _letter(connection.execute(select(code_letters).where(code_letters.c.reference == reference)).first())
+
+
+def last(connection: Connection, patient_id: str) -> CodeLetter | None:
+    """See ports.CodeLetterStore.last_code_letter."""
+    theirs = select(code_letters).where(code_letters.c.patient_id == patient_id)
+    return _letter(connection.execute(theirs.order_by(code_letters.c.made_at.desc()).limit(1)).first())
+
+
+def _letter(row: Row[Any] | None) -> CodeLetter | None:
     if row is None:
         return None
     return CodeLetter(
@@ -47,7 +58,8 @@ def end(connection: Connection, reference: str, ended: str, line: TrailLine, now
 
 def forget(connection: Connection, before: datetime) -> int:
     """See ports.CodeLetterStore.forget_code_letters."""
-    old = delete(code_letters).where(code_letters.c.made_at < before, code_letters.c.ended == "")
+    nobodys = code_letters.c.ended.in_(("", CodeCancelled.SPOILT.value))
+    old = delete(code_letters).where(code_letters.c.made_at < before, nobodys)
     return connection.execute(old).rowcount
 
 
@@ -69,6 +81,18 @@ def not_asked_since(connection: Connection, since: datetime) -> tuple[str, ...]:
     brought = (code_letters.c.ended == CodeCancelled.NOT_ASKED.value, code_letters.c.ended_at >= since)
     newest = select(code_letters.c.reference).where(*brought).order_by(code_letters.c.ended_at.desc())
     return tuple(connection.execute(newest).scalars())
+
+
+def stopped_short(connection: Connection) -> Mapping[str, datetime]:
+    """See ports.CodeLetterStore."""
+    when = func.max(batches.c.over_at, type_=Moment())
+    found = select(batch_entries.c.patient_id, when).join(batches, batches.c.id == batch_entries.c.batch)
+    theirs = (
+        batch_entries.c.why == Skip.STOPPED.value,
+        batch_entries.c.patient_id != "",
+        batches.c.over_at.is_not(None),
+    )
+    return {row[0]: row[1] for row in connection.execute(found.where(*theirs).group_by(batch_entries.c.patient_id))}
 
 
 def codes_given(connection: Connection) -> Mapping[str, datetime]:

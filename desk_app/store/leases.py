@@ -10,7 +10,6 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from desk_app.store.tables import leases
 from desk_app.system.process import has_ended, this_process
 
-
 _OF = " of "  # between a process and whoever holds in it
 
 

@@ -54,6 +54,9 @@ class SqlBatches(Threads):
     async def code_letter(self, reference: str) -> CodeLetter | None:
         return await self._read(lambda connection: code_letters.one(connection, reference))
 
+    async def last_code_letter(self, patient_id: str) -> CodeLetter | None:
+        return await self._read(lambda connection: code_letters.last(connection, patient_id))
+
     async def end_code_letter(self, reference: str, ended: str, line: TrailLine) -> None:
         await self._chain(lambda connection: code_letters.end(connection, reference, ended, line, self._now()))
 
@@ -65,6 +68,9 @@ class SqlBatches(Threads):
 
     async def not_asked_since(self, since: datetime) -> tuple[str, ...]:
         return await self._read(lambda connection: code_letters.not_asked_since(connection, since))
+
+    async def stopped_short(self) -> Mapping[str, datetime]:
+        return await self._read(code_letters.stopped_short)
 
     async def codes_given(self) -> Mapping[str, datetime]:
         return await self._read(code_letters.codes_given)

@@ -25,6 +25,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
 from desk_app.usecases.batch_alone import alone
+from desk_app.usecases.batch_codes import kill_spoilt
 from desk_app.usecases.batch_letter import give_up_letter
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import cancel_letter
@@ -66,7 +67,8 @@ async def _mended(desk: Desk, batch: Batch, count_of_good: int) -> Batch:
 
 
 async def stop_batch(desk: Desk) -> Batch:
-    """Nobody behind gets a letter. What the printer still has is taken from it: its sheets, if any come, are spoilt."""
+    """Nobody behind gets a letter. What the printer still has is taken from it: its sheets, if any come, are spoilt,
+    and their codes killed. PAUSED where the service cannot be asked for that now: to be stopped again."""
     async with _at_rest(desk) as batch:
         return await _stopped(desk, batch)
 
@@ -80,7 +82,14 @@ async def _stopped(desk: Desk, batch: Batch) -> Batch:
                 await _taken_back(desk, one.reference)
             given_up.append(anew(one))
     left = {one.place: one for one in given_up}
-    stopped = stopped_short([left.get(one.place, one) for one in entries])
+    entries = tuple(left.get(one.place, one) for one in entries)
+    if cause := await kill_spoilt(desk, batch, entries):
+        paused = replace(batch, state=BatchState.PAUSED, cause=cause, over_at=None)
+        await desk.store.mark_batch(
+            paused, line(desk, Event.BATCH, whom=batch.id, detail=f"paused {cause}"), entries=given_up
+        )
+        return paused
+    stopped = stopped_short(entries)
     over = replace(batch, state=BatchState.OVER, cause="", over_at=desk.clock.now())
     await desk.store.mark_batch(over, line(desk, Event.BATCH, whom=batch.id, detail="stopped"), entries=stopped)
     return over

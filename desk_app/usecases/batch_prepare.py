@@ -47,7 +47,9 @@ async def wanted_of_list(desk: Desk, which: Listed) -> tuple[Wanted, ...]:
     """Those of a list made here, as far as this desk knows; the service is asked by `survey`."""
     check(desk, Duty.PRINT_BATCHES)
     given, here = await desk.store.codes_given(), await desk.store.records_here()
-    found = listed(which, given, here, desk.clock.now(), weeks=desk.profile.provisional_code_weeks)
+    stopped = await desk.store.stopped_short()
+    weeks = desk.profile.provisional_code_weeks
+    found = listed(which, given, here, desk.clock.now(), weeks=weeks, stopped=stopped)
     return tuple(Wanted(patient_id=one) for one in found)
 
 

@@ -29,6 +29,7 @@ from desk_app.domain.trail import Event
 from desk_app.ports import BatchWatch, LetterRow, Wish
 from desk_app.usecases.allowed import check
 from desk_app.usecases.batch_alone import LEASE, LEASE_SECONDS, alone
+from desk_app.usecases.batch_codes import kill_spoilt
 from desk_app.usecases.batch_letter import cause_of, give_up_letter, write_one
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_letter
@@ -171,6 +172,8 @@ class _Run:
         return self._batch
 
     async def _over(self, how: str) -> Batch:
+        if cause := await kill_spoilt(self._desk, self._batch, self._all):
+            return await self._paused(cause)
         left = stopped_short(self._all)
         self._batch = replace(self._batch, state=BatchState.OVER, cause="", over_at=self._desk.clock.now())
         await self._mark(how, left)

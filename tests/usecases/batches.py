@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from desk_app.domain.batch import Batch, BatchState, Entry
+from desk_app.domain.batches import Skip
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import TrailLine
 from desk_app.ports import CodeLetter, LetterRow
@@ -60,6 +61,10 @@ class FakeBatches:
     async def code_letter(self, reference: str) -> CodeLetter | None:
         return self.code_letters.get(reference)
 
+    async def last_code_letter(self, patient_id: str) -> CodeLetter | None:
+        theirs = (one for one in self.code_letters.values() if one.patient_id == patient_id)
+        return max(theirs, key=lambda one: one.made_at, default=None)
+
     async def end_code_letter(self, reference: str, ended: str, line: TrailLine) -> None:
         self.code_letters[reference] = replace(self.code_letters[reference], ended=ended)
         self.lines.append(line)
@@ -75,6 +80,14 @@ class FakeBatches:
 
     async def not_asked_since(self, since: datetime) -> tuple[str, ...]:
         return tuple(one.reference for one in self.code_letters.values() if one.ended == "not-asked")
+
+    async def stopped_short(self) -> dict[str, datetime]:
+        return {
+            one.patient_id: batch.over_at
+            for batch in self.batches.values()
+            for one in await self.entries(batch.id)
+            if one.why is Skip.STOPPED and batch.over_at is not None
+        }
 
     async def codes_given(self) -> dict[str, datetime]:
         return dict(self.given)

@@ -93,11 +93,13 @@ def test_an_address_is_the_same_however_it_is_spelled() -> None:
 
 def test_the_lists() -> None:
     given = {"old": NOW - timedelta(weeks=6, days=1), "soon": NOW - timedelta(weeks=6, days=-3), "new": NOW}
-    found = {which: listed(which, given, ["here", "old"], NOW, weeks=6) for which in Listed}
+    stopped = {"left": NOW, "old": NOW, "new": NOW - timedelta(hours=1)}
+    found = {which: listed(which, given, ["here", "old"], NOW, weeks=6, stopped=stopped) for which in Listed}
     assert found == {
         Listed.EXPIRED: ("old",),
         Listed.SOON: ("soon",),
         Listed.NEVER: ("here", "new", "old", "soon"),
+        Listed.STOPPED: ("left", "old"),
     }
 
 

@@ -180,19 +180,6 @@ def test_stopped_while_it_runs(tmp_path: Path) -> None:
     play(tmp_path, 6, work)
 
 
-def test_a_stopped_jam_leaves_nobody_in_between(tmp_path: Path) -> None:
-    async def work(w: World) -> None:
-        w.printer.jams_at = 1
-        await w.prepared()
-        await run_batch(w.desk(), w.watch)
-        await stop_batch(w.desk())
-        known = await counted(w.desk())
-        assert (known.printed, known.skipped, known.letters) == (1, ((Skip.STOPPED, 3),), 4)
-        assert w.printer.cancelled == [2, 3]
-
-    play(tmp_path, 4, work)
-
-
 @pytest.mark.parametrize(
     ("fault", "cause"),
     [

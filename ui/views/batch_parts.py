@@ -87,7 +87,7 @@ class SourcePart(Part):
         self.why.put(())
         self.lines.addWidget(words(texts("batch_view.source"), "lead", "batch_source_lead"))
         self.file = self.keys(file="F")["file"]
-        self.lists = self.keys(expired="E", soon="X", never="N")
+        self.lists = self.keys(expired="E", soon="X", never="N", stopped="R")
         self.search = LineField("batch_search", texts("batch_view.search"), texts, hint=texts("batch_view.search_hint"))
         self.lines.addWidget(self.search)
         self.first = self.file
