@@ -14,7 +14,7 @@ import pytest
 
 import main
 from desk_app.domain.author import Author
-from desk_app.domain.batch import BatchState
+from desk_app.domain.batch import BatchState, EntryState
 from desk_app.domain.operators import Operator
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
@@ -25,7 +25,7 @@ from desk_app.settings import FILE, example
 from desk_app.store import open_store
 from desk_app.usecases.settings import TOKEN
 from printing.samples import NAMES
-from tests.printing.ipp_printer import IppPrinter
+from tests.printing.ipp_printer import CANCELLED, PENDING, PROCESSING, IppPrinter
 from tests.printing.reading import text_of
 from tests.store.sample import line
 
@@ -138,6 +138,42 @@ def test_looking_on_at_what_is_in_pause_prints_nothing(tmp_path: Path) -> None:
                 assert (code, len(printer.printed)) == (0, 1), said
         finally:
             await running.close()
+
+    asyncio.run(whole())
+
+
+@dataclass
+class JamsLater(IppPrinter):
+    """Takes two documents, and jams with the first."""
+
+    def _done(
+        self, operation: int, asked: dict[str, object], job: dict[str, object], data: bytes
+    ) -> tuple[int, list[bytes]]:
+        if len(self.jobs) == 2:
+            self.trouble = ["media-jam"]
+            self.jobs[0].state = PROCESSING if self.jobs[0].state == PENDING else self.jobs[0].state
+        return super()._done(operation, asked, job, data)
+
+
+def test_a_pause_leaves_no_code_at_the_printer(tmp_path: Path) -> None:
+    async def whole() -> None:
+        folder = tmp_path / "desk"
+        folder.mkdir()
+        running = await start(tmp_path / "service")
+        try:
+            async with JamsLater().running() as printer:
+                await a_desk(folder, running.base, running.tokens["desk"], printer.uri, "supervisor")
+                file = csv(folder, [person(key).number for key in ("live", "auto-created")])
+                code, said = await command(folder, "batch", "--csv", file, "--printer", NAME)
+                assert (code, "Rien n’attend plus" in said) == (6, True), said
+                assert [job.state for job in printer.jobs] == [CANCELLED, CANCELLED]
+        finally:
+            await running.close()
+        store = await open_store(folder, await FileVault(folder).unlock("op-1", Secret(PASSWORD)))
+        batch = await store.open_batch()
+        assert batch is not None
+        assert {one.state for one in await store.entries(batch.id)} == {EntryState.RENEW}
+        await store.close()
 
     asyncio.run(whole())
 

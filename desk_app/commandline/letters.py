@@ -24,6 +24,7 @@ from desk_app.domain.printers import PrinterFacts
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.secret import Secret
 from desk_app.ports import Wish
+from desk_app.usecases.batch_leave import leave_printer
 from desk_app.usecases.batch_mend import counted
 from desk_app.usecases.batch_prepare import Wanted, prepare, sign, survey
 from desk_app.usecases.batch_run import run_batch
@@ -116,9 +117,16 @@ async def _second(texts: Texts, desk: Desk, given: argparse.Namespace) -> tuple[
 
 
 async def _print(texts: Texts, desk: Desk) -> int:
-    done = await run_batch(desk, _Terminal(texts))
+    watch = _Terminal(texts)
+    try:
+        done = await run_batch(desk, watch)
+    except asyncio.CancelledError:  # whoever typed the command breaks it off
+        await leave_printer(desk, watch, patience=0)
+        raise
     if done.state is BatchState.PAUSED:
+        left = await leave_printer(desk, watch)
         say(texts("batch.command.paused", id=done.id, cause=pause_said(done.cause, texts)))
+        say(texts.count("batch.command.left", left) if left else texts("batch.command.none_left"))
         return PAUSED
     known = await counted(desk)
     say(texts("batch.command.over", id=done.id, printed=known.printed, letters=known.letters))

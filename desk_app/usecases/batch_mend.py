@@ -35,7 +35,7 @@ from desk_app.usecases.trace import line
 
 async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
     """The pile of the bundle printed last, the first sheet out first."""
-    async with _at_rest(desk) as batch:
+    async with at_rest(desk) as batch:
         entries = await desk.store.entries(batch.id)
     return pile(batch, entries, bundle_printed_last(batch, entries))
 
@@ -44,7 +44,7 @@ async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:
     """« Ça s'est coincé »: so many sheets of that pile are good. Those behind are taken from the printer and made
     again, with new codes; run the batch again for that. Refusals: BATCH_STATE, also for more sheets than lie there;
     BATCH_HELD."""
-    async with _at_rest(desk) as batch:
+    async with at_rest(desk) as batch:
         return await _mended(desk, batch, count_of_good)
 
 
@@ -69,7 +69,7 @@ async def _mended(desk: Desk, batch: Batch, count_of_good: int) -> Batch:
 async def stop_batch(desk: Desk) -> Batch:
     """Nobody behind gets a letter. What the printer still has is taken from it: its sheets, if any come, are spoilt,
     and their codes killed. PAUSED where the service cannot be asked for that now: to be stopped again."""
-    async with _at_rest(desk) as batch:
+    async with at_rest(desk) as batch:
         return await _stopped(desk, batch)
 
 
@@ -108,7 +108,7 @@ async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int) -> Batc
     those a queue had too: whoever signs has seen the pile. Refusal BATCH_STATE."""
     if min(sheets_in, sheets_destroyed) < 0:
         raise Refusal(RefusalCode.BATCH_STATE)
-    async with _at_rest(desk) as batch:
+    async with at_rest(desk) as batch:
         known = await counted(desk)
         return await _signed(desk, batch, known, sheets_in, sheets_destroyed)
 
@@ -164,7 +164,7 @@ async def _taken_back(desk: Desk, reference: str) -> None:
 
 
 @asynccontextmanager
-async def _at_rest(desk: Desk) -> AsyncIterator[Batch]:
+async def at_rest(desk: Desk) -> AsyncIterator[Batch]:
     """The batch, which nobody prints until this is done: one that says it runs was left so by a crash."""
     check(desk, Duty.PRINT_BATCHES)
     async with alone(desk):
