@@ -54,6 +54,7 @@ class PrinterFacts:
     a4: bool | None = None
     unscaled: bool | None = None  # print-scaling=none
     resolutions: tuple[int, ...] = ()  # dpi, for pages sent as pictures
+    uuid: str = ""  # the same by whatever address it is asked; empty: it does not say
 
     def pages_of(self, letter: int) -> int:
         """How many pages go out for a letter of so many: where one side cannot be promised, a blank one follows an odd

@@ -12,6 +12,7 @@ A4 = "iso_a4_210x297mm"
 PDF = "application/pdf"
 PRINTER_ATTRIBUTES = (
     "printer-name",
+    "printer-uuid",
     "printer-info",
     "printer-uri-supported",
     "printer-state",
@@ -108,6 +109,7 @@ def facts(uri: str, found: Mapping[str, Any]) -> PrinterFacts:
         one_sided=("one-sided" in sides) if sides else None,
         a4=any(map(_is_a4, media)) if media else None,
         unscaled=("none" in scaling) if scaling else None,
+        uuid=next(iter(words(found.get("printer-uuid"))), ""),
         resolutions=_resolutions(found.get("pwg-raster-document-resolution-supported")),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -67,19 +68,14 @@ class IppPrinters:
 
     async def known(self) -> tuple[PrinterFacts, ...]:
         """See ports.Printers."""
-        answers = await asyncio.gather(
-            *(asyncio.wait_for(one, KNOWN_SECONDS) for one in (self._queues(), *map(self.facts, self._addresses()))),
-            return_exceptions=True,
-        )
-        found: list[PrinterFacts] = []
-        for answer in answers:
-            if isinstance(answer, PrinterFacts):
-                found.append(answer)
-            elif isinstance(answer, list):
-                found += answer
-            elif isinstance(answer, BaseException) and not isinstance(answer, (Refusal, TimeoutError)):
-                raise answer
-        return tuple(found)
+        asking = (self._queues(), *map(self._if_there, self._addresses()))
+        queues, *own = await asyncio.gather(*(_soon(one) for one in asking))
+        # A queue that was registered by its address is that entry: the settings name it so.
+        registered = {name for one in chain(*own) for name in (one.uri, one.uuid) if name}
+        return (*(one for one in queues if registered.isdisjoint((one.uri, one.uuid))), *chain(*own))
+
+    async def _if_there(self, uri: str) -> list[PrinterFacts]:
+        return [await self.facts(uri)]
 
     async def _queues(self) -> list[PrinterFacts]:
         if not self._spooler:
@@ -319,6 +315,14 @@ def _complete_kinds() -> None:
 
     for name, kind in asked.MISSING_KINDS.items():
         ATTRIBUTE_TAG_MAP.setdefault(name, IppTag[kind])
+
+
+async def _soon(asking: Coroutine[Any, Any, list[PrinterFacts]]) -> list[PrinterFacts]:
+    """Those that answer by then."""
+    try:
+        return await asyncio.wait_for(asking, KNOWN_SECONDS)
+    except (Refusal, TimeoutError):
+        return []
 
 
 def _said(error: Exception) -> Mapping[str, Any]:

@@ -64,6 +64,19 @@ def test_a_queue_that_only_delivers_bytes_never_says_printed(cups: Spooler) -> N
 
 
 @pytest.mark.timeout(90)
+def test_a_queue_that_is_registered_by_its_address_too_is_one(cups: Spooler) -> None:
+    async def work(printers: IppPrinters) -> None:
+        for address in (cups.uri(QUEUE), cups.uri(QUEUE).replace("127.0.0.1", "localhost")):
+            both = IppPrinters([address], spooler=cups.address)
+            try:
+                assert [one.uri for one in await both.known() if one.uri.endswith(f"/{QUEUE}")] == [address]
+            finally:
+                await both.close()
+
+    at_queue(cups, RawPrinter(), work)
+
+
+@pytest.mark.timeout(90)
 def test_a_queue_before_an_ipp_printer_passes_on_what_that_says(cups: Spooler) -> None:
     printer = IppPrinter()
 
