@@ -40,7 +40,9 @@ def count(entries: Sequence[Entry]) -> Count:
     )
 
 
-def batch_end(batch: Batch, known: Count, *, made_by: str, second: str, site: str, desk: str, at: datetime) -> BatchEnd:
+def batch_end(
+    batch: Batch, known: Count, *, made_by: str, second: str, site: str, desk: str, at: datetime, why: str
+) -> BatchEnd:
     """What is printed and signed; names are spoken ones. Sheets are as counted by whoever signs."""
     return BatchEnd(
         reference=batch.id,
@@ -56,4 +58,5 @@ def batch_end(batch: Batch, known: Count, *, made_by: str, second: str, site: st
         sheets_in=batch.sheets_in,
         sheets_posted=known.sheets_posted,
         sheets_destroyed=batch.sheets_destroyed,
+        why=why,
     )

@@ -41,6 +41,7 @@ class BatchEnd:
     sheets_in: int  # taken from the pack
     sheets_posted: int
     sheets_destroyed: int  # spoilt, shredded
+    why: str = ""  # in the words of whoever signed, where some are unexplained
 
     @property
     def unexplained(self) -> int:

@@ -117,6 +117,7 @@ class RefusalCode(StrEnum):
     BATCH_OPEN = "batch-open"  # another batch is not signed yet
     BATCH_HELD = "batch-held"  # somebody is printing it, or was until a moment ago
     BATCH_STATE = "batch-state"  # that cannot be done with a batch that stands as this one does
+    BATCH_UNEVEN = "batch-uneven"  # sheets are missing or too many and nobody says why; values: left, below 0: too many
     BATCH_EMPTY = "batch-empty"  # nobody in it can be written to
     SECOND_NEEDED = "second-needed"  # so many letters need a second person; values: most
     SECOND_SELF = "second-self"  # nobody signs for himself

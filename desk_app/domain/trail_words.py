@@ -96,7 +96,8 @@ def _batch(raw: str, say: Say, names: Mapping[str, str]) -> str:
         return raw
     told = {name: names.get(part, part) for name, part in zip("abcd", (*rest.split(" "), "", "", ""), strict=False)}
     cause, _, about = rest.partition(" ")
-    return say(key, **told, cause=batch_words.cause_said(cause, about, say) if word == "paused" else "")
+    said = batch_words.cause_said(cause, about, say) if word == "paused" else ""
+    return say(key, **told, cause=said, words=about)
 
 
 def _paper(word: str, say: Say) -> str:

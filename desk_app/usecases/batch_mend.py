@@ -32,6 +32,8 @@ from desk_app.usecases.follow_letter import cancel_letter
 from desk_app.usecases.send_to_paper import became
 from desk_app.usecases.trace import line
 
+LONGEST_WHY = 200  # characters
+
 
 async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
     """The pile of the bundle printed last, the first sheet out first."""
@@ -103,32 +105,41 @@ async def counted(desk: Desk) -> Count:
     return count(await desk.store.entries(batch.id))
 
 
-async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int) -> BatchEnd:
+async def sign_end(desk: Desk, *, sheets_in: int, sheets_destroyed: int, why: str = "") -> BatchEnd:
     """The end report: sheets as counted by hand beside what this desk knows. Each letter on paper counts as posted,
-    those a queue had too: whoever signs has seen the pile. Refusal BATCH_STATE."""
+    those a queue had too: whoever signs has seen the pile. Where the sheets do not add up, `why` says it in words, on
+    the trail and on the paper that a second person signs.
+
+    Refusals: BATCH_STATE, BATCH_UNEVEN (values: left)."""
     if min(sheets_in, sheets_destroyed) < 0:
         raise Refusal(RefusalCode.BATCH_STATE)
     async with at_rest(desk) as batch:
         known = await counted(desk)
-        return await _signed(desk, batch, known, sheets_in, sheets_destroyed)
+        left = sheets_in - sheets_destroyed - known.sheets_posted
+        why = " ".join(why.split())[:LONGEST_WHY] if left else ""
+        if left and not why:
+            raise Refusal(RefusalCode.BATCH_UNEVEN, left=str(left))
+        if left:
+            await desk.store.add(line(desk, Event.BATCH, whom=batch.id, detail=f"uneven {left} {why}"))
+        signed = replace(batch, state=BatchState.SIGNED, sheets_in=sheets_in, sheets_destroyed=sheets_destroyed)
+        return await _signed(desk, signed, known, why)
 
 
-async def _signed(desk: Desk, batch: Batch, known: Count, sheets_in: int, sheets_destroyed: int) -> BatchEnd:
-    entries = await desk.store.entries(batch.id)
-    for one in entries:
+async def _signed(desk: Desk, signed: Batch, known: Count, why: str) -> BatchEnd:
+    for one in await desk.store.entries(signed.id):
         await _posted(desk, one)
     names = {person.id: person.name for person in await desk.store.operators()}
-    signed = replace(batch, state=BatchState.SIGNED, sheets_in=sheets_in, sheets_destroyed=sheets_destroyed)
-    figures = f"signed {known.printed} {sheets_in} {known.sheets_posted} {sheets_destroyed}"
-    await desk.store.mark_batch(signed, line(desk, Event.BATCH, whom=batch.id, detail=figures))
+    figures = f"signed {known.printed} {signed.sheets_in} {known.sheets_posted} {signed.sheets_destroyed}"
+    await desk.store.mark_batch(signed, line(desk, Event.BATCH, whom=signed.id, detail=figures))
     return batch_end(
         signed,
         known,
         made_by=desk.author.name,
-        second=names.get(batch.second, ""),
+        second=names.get(signed.second, ""),
         site=desk.sender.name,
         desk=desk.author.desk,
         at=desk.clock.now(),
+        why=why,
     )
 
 

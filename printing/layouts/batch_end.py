@@ -42,6 +42,7 @@ def _sheets(end: BatchEnd, texts: Texts) -> Section:
     else:
         which = "missing" if end.unexplained > 0 else "too_many"
         items.append(Caution(texts.count(f"batch_end.{which}", abs(end.unexplained))))
+        items.append(Paragraph(texts("batch_end.explained", by=end.made_by, why=end.why)))
     return Section(texts("batch_end.sheets"), tuple(items))
 
 

@@ -36,6 +36,13 @@ def test_the_sheets_are_counted(destroyed: int, expected: str) -> None:
     assert expected in text_of(PRESS.batch_end(end, "fr"))
 
 
+def test_what_does_not_add_up_is_explained_above_the_signatures() -> None:
+    end = replace(BATCH, sheets_destroyed=2, why="Une feuille <b> rendue & comptée deux fois")
+    said = " ".join(text_of(PRESS.batch_end(end, "fr")).split())
+    assert f"Expliqué par {end.made_by}" in said
+    assert said.index("Une feuille <b> rendue & comptée deux fois") < said.index("Signatures")
+
+
 def test_who_checks_signs_where_nobody_signed_in_beside() -> None:
     assert "Vérifié par" in text_of(PRESS.batch_end(replace(BATCH, second=""), "fr"))
 

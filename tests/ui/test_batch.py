@@ -272,7 +272,7 @@ def test_leaving_pauses_and_whoever_comes_back_finds_it(
     assert again.steps.currentWidget() is again.end
 
 
-def test_a_count_that_is_not_even_is_asked_about_once(
+def test_a_count_that_is_not_even_is_signed_with_words_only(
     bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
 ) -> None:
     chosen("\n".join(NUMBERS))
@@ -286,10 +286,13 @@ def test_a_count_that_is_not_even_is_asked_about_once(
     assert not ended
     assert view.message.text().startswith("Il manque 2 feuilles")
     view.end.sheets_in.set_text("8")
+    for typed in ("", "  "):
+        view.end.words.set_text(typed)
+        key(view, "S", qtbot)
+        assert not ended, "nobody said why"
+    view.end.words.set_text("Trois feuilles vierges rendues au paquet")
     key(view, "S", qtbot)
-    assert not ended, "another count is another question"
-    key(view, "S", qtbot)
-    assert [one.unexplained for one in ended] == [3]
+    assert [(one.unexplained, one.why) for one in ended] == [(3, "Trois feuilles vierges rendues au paquet")]
 
 
 def test_another_printer_takes_the_rest(

@@ -17,6 +17,7 @@ from desk_app.domain.batches import Skip
 from desk_app.domain.printers import JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
+from desk_app.domain.trail_words import detail
 from desk_app.ports import TrailQuery, Wish
 from desk_app.usecases.batch_mend import counted, last_good_sheet, sheets_lying, sign_end, stop_batch
 from desk_app.usecases.batch_prepare import Wanted, prepare, survey
@@ -54,6 +55,24 @@ def test_all_are_printed_in_the_order_of_their_postcodes_and_the_end_adds_up(tmp
         assert await w.store.open_batch() is None
 
     play(tmp_path, 5, work)
+
+
+def test_an_end_that_does_not_add_up_is_not_signed_without_words(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        await w.prepared()
+        await run_batch(w.desk(), w.watch)
+        for why in ("", " \n "):
+            with pytest.raises(Refusal) as refused:
+                await sign_end(w.desk(), sheets_in=4, sheets_destroyed=0, why=why)
+            assert (refused.value.code, refused.value.values) == (RefusalCode.BATCH_UNEVEN, {"left": "2"})
+        assert await w.store.open_batch() is not None
+        end = await sign_end(w.desk(), sheets_in=4, sheets_destroyed=0, why="Deux feuilles\n vierges")
+        assert (end.unexplained, end.why) == (2, "Deux feuilles vierges")
+        lines = [one.line for one in await w.store.trail_lines(TrailQuery()) if one.line is not None]
+        (told,) = [one for one in lines if one.detail.startswith("uneven")]
+        assert "Deux feuilles vierges" in detail(told, texts("fr"), {})
+
+    play(tmp_path, 2, work)
 
 
 def test_every_step_stands_on_the_trail_and_no_code_does(tmp_path: Path) -> None:

@@ -52,7 +52,6 @@ class BatchView(Screen):
         self.texts = texts
         self._wish = Wish.GO_ON
         self._work: Work | None = None
-        self._told_of: tuple[int, ...] = ()  # the count that was said not to be even
         page = reading_page(self)
         page.addWidget(words(texts("batch_view.title"), "title", "batch_title"))
         self.message = words("", "message", "batch_message")
@@ -108,6 +107,8 @@ class BatchView(Screen):
             self.end.why.put(self._counted(why, n) for why, n in known.skipped)
             self.end.sheets_in.set_text(str(known.sheets_in))
             self.end.spoilt.set_text(str(known.sheets_destroyed))
+            self.end.words.set_text("")
+            self.end.words.hide()
             self.end.good.set_text("")
             self._show(self.end)
         else:
@@ -275,14 +276,20 @@ class BatchView(Screen):
             self.say(self.texts("batch_view.count_wrong"), "wall")
             return
         counts = tuple(map(int, typed))
-        left = counts[0] - counts[1] - (await batch_mend.counted(self.desk)).sheets_posted
-        if left and self._told_of != counts:
-            self._told_of = counts
+        why = self.end.words.text() if self.end.words.isVisible() else ""
+        try:
+            done: BatchEnd = await batch_mend.sign_end(
+                self.desk, sheets_in=counts[0], sheets_destroyed=counts[1], why=why
+            )
+        except Refusal as refusal:
+            if refusal.code is not RefusalCode.BATCH_UNEVEN:
+                raise
+            left = int(refusal.values["left"])
             said = self.texts.count("batch_end.missing" if left > 0 else "batch_end.too_many", abs(left))
-            self.say(self.texts("batch_view.sign_anyway", said=said), "question")
+            self.say(self.texts("batch_view.explain", said=said), "question")
+            self.end.words.show()
             self.end.first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        done: BatchEnd = await batch_mend.sign_end(self.desk, sheets_in=counts[0], sheets_destroyed=counts[1])
         self.ended.emit(done)
 
     # --- ports.BatchWatch

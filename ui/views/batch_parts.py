@@ -198,11 +198,13 @@ class EndPart(Part):
         self.lines.addWidget(self.why)
         self.sheets_in = LineField("batch_sheets_in", texts("batch_view.sheets_in"), texts)
         self.spoilt = LineField("batch_destroyed", texts("batch_view.destroyed"), texts)
-        for field in (self.sheets_in, self.spoilt):
+        self.words = LineField("batch_uneven", texts("batch_view.uneven"), texts, hint=texts("batch_view.uneven_hint"))
+        for field in (self.sheets_in, self.spoilt, self.words):
             self.lines.addWidget(field)
         self.sign = self.keys(sign="S")["sign"]
         self.sheets_in.entered.connect(lambda: self.spoilt.control.setFocus(Qt.FocusReason.TabFocusReason))
         self.spoilt.entered.connect(self.sign.click)
+        self.words.entered.connect(self.sign.click)
         self.lines.addWidget(words(texts("batch_view.jam"), "body", "batch_late_lead"))
         self.good = LineField("batch_late_good", texts("batch_view.good"), texts, hint=texts("batch_view.good_hint"))
         self.lines.addWidget(self.good)
