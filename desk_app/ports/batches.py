@@ -104,6 +104,7 @@ class Wish(StrEnum):
 
     GO_ON = "go-on"
     PAUSE = "pause"  # what is at the printer is followed to its end first
+    BUNDLE = "bundle"  # the same, once the bundle that is being printed is whole
     STOP = "stop"  # the same, and nobody behind gets a letter
 
 

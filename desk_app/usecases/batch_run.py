@@ -9,10 +9,12 @@ from desk_app.domain.batch import (
     AT_PRINTER,
     IN_HAND,
     ON_PAPER,
+    TO_DO,
     Batch,
     BatchState,
     Entry,
     EntryState,
+    bundle_of,
     is_finished,
     needs_second,
     next_entry,
@@ -21,7 +23,7 @@ from desk_app.domain.batch import (
     progress,
     stopped_short,
 )
-from desk_app.domain.batch_mending import after_crash, seen
+from desk_app.domain.batch_mending import after_crash, bundle_printed_last, seen
 from desk_app.domain.operators import Duty
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
@@ -80,7 +82,8 @@ class _Run:
             self._watch.progressed(progress(self._batch, self._all))
             wish = self._watch.wish()
             at_printer = sum(one.state in AT_PRINTER for one in self._all)
-            whose = next_entry(self._all, self._desk.clock.now()) if wish is Wish.GO_ON else None
+            due = self._due(wish)
+            whose = next_entry(due, self._desk.clock.now())
             if whose is not None and at_printer < AHEAD:
                 done = await write_one(self._desk, self._batch, whose, next_turn(self._all))
                 self._entries[done.entry.place] = done.entry
@@ -94,8 +97,19 @@ class _Run:
                 return await self._paused("operator")
             elif is_finished(self._all):
                 return await self._over("over")
+            elif not due:
+                return await self._paused("bundle")
             else:
                 await self._watch.rest(self._until_next())
+
+    def _due(self, wish: Wish) -> list[Entry]:
+        """Whose letters are still wanted before it rests."""
+        to_do = [one for one in self._all if one.state in TO_DO] if wish in (Wish.GO_ON, Wish.BUNDLE) else []
+        if wish is Wish.GO_ON or not to_do:
+            return to_do
+        size = self._batch.bundle
+        last = bundle_printed_last(self._batch, self._all) or bundle_of(to_do[0].place, size)
+        return [one for one in to_do if bundle_of(one.place, size) <= last]
 
     def _until_next(self) -> float:
         at = next_time(self._all)

@@ -48,6 +48,21 @@ async def only_sheets_in_hand_have_living_codes(w: World) -> None:
     await w.check_paper()
 
 
+def test_a_pause_at_the_end_of_the_bundle(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        await w.prepared()
+        for out in (3, 6):
+            tells = Watch(
+                w.clock, w.printer, wishes=lambda done, out=out: Wish.BUNDLE if done > out - 3 else Wish.GO_ON
+            )
+            batch = await run_batch(w.desk(), tells)
+            assert (batch.state, batch.cause, len(w.printer.out)) == (BatchState.PAUSED, "bundle", out)
+        assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
+        await w.check_paper()
+
+    play(tmp_path, 7, work, bundle=3)
+
+
 def test_a_code_they_got_at_a_counter_since_lives_on(tmp_path: Path) -> None:
     async def work(w: World) -> None:
         w.printer.jams_at = 3

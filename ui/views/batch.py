@@ -76,6 +76,7 @@ class BatchView(Screen):
         report.go.clicked.connect(lambda: self._do(self._begin(), "batch"))
         report.drop.clicked.connect(lambda: self._do(self._drop(), "batch"))
         self.going.pause.clicked.connect(lambda: self._wants(Wish.PAUSE))
+        self.going.bundle.clicked.connect(lambda: self._wants(Wish.BUNDLE))
         self.going.stop.clicked.connect(lambda: self._wants(Wish.STOP))
         self.paused.resume.clicked.connect(lambda: self._do(self._run(), "batch"))
         self.paused.stop.clicked.connect(lambda: self._do(self._stop(), "batch"))
@@ -243,7 +244,7 @@ class BatchView(Screen):
 
     def _wants(self, wish: Wish) -> None:
         self._wish = wish
-        self.say(self.texts("batch_view.after_printer"), "hint")
+        self.say(self.texts("batch_view.after_bundle" if wish is Wish.BUNDLE else "batch_view.after_printer"), "hint")
 
     async def _stop(self) -> None:
         await batch_mend.stop_batch(self.desk)

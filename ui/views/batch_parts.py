@@ -142,7 +142,7 @@ class ReportPart(Part):
 
 
 class RunningPart(Part):
-    """How far it is. P pauses and A stops once what is at the printer has come out."""
+    """How far it is. P pauses and A stops once what is at the printer has come out; L once the bundle is whole."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("running", texts)
@@ -153,12 +153,13 @@ class RunningPart(Part):
         self.detail = words("", "body", "batch_detail")
         for widget in (self.state, self.bar, self.detail):
             self.lines.addWidget(widget)
-        made = self.keys(pause="P", stop="A")
-        self.pause, self.stop = made["pause"], made["stop"]
+        made = self.keys(pause="P", bundle="L", stop="A")
+        self.pause, self.bundle, self.stop = made["pause"], made["bundle"], made["stop"]
         self.first = self.pause
 
     def show_progress(self, found: Progress) -> None:
         """Counts and the time left."""
+        self.bundle.setVisible(found.bundle < found.bundles)
         self.bar.setRange(0, max(found.letters, 1))
         self.bar.setValue(found.on_paper)
         self.state.setText(self.texts("batch_view.going", done=found.on_paper, letters=found.letters))
