@@ -211,7 +211,7 @@ def test_two_people(tmp_path: Path) -> None:
         batch = await sign(w.desk(), COUNTER, ("nadia roy", Secret("theirs")))
         assert batch.second == "op2"
         assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
-        end = await sign_end(w.desk(), sheets_in=4, sheets_destroyed=0)
+        end = await sign_end(w.desk(), sheets_in=4, sheets_destroyed=0, why="Une feuille rendue au paquet")
         assert (end.made_by, end.second, end.unexplained) == ("Ines Caron", "Nadia Roy", 1)
         lines = await w.store.trail_lines(TrailQuery(events=(Event.BATCH,)))
         details = [one.line.detail for one in lines if one.line is not None]
