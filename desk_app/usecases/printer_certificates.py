@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 
 from desk_app.domain.operators import Duty
@@ -18,6 +17,8 @@ _STRANGE = (RefusalCode.PRINTER_STRANGE, RefusalCode.PRINTER_CHANGED)
 async def strange_printers(desk: Desk, addresses: Iterable[str]) -> dict[str, str]:
     """Of these addresses, those that show a certificate which neither an authority nor the settings vouch for, with
     its fingerprint."""
+    import asyncio  # the first window does not wait for it
+
     check(desk, Duty.SET_UP)
     secret = [one for one in addresses if one.startswith("ipps://")]
     shown = await asyncio.gather(*(_shown(desk, one) for one in secret))
@@ -25,6 +26,8 @@ async def strange_printers(desk: Desk, addresses: Iterable[str]) -> dict[str, st
 
 
 async def _shown(desk: Desk, address: str) -> str:
+    import asyncio
+
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             await desk.printers.facts(address)
