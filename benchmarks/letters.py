@@ -16,7 +16,7 @@ from printing.printers.ipp import IppPrinters
 from printing.raster import bands
 from printing.samples import sample
 from resources.catalogue import texts
-from tests.printing.ipp_printer import IppPrinter
+from desk_app.sandbox.printer import IppPrinter
 
 
 def _milliseconds(work: Callable[[], object], times: int) -> float:

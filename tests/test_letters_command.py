@@ -25,7 +25,7 @@ from desk_app.settings import FILE, example
 from desk_app.store import open_store
 from desk_app.usecases.settings import TOKEN
 from printing.samples import NAMES
-from tests.printing.ipp_printer import CANCELLED, PENDING, PROCESSING, IppPrinter
+from desk_app.sandbox.printer import CANCELLED, PENDING, PROCESSING, IppPrinter
 from tests.printing.reading import text_of
 from tests.store.sample import line
 

@@ -8,16 +8,21 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from desk_app.demonstration import OPERATOR, PASSWORD
 from desk_app.domain.acts import Author
+from desk_app.domain.answers import Channel
 from desk_app.domain.secret import Secret
+from desk_app.domain.trail import Event, TrailLine
+from desk_app.sandbox.seeds import person
 
 OPERATOR_ID = "demonstration"
 SETTINGS = """\
@@ -41,6 +46,17 @@ name = "Poste 1"
 language = "fr"
 theme = "light"
 """
+# A desk with a printer uses no other: a demonstration costs nobody's paper.
+PRINTER = """\
+printer = "{printer}"
+
+[printing]
+addresses = ["{printer}"]
+codes = ["{printer}"]
+"""
+# What this desk did long ago: a code for each of them by post, which nobody used.
+LAPSED = ("lapsed-first", "lapsed-second", "lapsed-third")
+LONG_AGO = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +74,15 @@ class Service:
         """How many e-mails and SMS it would have sent."""
         return len(self._asked(f"{self.base.removesuffix('/fhir')}/_sandbox/outbox")["messages"])
 
-    def _asked(self, url: str) -> Any:
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.tokens['desk']}"})  # noqa: S310 - loopback
+    def records(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the records of these fictive people."""
+        numbers = [urlencode({"identifier": person(key).number}).encode() for key in keys]
+        found = [self._asked(f"{self.base}/Patient/_search", number) for number in numbers]
+        return tuple(one["entry"][0]["resource"]["id"] for one in found)
+
+    def _asked(self, url: str, form: bytes | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.tokens['desk']}"}
+        request = urllib.request.Request(url, form, headers)  # noqa: S310 - loopback
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the address the sandbox told
             return json.load(answer)
 
@@ -86,19 +109,22 @@ def sandbox(program: Path, data: Path) -> Iterator[Service]:
             process.stdout.close()
 
 
-def lay_out(folder: Path, service: Service, *, profile: str) -> None:
-    """Make the desk's folder anew: what an administrator would have set up."""
+def lay_out(folder: Path, service: Service, *, profile: str, printer: str = "", lapsed: Sequence[str] = ()) -> None:
+    """Make the desk's folder anew: what an administrator would have set up, with the address of a printer within sight;
+    and `lapsed`, the records it posted codes for that are over now."""
     from desk_app.directory.importer import import_extraction
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / "guichet.toml").write_text(SETTINGS.format(base=service.base, profile=profile), encoding="utf-8")
-    asyncio.run(_first_operator(folder, service.tokens["desk"]))
+    settings = SETTINGS.format(base=service.base, profile=profile)
+    settings += PRINTER.format(printer=printer) if printer else ""
+    (folder / "guichet.toml").write_text(settings, encoding="utf-8")
+    asyncio.run(_first_operator(folder, service.tokens["desk"], lapsed))
     with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
         import_extraction(extraction, folder / "directory.db")
 
 
-async def _first_operator(folder: Path, token: str) -> None:
+async def _first_operator(folder: Path, token: str, lapsed: Sequence[str]) -> None:
     from desk_app.security.vault import FileVault
     from desk_app.store import open_store
 
@@ -107,6 +133,18 @@ async def _first_operator(folder: Path, token: str) -> None:
     store = await open_store(folder, key)
     try:
         await store.put_setting("service-token", token)
+        posted = datetime.now(UTC) - LONG_AGO
+        for record in lapsed:
+            await store.add(
+                TrailLine(
+                    at=posted,
+                    event=Event.CODE_ANSWERED,
+                    who=OPERATOR_ID,
+                    desk="Poste 1",
+                    whom=record,
+                    detail=Channel.LETTER.value,
+                )
+            )
     finally:
         await store.close()
         key.wipe()

@@ -9,14 +9,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from desk_app.demonstration import PASSWORD, changes, morning
-from desk_app.demonstration.fictive_desk import lay_out, sandbox
+from desk_app.demonstration import PASSWORD, back_office, changes, morning
+from desk_app.demonstration.fictive_desk import LAPSED, lay_out, sandbox
+from desk_app.demonstration.fictive_printer import fictive_printer
 from desk_app.demonstration.player import Journey, Player
 from desk_app.demonstration.stage import Stage, StageError
 
 PROFILES: tuple[tuple[str, tuple[Callable[[Player], None], ...]], ...] = (
     ("dmp", morning.DMP),
-    ("mes", (*morning.MES, *changes.CHANGES)),  # a contact that was just changed has its code by letter only
+    (
+        "mes",
+        (*morning.MES, back_office.batch_of_codes, *changes.CHANGES),
+    ),  # a contact that was just changed has its code by letter only
 )
 
 
@@ -37,8 +41,8 @@ def play_all(out: Path, program: Path) -> Path:
 
 def _play(player: Player, scenes: Sequence[Callable[[Player], None]], *, profile: str, program: Path) -> None:
     folder = player.out / "poste"
-    with sandbox(program, player.out / "service") as service:
-        lay_out(folder, service, profile=profile)
+    with sandbox(program, player.out / "service") as service, fictive_printer() as printer:
+        lay_out(folder, service, profile=profile, printer=printer, lapsed=service.records(LAPSED))
         command = (sys.executable, str(program), "--folder", str(folder), "window", "--demonstration")
         window = subprocess.Popen(command, env=player.stage.environment)
         try:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from desk_app.demonstration import OPERATOR, PASSWORD
-from desk_app.demonstration.fictive_desk import lay_out, sandbox
+from desk_app.demonstration.fictive_desk import LAPSED, lay_out, sandbox
+from desk_app.demonstration.fictive_printer import fictive_printer
 from desk_app.sandbox.fictive_person import SeedPerson
 from desk_app.sandbox.seeds import people
 
@@ -16,8 +17,8 @@ PEOPLE = "personnes-fictives.txt"
 
 def in_window(folder: Path, *, profile: str, program: Path) -> int:
     """Open the application at sign-in, on a fresh desk and a fresh service; both end with the window."""
-    with sandbox(program, folder / "service") as service:
-        lay_out(folder / "poste", service, profile=profile)
+    with sandbox(program, folder / "service") as service, fictive_printer() as printer:
+        lay_out(folder / "poste", service, profile=profile, printer=printer, lapsed=service.records(LAPSED))
         sheet = folder / PEOPLE
         sheet.write_text(people_sheet(), encoding="utf-8")
         say(f"Démonstration, profil « {profile} ». Se connecter : {OPERATOR} — mot de passe : {PASSWORD}")

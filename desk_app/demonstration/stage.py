@@ -92,6 +92,14 @@ class Stage:
             time.sleep(0.03)
         raise StageError(f"attendu : {' ou '.join(titles)} ; vu : {seen or 'aucune fenêtre'}")
 
+    def wait_for_move(self, *, seconds: float = 20) -> None:
+        """Wait until the screen is no longer as it is now."""
+        until, before = time.monotonic() + seconds, self._look()
+        while ImageChops.difference(before, self._look()).getbbox() is None:
+            if time.monotonic() > until:
+                raise StageError("l’écran ne change plus")
+            time.sleep(0.05)
+
     def press(self, *keys: str) -> None:
         """Press named keys, one after the other."""
         self._xdotool("key", "--clearmodifiers", "--delay", "160", *keys)

@@ -65,6 +65,8 @@ def _person(
 
 F, M = Sex.FEMALE, Sex.MALE
 _HOME = PostalAddress(street="12 RUE DES ACACIAS", postcode="25000", town="BESANCON")
+_MILL = PostalAddress(street="2 IMPASSE DU MOULIN", postcode="39100", town="DOLE")
+_QUAY = PostalAddress(flat="Appartement 4", street="31 QUAI VAUBAN", postcode="25000", town="BESANCON")
 _FARM = PostalAddress(locality="LES GRANGES", street="3 CHEMIN DU LAVOIR", postcode="25330", town="NANS SOUS STE ANNE")
 
 
@@ -101,6 +103,9 @@ def people(today: date | None = None) -> tuple[SeedPerson, ...]:
                 email="helene@example.org", mobile="+33639980021", address=_HOME),
         _person("auto-created", 22, M, "GAUTHIER/PASCAL", date(1965, 2, 11), "70550", "auto-created",
                 mobile="+33639980022", address=_HOME),
+        _person("lapsed-first", 31, F, "BOISSON/ARLETTE", date(1957, 1, 8), "39198", "auto-created", address=_MILL),
+        _person("lapsed-second", 32, M, "TISSOT/GERARD LUC", date(1949, 11, 20), "25056", "auto-created", address=_FARM),
+        _person("lapsed-third", 33, F, "DA SILVA/NOEMIE", date(1984, 5, 2), "25056", "auto-created", address=_QUAY),
         _person("self-opened", 23, F, "NGUYEN/LINH", date(1995, 8, 27), "75113", "self-opened",
                 email="linh@example.org"),
         _person("code-expired", 24, M, "ROUSSEL/ALAIN", date(1958, 12, 3), "25056", "code-expired",

@@ -25,7 +25,7 @@ from desk_app.usecases.send_to_paper import send_to_paper
 from desk_app.usecases.trace import line
 from printing.samples import sample
 from tests.journeys.test_lock import FIRST, counter_in
-from tests.printing.ipp_printer import IppPrinter
+from desk_app.sandbox.printer import IppPrinter
 
 CODE, PLAIN = "G218VZT9XZT8", "G318VZT9XZT8"
 

@@ -12,7 +12,7 @@ import pytest
 
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.printers.ipp import IppPrinters
-from tests.printing.ipp_printer import PRINT_JOB, IppPrinter
+from desk_app.sandbox.printer import PRINT_JOB, IppPrinter
 from tests.printing.test_ipp_printers import pdf
 from tests.service.authority import Authority, Made
 

@@ -15,7 +15,7 @@ from desk_app.domain.printers import Job, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
-from tests.printing.ipp_printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter
+from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter
 from tests.printing.test_ipp_printers import at_printer, pdf
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

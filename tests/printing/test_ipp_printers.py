@@ -18,7 +18,7 @@ from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.printers.pwg import _row
 from resources.catalogue import texts
-from tests.printing.ipp_printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, Taken
+from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, Taken
 
 
 def pdf(pages: int = 1) -> bytes:

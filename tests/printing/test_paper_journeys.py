@@ -21,7 +21,7 @@ from desk_app.usecases.recover_papers import recover_papers
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.samples import CODES
-from tests.printing.ipp_printer import PRINT_JOB, IppPrinter
+from desk_app.sandbox.printer import PRINT_JOB, IppPrinter
 from tests.printing.paper_at_work import REFERENCE, PaperDesk, paper_desk
 from tests.printing.reading import text_of
 from tests.printing.spooler import RawPrinter, Spooler

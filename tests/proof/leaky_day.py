@@ -50,7 +50,7 @@ from desk_app.usecases.send_to_paper import send_to_paper
 from printing.printers.ipp import IppPrinters
 from resources.catalogue import texts
 from tests.journeys.counter import CARD, Hand, refused, typed
-from tests.printing.ipp_printer import IppPrinter
+from desk_app.sandbox.printer import IppPrinter
 from tests.proof import at_work
 
 NAME, GIVEN, STREET = "Quévremont", "Zéphyrine", "77 rue du Zéphyr"

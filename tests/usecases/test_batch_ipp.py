@@ -13,7 +13,7 @@ from desk_app.usecases.batch_run import run_batch
 from printing.press import Press
 from printing.printers.ipp import IppPrinters
 from resources.catalogue import texts
-from tests.printing.ipp_printer import CANCELLED, COMPLETED, IppPrinter
+from desk_app.sandbox.printer import CANCELLED, COMPLETED, IppPrinter
 from tests.printing.reading import text_of
 from tests.usecases.batch_world import Watch, world
 

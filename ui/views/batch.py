@@ -144,6 +144,7 @@ class BatchView(Screen):
 
     def _show(self, part: Part) -> None:
         self.steps.setCurrentWidget(part)
+        self.setWindowTitle(part.windowTitle())
         part.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- who gets a letter

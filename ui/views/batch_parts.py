@@ -59,6 +59,7 @@ class Part(QWidget):
     def __init__(self, name: str, texts: Texts) -> None:
         super().__init__()
         self.setObjectName(f"batch_{name}")
+        self.setWindowTitle(texts(f"batch_view.step.{name}"))
         self.texts = texts
         self.lines = column(spacing=SPACE_M)
         self.setLayout(self.lines)

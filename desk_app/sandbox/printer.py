@@ -1,4 +1,5 @@
-"""An IPP printer of our own: it takes documents, prints a page at each `feed`, jams, runs empty, loses an answer.
+"""An IPP printer of our own, for the demonstration and the tests: it takes documents, prints a page at each `feed`,
+jams, runs empty, loses an answer.
 
 It listens on 127.0.0.1, keeps what it printed in memory, and encodes IPP by itself: what it says is not what our own
 library makes of it.
@@ -132,7 +133,8 @@ class IppPrinter:
         if operation == JOBS:
             is_over = asked.get("which-jobs") == "completed"
             wanted = [one for one in self.jobs if (one.state in (CANCELLED, ABORTED, COMPLETED)) == is_over]
-            return OK, [self._job(one) for one in wanted[: asked.get("limit")]]
+            limit = asked.get("limit")
+            return OK, [self._job(one) for one in wanted[: limit if isinstance(limit, int) else None]]
         found = next((one for one in self.jobs if one.number == asked.get("job-id")), None)
         if found is None:
             return NOT_FOUND, []
