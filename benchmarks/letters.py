@@ -11,12 +11,12 @@ from statistics import median
 from benchmarks import bundles
 from benchmarks.measured import Figure, p95
 from desk_app.domain.letters import LetterKind
+from desk_app.sandbox.printer import IppPrinter
 from printing.press import Press
 from printing.printers.ipp import IppPrinters
 from printing.raster import bands
 from printing.samples import sample
 from resources.catalogue import texts
-from desk_app.sandbox.printer import IppPrinter
 
 
 def _milliseconds(work: Callable[[], object], times: int) -> float:

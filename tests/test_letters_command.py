@@ -19,13 +19,13 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.sandbox.app import start
+from desk_app.sandbox.printer import CANCELLED, PENDING, PROCESSING, IppPrinter
 from desk_app.sandbox.seeds import person
 from desk_app.security.vault import FileVault
 from desk_app.settings import FILE, example
 from desk_app.store import open_store
 from desk_app.usecases.settings import TOKEN
 from printing.samples import NAMES
-from desk_app.sandbox.printer import CANCELLED, PENDING, PROCESSING, IppPrinter
 from tests.printing.reading import text_of
 from tests.store.sample import line
 

@@ -16,6 +16,7 @@ from desk_app.domain.printers import Paper
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import LetterRow
+from desk_app.sandbox.printer import IppPrinter
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.find_record import find_by_letter
 from desk_app.usecases.lost_codes import lost_codes
@@ -25,7 +26,6 @@ from desk_app.usecases.send_to_paper import send_to_paper
 from desk_app.usecases.trace import line
 from printing.samples import sample
 from tests.journeys.test_lock import FIRST, counter_in
-from desk_app.sandbox.printer import IppPrinter
 
 CODE, PLAIN = "G218VZT9XZT8", "G318VZT9XZT8"
 

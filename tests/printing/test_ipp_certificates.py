@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from desk_app.domain.refusal import Refusal, RefusalCode
-from printing.printers.ipp import IppPrinters
 from desk_app.sandbox.printer import PRINT_JOB, IppPrinter
+from printing.printers.ipp import IppPrinters
 from tests.printing.test_ipp_printers import pdf
 from tests.service.authority import Authority, Made
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from desk_app.domain.printers import Job, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
-from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter
 from tests.printing.test_ipp_printers import at_printer, pdf
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from desk_app.domain.printer_words import otherwise_said
 from desk_app.domain.printers import Job, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, Taken
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.printers.pwg import _row
 from resources.catalogue import texts
-from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, Taken
 
 
 def pdf(pages: int = 1) -> bytes:

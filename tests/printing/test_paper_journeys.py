@@ -16,12 +16,12 @@ import pytest
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.sandbox.printer import PRINT_JOB, IppPrinter
 from desk_app.usecases.follow_letter import cancel_letter, confirm_printed, follow_letter
 from desk_app.usecases.recover_papers import recover_papers
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from printing.samples import CODES
-from desk_app.sandbox.printer import PRINT_JOB, IppPrinter
 from tests.printing.paper_at_work import REFERENCE, PaperDesk, paper_desk
 from tests.printing.reading import text_of
 from tests.printing.spooler import RawPrinter, Spooler

@@ -10,8 +10,8 @@ import pytest
 
 from desk_app.domain.printers import Job, JobStatus, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
-from printing.printers.ipp import IppPrinters
 from desk_app.sandbox.printer import IppPrinter
+from printing.printers.ipp import IppPrinters
 from tests.printing.spooler import RawPrinter, Spooler
 from tests.printing.test_ipp_printers import pdf
 

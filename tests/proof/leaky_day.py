@@ -28,6 +28,7 @@ from desk_app.domain.secret import Secret
 from desk_app.flows.drafts import ContactDraft
 from desk_app.flows.renewal import RenewalDraft
 from desk_app.sandbox.fictive_person import SeedPerson
+from desk_app.sandbox.printer import IppPrinter
 from desk_app.sandbox.seeds import creation_code, person
 from desk_app.security import logs
 from desk_app.usecases.day_sheet import day_sheet, day_sheet_pdf
@@ -50,7 +51,6 @@ from desk_app.usecases.send_to_paper import send_to_paper
 from printing.printers.ipp import IppPrinters
 from resources.catalogue import texts
 from tests.journeys.counter import CARD, Hand, refused, typed
-from desk_app.sandbox.printer import IppPrinter
 from tests.proof import at_work
 
 NAME, GIVEN, STREET = "Quévremont", "Zéphyrine", "77 rue du Zéphyr"

@@ -203,6 +203,30 @@ def test_a_printer_that_goes_away_is_said_and_asked_again(place: Place) -> None:
     place.reads(FR("paper.printed"))
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_A])
+@pytest.mark.parametrize("is_away", [False, True])
+def test_why_a_key_prints_no_second_sheet_is_said_and_stays(place: Place, key: Qt.Key, is_away: bool) -> None:
+    place.show(a_letter())
+    place.press(Qt.Key.Key_P)
+    assert place.view.print_button.property("kind") == "", "it is no longer what comes next"
+    if is_away:
+        place.printers.away = Refusal(RefusalCode.PRINTER_UNREACHABLE, printer="Comptoir")
+        place.reads(FR("paper.away"))
+    place.press(key)
+    place.becomes(Paper.PRINTING, impressions=1)
+    if not is_away:
+        place.reads(FR("paper.sheets", n=1))
+    why_not = place.view.paper.why_not
+    assert why_not.isVisible()
+    assert why_not.text() == FR("paper.twice_away" if is_away else "paper.twice")
+    assert len(place.printers.documents) == 1
+    assert not place.view.paper.printers.isVisible()
+    place.printers.away = None
+    place.becomes(Paper.PRINTED, is_over=True)
+    place.reads(FR("paper.printed"))
+    assert not why_not.isVisible()
+
+
 # --- codes
 
 
@@ -295,6 +319,27 @@ def test_a_code_whose_sheet_did_not_come_out_is_made_again_as_another(place: Pla
     QTest.keyClick(place.view, Qt.Key.Key_F)
     place.qtbot.waitUntil(lambda: bool(wanted))
     assert place.store.letters["G218VZT9XZT8"].handed_over == "not-handed", "nobody looks for it any more"
+
+
+def test_where_nobody_knows_of_a_code_the_question_comes_first(place: Place) -> None:
+    place.set_up.kept["printing.codes"] = (COUNTER,)
+    place.show(a_letter(code=CODE), may_renew=True)
+    place.press(Qt.Key.Key_P)
+    place.press(Qt.Key.Key_P)
+    assert place.view.paper.why_not.text() == FR("paper.one_sheet")
+    place.becomes(Paper.UNKNOWN, is_over=True)
+    place.reads(FR("paper.unknown_code"))
+    paper, view = place.view.paper, place.view
+    assert paper.again.isVisible()
+    filled = [
+        one for one in (*view._keyed(), view.back_button) if one.isVisible() and one.property("kind") == "primary"
+    ]
+    assert filled == [paper.yes]
+    assert paper.yes.hasFocus()
+    place.press(Qt.Key.Key_N)
+    assert paper.again.property("kind") == "primary"
+    assert paper.again.hasFocus()
+    assert view.print_button.property("kind") == ""
 
 
 def test_again_leads_to_the_same_persons_renewal(place: Place) -> None:

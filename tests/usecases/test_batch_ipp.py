@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk_app.domain.batch import BatchState, EntryState
+from desk_app.sandbox.printer import CANCELLED, COMPLETED, IppPrinter
 from desk_app.usecases.batch_mend import counted, last_good_sheet, sheets_lying
 from desk_app.usecases.batch_prepare import Wanted, prepare, sign, survey
 from desk_app.usecases.batch_run import run_batch
 from printing.press import Press
 from printing.printers.ipp import IppPrinters
 from resources.catalogue import texts
-from desk_app.sandbox.printer import CANCELLED, COMPLETED, IppPrinter
 from tests.printing.reading import text_of
 from tests.usecases.batch_world import Watch, world
 

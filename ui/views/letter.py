@@ -31,7 +31,7 @@ from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, card, column, row, scrolled, words
+from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
 from ui.refused import refused
 from ui.side_panel import SidePanel
 from ui.views.letter_paper import LetterPaper
@@ -106,6 +106,7 @@ class LetterView(Screen):
         self.post_button = Button("letter_posted", texts("letter_view.posted"), key="T")
         self.keep_button = Button("letter_not_handed", texts("letter_view.not_handed"), key="M")
         self.back_button = Button("letter_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
+        self.paper.changed.connect(self._weigh)
         self.print_button.clicked.connect(self.print_now)
         self.save_button.clicked.connect(lambda: self._do(self._save))
         self.other_button.clicked.connect(lambda: self._do(self.paper.choose))
@@ -141,6 +142,10 @@ class LetterView(Screen):
     def letter(self) -> Letter:
         """The letter that is shown."""
         return self.letters[self.index]
+
+    def _weigh(self) -> None:
+        """One thing at a time is what mostly comes next."""
+        restyle(self.print_button, kind="" if self.paper.is_next else "primary")
 
     def first_field(self) -> QWidget:
         """Print."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desk_app.domain.letters import Letter, Report
 from desk_app.domain.printer_words import otherwise_said, reasons_said
@@ -46,10 +46,11 @@ _NO_SHEET = (Paper.STOPPED, Paper.CANCELLED, Paper.UNKNOWN)
 
 class LetterPaper(QWidget):
     """`came_out`: the hand-over is next. `chosen`: a printer was chosen, print there. `renewal_wanted`: the sheet with
-    a code did not come out, and no second one has the same code."""
+    a code did not come out, and no second one has the same code. `changed`: what is next may be another thing."""
 
     came_out = Signal()
     chosen = Signal()
+    changed = Signal()
     renewal_wanted = Signal()
 
     def __init__(
@@ -67,7 +68,9 @@ class LetterPaper(QWidget):
         self._offered: dict[str, PrinterFacts] = {}
         self._rows: dict[str, LetterRow] = {}  # as far as each letter got, by reference
         self._watching: Work | None = None
+        self._is_away = False  # the printer that has the sheet does not answer
         self.state = words("", "message", "letter_state")
+        self.why_not = words("", "message", "letter_why_not")
         self.yes = Button("letter_came_out", texts("paper.came_out"), kind="primary", key=texts("paper.yes_key"))
         self.no = Button("letter_not_out", texts("paper.not_there"), key="N")
         self.stop = Button("letter_cancel", texts("paper.cancel"), key="C")
@@ -76,7 +79,8 @@ class LetterPaper(QWidget):
         self.printers.entered.connect(self._take)
         self.again.clicked.connect(self.renewal_wanted)
         lines = column(spacing=SPACE_S)
-        lines.addWidget(self.state)
+        for said in (self.state, self.why_not):
+            lines.addWidget(said)
         for part in (self.yes, self.no, self.stop, self.again):
             lines.addLayout(beside(part))
         lines.addWidget(self.printers)
@@ -93,6 +97,11 @@ class LetterPaper(QWidget):
     def is_moving(self) -> bool:
         """May it still become paper without anybody doing anything?"""
         return self.row is not None and _moves(self.row)
+
+    @property
+    def is_next(self) -> bool:
+        """Is what comes next here, rather than another print?"""
+        return self.is_moving or self.is_asked or self.again.isVisibleTo(self)
 
     @property
     def is_asked(self) -> bool:
@@ -116,10 +125,10 @@ class LetterPaper(QWidget):
         """At once on the usual printer, or on the one that was chosen. Is a sheet on its way, or, `by_itself`, was none
         to be expected, because this desk has no printer?"""
         letter = self.letter
-        if letter is None or self.is_moving:
-            return letter is not None
-        if self._is_used(letter):
+        if letter is None:
             return False
+        if self._stands_in_the_way(letter):
+            return self.is_moving
         try:
             printer = self.printer or await printer_to_use(self.desk, printing.names(), printing.proposed())
             if printer is None:
@@ -185,16 +194,21 @@ class LetterPaper(QWidget):
 
     async def choose(self) -> bool:
         """« Autre imprimante »: those that are there now, each with a key; False where it goes on elsewhere."""
-        if self.letter is not None and not self.is_moving and not self._is_used(self.letter):
+        if self.letter is not None and not self._stands_in_the_way(self.letter):
             await self._offer(self.letter)
         return True
 
-    def _is_used(self, letter: Letter | Report) -> bool:
-        """Was its code handed to a printer already? It is said then."""
-        is_used = letter.code is not None and not letter.code
-        if is_used:
+    def _stands_in_the_way(self, letter: Letter | Report) -> bool:
+        """May no sheet be printed now: its code went to a printer already, or a sheet may still come? It is said then,
+        beside what the printer says and not in place of it."""
+        is_used = _is_used(letter)
+        if self.is_moving:
+            why = "one_sheet" if is_used else "twice_away" if self._is_away else "twice"
+            self._say_in(self.why_not, self.texts(f"paper.{why}"), _QUESTION)
+            self.why_not.show()
+        elif is_used:
             self.say(self.texts("paper.one_sheet"), _QUESTION)
-        return is_used
+        return self.is_moving or is_used
 
     async def _offer(self, letter: Letter | Report) -> None:
         known = await self.desk.printers.known()
@@ -258,8 +272,10 @@ class LetterPaper(QWidget):
             try:
                 row, status = await follow_letter(self.desk, row)
             except Refusal:
+                self._is_away = True
                 self.say(self.texts("paper.away"), _QUESTION)
             else:
+                self._is_away = False
                 self._rows[row.reference] = row
                 self._show(row, status)
             if is_followed(row) or row.state is Paper.SENDING:
@@ -272,8 +288,9 @@ class LetterPaper(QWidget):
         self._show_buttons()
         if row.state is Paper.PRINTED and self.state.isVisible():
             self.came_out.emit()
-        elif row.state is Paper.DELIVERED and not was_out and self.yes.isVisible():
-            self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.is_asked:
+            if not was_out and self.yes.isVisible():
+                self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.again.isVisible():
             self.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -297,24 +314,37 @@ class LetterPaper(QWidget):
         self.no.setVisible(self.is_asked)
         self.stop.setVisible(self.is_moving)
         no_sheet = row is not None and row.state in _NO_SHEET and not self.is_moving
-        is_used = letter is not None and letter.code is not None and not letter.code
-        self.again.setVisible(self.may_renew and no_sheet and is_used)
+        self.again.setVisible(self.may_renew and no_sheet and letter is not None and _is_used(letter))
+        restyle(self.again, kind="" if self.is_asked else "primary")  # the question comes first
+        if not self.is_moving:
+            self.why_not.setText("")
+            self.why_not.hide()
+        self.changed.emit()
 
     def say(self, sentence: str, weight: str) -> None:
         """One sentence, announced where it is another."""
+        self._say_in(self.state, sentence, weight)
+
+    @staticmethod
+    def _say_in(place: QLabel, sentence: str, weight: str) -> None:
         from ui.application import announce
 
-        is_new = sentence != self.state.text()
-        self.state.setText(sentence)
-        restyle(self.state, weight=weight)
+        is_new = sentence != place.text()
+        place.setText(sentence)
+        restyle(place, weight=weight)
         if is_new:
-            announce(sentence, self.state)
+            announce(sentence, place)
 
     def rest(self) -> None:
         """Look no more; the desk itself goes on."""
         if self._watching is not None:
             self._watching.cancel()
             self._watching = None
+
+
+def _is_used(letter: Letter | Report) -> bool:
+    """Was its code handed to a printer already?"""
+    return letter.code is not None and not letter.code
 
 
 def _moves(row: LetterRow) -> bool:

@@ -20,7 +20,7 @@ from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, card, column, scrolled, words
+from ui.parts import Button, Screen, card, column, restyle, scrolled, words
 from ui.refused import refused
 from ui.side_panel import SidePanel
 from ui.views.letter import SCREEN_DPI, image_of
@@ -79,6 +79,7 @@ class PaperView(Screen):
         self.other_button = Button("paper_other", texts("paper.other"), key="A")
         self.save_button = Button("paper_save", texts("letter_view.save"), key="S")
         self.back_button = Button("paper_back", texts("letter_view.done"), key=texts("keys.cap.esc"))
+        self.paper.changed.connect(self._weigh)
         self.print_button.clicked.connect(lambda: self._do(self._print(), "print paper"))
         self.save_button.clicked.connect(lambda: self._do(self._save(), "save paper"))
         self.other_button.clicked.connect(lambda: self._do(self._choose(), "choose printer"))
@@ -93,6 +94,10 @@ class PaperView(Screen):
             lines.addWidget(button)
         lines.addStretch(1)
         return SidePanel("paper_panel", card("paper_panel_card", lines, role=""))
+
+    def _weigh(self) -> None:
+        """One thing at a time is what mostly comes next."""
+        restyle(self.print_button, kind="" if self.paper.is_next else "primary")
 
     def first_field(self) -> QWidget:
         """Print."""
