@@ -17,6 +17,8 @@ from desk_app.store import DATABASE
 from desk_app.system.folder import INCOMING
 
 if TYPE_CHECKING:
+    import asyncio
+
     from desk_app.assembly.archive import FileRestoring
     from desk_app.assembly.open_store import OpenStore, Pause, Spawn
     from desk_app.ports import BroughtBack
@@ -146,6 +148,10 @@ class Counter:
             raise
 
     async def _enter(self, known: Author, key: Secret, way: str = "") -> Desk:
+        async with self._door:
+            return await self._come_in(known, key, way)
+
+    async def _come_in(self, known: Author, key: Secret, way: str) -> Desk:
         if self._open is not None:
             key.wipe()  # the store has its own
             return await self._over_lock(self._open, known, way)
@@ -271,10 +277,18 @@ class Counter:
         if refusal.code in (RefusalCode.WRONG_PASSWORD, RefusalCode.RECOVERY_WRONG):
             note(self.folder, operator_id, datetime.now(UTC))
 
+    @cached_property
+    def _door(self) -> asyncio.Lock:
+        """One comes in or goes at a time: a store that is closing may still have a batch to bring to rest."""
+        import asyncio
+
+        return asyncio.Lock()
+
     async def _leave(self, desk: Desk | None) -> None:
-        leaving, self._open, self._present = self._open, None, None
-        if leaving is not None:
-            await leaving.close(desk.author if desk is not None else None)
+        async with self._door:
+            leaving, self._open, self._present = self._open, None, None
+            if leaving is not None:
+                await leaving.close(desk.author if desk is not None else None)
 
 
 def _known(vault: FileVault, operator_id: str) -> Author:

@@ -36,6 +36,7 @@ from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.housekeeping import keep_house
 from desk_app.usecases.recover_papers import recover_papers
 from desk_app.usecases.settings import PASSPHRASE, TOKEN
+from desk_app.usecases.under_way import UnderWay
 from printing import site_texts
 from printing.press import Press
 from printing.printers.ipp import IppPrinters
@@ -43,6 +44,8 @@ from resources import profiles
 
 HOUSEKEEPING_SECONDS = 3600.0
 PAPER_SECONDS = 2.0  # between two questions to a printer that has something of ours
+# A batch that was left ends what is at the printer; one that cannot, the letter it is writing.
+OF_ITSELF_SECONDS, TOLD_SECONDS = 5.0, 20.0
 OTHERS_SECONDS = 60.0  # between two looks for what was printed from the command line beside this window
 
 
@@ -77,6 +80,7 @@ class OpenStore:
     sentences: site_texts.SiteTexts  # of this site's letters
     printers: IppPrinters
     paper: asyncio.Event  # a printer has something of ours
+    under_way: UnderWay
     on_change: Callable[[], None]
     work: list[Running]
 
@@ -125,6 +129,7 @@ class OpenStore:
                 authorities=lambda: authorities_of(settings),
             ),
             paper=asyncio.Event(),
+            under_way=UnderWay(),
             on_change=on_change,
             work=[],
         )
@@ -172,6 +177,7 @@ class OpenStore:
             try_now=self.loop.try_now,
             connection=self.loop.connection,
             paper_moves=self.paper.set,
+            under_way=self.under_way,
         )
 
     async def note(self, event: Event, author: Author, detail: str = "") -> None:
@@ -181,7 +187,8 @@ class OpenStore:
         await self.store.add(line)
 
     async def close(self, author: Author | None = None) -> None:
-        """Stop sending, note who left, close the store, forget the key."""
+        """Let a batch pause, stop sending, note who left, close the store, forget the key."""
+        await self.under_way.come_to_rest(of_itself=OF_ITSELF_SECONDS, told=TOLD_SECONDS)
         for work in self.work:
             work.cancel()
         if author is not None:

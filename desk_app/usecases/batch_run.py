@@ -40,6 +40,7 @@ from desk_app.usecases.trace import line
 AHEAD = 2  # letters at the printer: it never waits, and a jam spoils few
 OTHERWISE = "otherwise"  # `Batch.cause`: what the printer says it did otherwise than it was asked
 LOOK_SECONDS = 1.0  # between two questions to a printer
+MOST_SECONDS = 2.0  # of one rest: whoever wants a pause does not wait for the service's half a minute
 
 
 async def run_batch(desk: Desk, watch: BatchWatch) -> Batch:
@@ -47,6 +48,11 @@ async def run_batch(desk: Desk, watch: BatchWatch) -> Batch:
 
     Refusals: BATCH_STATE, BATCH_HELD (another process is printing it), SECOND_NEEDED, and the store's."""
     check(desk, Duty.PRINT_BATCHES)
+    with desk.under_way.held():
+        return await _alone(desk, watch)
+
+
+async def _alone(desk: Desk, watch: BatchWatch) -> Batch:
     async with alone(desk) as holder:
         batch = await desk.store.open_batch()
         if batch is None or batch.state is BatchState.OVER or not batch.printer:
@@ -77,6 +83,8 @@ class _Run:
         while True:
             if not await self._desk.store.take_lease(LEASE, self._holder, seconds=LEASE_SECONDS):
                 raise Refusal(RefusalCode.BATCH_HELD)  # this process slept too long, and another took over
+            if self._desk.under_way.is_closing:
+                return await self._paused("operator")  # what is at the printer comes out: the next sitting sees it
             if cause := await self._followed():
                 return await self._paused(cause)
             self._watch.progressed(progress(self._batch, self._all))
@@ -100,7 +108,7 @@ class _Run:
             elif not due:
                 return await self._paused("bundle")
             else:
-                await self._watch.rest(self._until_next())
+                await self._watch.rest(min(self._until_next(), MOST_SECONDS))
 
     def _due(self, wish: Wish) -> list[Entry]:
         """Whose letters are still wanted before it rests."""

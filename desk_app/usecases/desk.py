@@ -26,6 +26,7 @@ from desk_app.ports import (
     Store,
     Workstation,
 )
+from desk_app.usecases.under_way import UnderWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,5 +56,6 @@ class Desk:
     connection: Callable[[], Connection]  # the truth about the connection, as the loop last saw it
     letter_faults: tuple[TextFault, ...] = ()  # why this site's own sentences are not taken
     paper_moves: Callable[[], None] = lambda: None  # a printer has something: it is followed, whatever screen is shown
+    under_way: UnderWay = field(default_factory=UnderWay)  # what keeps the store open for a moment
     batches: BatchRules = field(default_factory=BatchRules)
     is_alone: bool = False  # nobody else comes in here
