@@ -141,6 +141,29 @@ class BigKey(WrappingButton):
         self.wrap(QSizePolicy.Policy.Ignored)
 
 
+class RowKey(WrappingButton):
+    """A sentence that is one button, on as many lines as it needs."""
+
+    def __init__(self, name: str, sentence: str = "") -> None:
+        super().__init__(name, "", kind="row")
+        self.said = words("", "body")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(SPACE_S + 3, 5, SPACE_S + 3, 5)
+        inside.addWidget(self.said)
+        self.wrap(QSizePolicy.Policy.Expanding)
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Another sentence."""
+        self.said.setText(sentence)
+        self.setAccessibleName(sentence)
+
+    def minimumSizeHint(self) -> QSize:
+        """A line at least: the height follows the width."""
+        layout = self.layout()
+        return layout.minimumSize() if layout else super().minimumSizeHint()
+
+
 def card(name: str, layout: QLayout, *, role: str = "card") -> QFrame:
     """A panel around a layout."""
     frame = QFrame()

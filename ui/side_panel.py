@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.parts import ScrolledArea
@@ -16,6 +17,11 @@ class SidePanel(ScrolledArea):
     def __init__(self, name: str, inner: QWidget) -> None:
         super().__init__(name, inner)
         self.setProperty("role", "side")
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now the stylesheet has said how wide the edges are."""
+        super().showEvent(event)
         self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

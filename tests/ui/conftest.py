@@ -10,8 +10,10 @@ import pytest
 from resources.catalogue import texts
 from tests.ui.house import House, sign_in
 from tests.usecases.fakes import Bench
+from ui.application import Appearance
 from ui.loop import running as names_running
 from ui.main_window import MainWindow
+from ui.views.appearance import current
 from ui.views.change import ChangeView
 from ui.wizard.shell import OpeningWizard
 
@@ -70,6 +72,16 @@ def change_at(running: Any, qtbot: Any) -> Iterator[ChangeOpener]:
 @pytest.fixture
 def house() -> House:
     return House()
+
+
+@pytest.fixture
+def look(running: Any) -> Iterator[Appearance]:
+    """How the screens look: colours and size of text, as before at the end."""
+    now = current()
+    assert now is not None
+    before = (now.theme, now.scale)
+    yield now
+    now.choose(*before)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,20 +15,11 @@ from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
 from ui.application import Appearance
 from ui.look import Theme
 from ui.loop import spawn
-from ui.views.appearance import AppearanceView, current, restore
+from ui.views.appearance import AppearanceView, restore
 from ui.views.home import HomeView
 from ui.views.roles import name_and_role, role_words
 
 FR = texts("fr")
-
-
-@pytest.fixture
-def look(running: Any) -> Iterator[Appearance]:
-    now = current()
-    assert now is not None
-    before = (now.theme, now.scale)
-    yield now
-    now.choose(*before)
 
 
 def press(*keys: Any) -> None:

@@ -15,7 +15,7 @@ from desk_app.domain.refusal import RefusalCode
 from resources.catalogue import Texts
 from ui.kept_work import KeptWork
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import BigKey, Button, Screen, card, column, key_cap, named, restyle, row, scrolled, words
+from ui.parts import BigKey, RowKey, Screen, card, column, key_cap, named, restyle, row, scrolled, words
 from ui.views.home_kept import KeptRows
 
 DOORS = (("open", "F2"), ("renew", "F3"), ("find", "F4"), ("change", "F12"))
@@ -82,10 +82,11 @@ class HomeView(Screen):
         page.addStretch(3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside one another where there is room; two by two where the letters are large or the screen is small."""
+        """Beside one another where there is room; two by two, or one below the other, where the letters are large or
+        the screen is small."""
         super().resizeEvent(event)
         least = self.doors["open"].fontMetrics().averageCharWidth() * DOOR_CHARACTERS
-        self._place_doors(len(DOORS) if self.width() >= least * len(DOORS) else 2)
+        self._place_doors(next((n for n in (len(DOORS), 2) if self.width() >= least * n), 1))
 
     def _place_doors(self, across: int) -> None:
         if across == self._across:
@@ -99,26 +100,24 @@ class HomeView(Screen):
     def _waiting_panel(self) -> QWidget:
         lines = column(margin=SPACE_M, spacing=SPACE_S)
         lines.addWidget(words(self.texts("home.waits.title"), "label"))
-        self.to_correct = Button("home_to_correct", "", kind="row")
+        self.to_correct = RowKey("home_to_correct")
         self.to_correct.clicked.connect(lambda: self.asked.emit("follow_up"))
-        self.waiting = Button("home_waiting", "", kind="row")
+        self.waiting = RowKey("home_waiting")
         self.waiting.clicked.connect(lambda: self.asked.emit("send"))
         self.kept = KeptRows(self.texts)
         self.kept.resumed.connect(self.resumed)
         self.kept.more.connect(lambda: self.asked.emit("set_aside"))
         self.nothing = words(self.texts("home.waits.nothing"), "quiet", "home_nothing_waits")
-        self.missing = {name: Button(f"home_missing_{name}", "", kind="row") for name in MISSING}
+        self.missing = {name: RowKey(f"home_missing_{name}") for name in MISSING}
         for name, button in self.missing.items():
             button.clicked.connect(lambda _=False, entry=MISSING[name]: self.asked.emit(entry))
-        self.backup = Button("home_backup", "", kind="row")
+        self.backup = RowKey("home_backup")
         self.backup.clicked.connect(lambda: self.asked.emit("backups"))
         keys = {"code": "F3"}
         told = [(button, keys.get(name, "F11")) for name, button in self.missing.items()] + [(self.backup, "F11")]
         for button, key in (*told, (self.to_correct, "F6"), (self.waiting, "F5")):
-            line = row(key_cap(key), button)
-            line.addStretch(1)
             holder = QWidget()
-            holder.setLayout(line)
+            holder.setLayout(row(key_cap(key), button))
             button.setProperty("holder", holder)
             lines.addWidget(holder)
             holder.hide()
@@ -174,11 +173,10 @@ class HomeView(Screen):
         if late is not None:
             self.clock.setText(self.texts("home.clock", late=duration(self.texts, late)))
 
-    def _line(self, button: Button, key: str, count: int, weight: str, **values: str) -> None:
+    def _line(self, button: RowKey, key: str, count: int, weight: str, **values: str) -> None:
         self._put(button, self.texts.count(key, count, **values), count > 0, weight)
 
-    def _put(self, button: Button, sentence: str, is_shown: bool, weight: str) -> None:
-        button.setText(sentence.replace("&", "&&"))
-        button.setAccessibleName(sentence)
+    def _put(self, button: RowKey, sentence: str, is_shown: bool, weight: str) -> None:
+        button.say(sentence)
         restyle(button, weight=weight)
         button.property("holder").setVisible(is_shown)

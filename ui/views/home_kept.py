@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from resources.catalogue import Texts
 from ui.kept_work import KeptWork, since, whom
-from ui.parts import Button, column, key_cap, row
+from ui.parts import RowKey, column, key_cap, row
 
 SHOWN = 3
 
@@ -25,7 +25,7 @@ class KeptRows(QWidget):
         self.setObjectName("home_kept")
         self.texts = texts
         self.work: tuple[KeptWork, ...] = ()
-        self.first: Button | None = None
+        self.first: RowKey | None = None
         self._lines = column(spacing=0)
         self.setLayout(self._lines)
         self.hide()
@@ -44,28 +44,26 @@ class KeptRows(QWidget):
         self.first = None
         for rank, one in enumerate(self.work[:SHOWN], 1):
             label = self.texts("home.waits.resume", since=since(self.texts, one), person=whom(self.texts, one))
-            button = Button(f"home_resume_{rank}", label, kind="row")
+            button = RowKey(f"home_resume_{rank}", label)
             button.setAccessibleName(f"{label} ({rank})")  # two alike are still told apart
             button.clicked.connect(lambda _=False, draft_id=one.draft_id: self.resumed.emit(draft_id))
             self._add("F7", button, has_cap=rank == 1)
             self.first = self.first or button
         if (others := len(self.work) - SHOWN) > 0:
-            button = Button("home_resume_more", self.texts.count("home.waits.more", others), kind="row")
+            button = RowKey("home_resume_more", self.texts.count("home.waits.more", others))
             button.clicked.connect(self.more)
             self._add(self.texts("keys.cap.shift_f7"), button)
         self.setVisible(bool(self.work))
         if was_at and self.first is not None:
-            (self.findChild(Button, was_at) or self.first).setFocus(Qt.FocusReason.OtherFocusReason)
+            (self.findChild(RowKey, was_at) or self.first).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add(self, key: str, button: Button, *, has_cap: bool = True) -> None:
+    def _add(self, key: str, button: RowKey, *, has_cap: bool = True) -> None:
         cap = key_cap(key)
         if not has_cap:
             policy = cap.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             cap.setSizePolicy(policy)
             cap.hide()
-        line = row(cap, button)
-        line.addStretch(1)
         holder = QWidget()
-        holder.setLayout(line)
-        self._lines.addWidget(holder, 0, Qt.AlignmentFlag.AlignLeft)
+        holder.setLayout(row(cap, button))
+        self._lines.addWidget(holder)

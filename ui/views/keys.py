@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout, QWidget
 
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M
-from ui.parts import Button, Screen, key_cap, named, scrolled, words
+from ui.parts import Button, Screen, key_cap, named, words
+from ui.side_panel import SidePanel
 
-WIDTH = 340
 # Valid on every screen where nobody is being looked after.
 HOME_KEYS = {
     Qt.Key.Key_F2: "open",
@@ -31,7 +31,6 @@ class KeysPanel(QFrame):
         super().__init__()
         self.setObjectName("keys_panel")
         self.setProperty("role", "side")
-        self.setFixedWidth(WIDTH)
         self.texts = texts
         self.outer = QVBoxLayout(self)
         self.outer.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +56,7 @@ class KeysPanel(QFrame):
             lines.addRow(key_cap(key), words(sentence, "body"))
         column.addLayout(lines)
         column.addStretch(1)
-        self.inner = scrolled("keys_scroll", page)
+        self.inner = SidePanel("keys_scroll", page)
         self.outer.addWidget(self.inner)
         spoken = "; ".join(f"{key}, {sentence}" for key, sentence in found)
         self.setAccessibleName(self.texts("keys.title"))
