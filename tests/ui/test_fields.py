@@ -105,6 +105,33 @@ def test_backspace_takes_a_date_back_digit_by_digit(window: QWidget) -> None:
     assert field.text() == ""
 
 
+@pytest.mark.parametrize("chosen", ["", "b", "c"])
+def test_one_of_several_is_one_stop_for_tab_both_ways(window: QWidget, chosen: str) -> None:
+    fields = [
+        put(window, TextField("before", "Avant", FR)),
+        put(window, ChoiceField("who", "Qui", FR, [Option(one, one.upper(), one.upper()) for one in "abcd"])),
+        put(window, TextField("after", "Après", FR)),
+    ]
+    before, who, after = fields
+    window.activateWindow()
+    QApplication.processEvents()  # they show
+    who.set_values((chosen,) if chosen else ())
+    stop = who._buttons[chosen or "a"]
+    after.line.setFocus()
+    for key, modifier, target in (
+        (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier, stop),
+        (Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier, before.line),
+        (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier, stop),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier, None),
+        (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier, after.line),
+    ):
+        now = QApplication.focusWidget()
+        assert now is not None
+        QTest.keyClick(now, key, modifier)
+        assert target is None or QApplication.focusWidget() is target
+    assert who.value() == {"": "", "b": "c", "c": "d"}[chosen]  # where none is, arrows only move
+
+
 def test_a_code_moves_on_at_its_last_character_and_is_forgotten(window: QWidget, qtbot: Any) -> None:
     field = put(window, CodeField("creation_code", "Code", FR, length=12))
     with qtbot.waitSignal(field.completed):

@@ -135,7 +135,13 @@ class ChoiceField(Field):
         self._aim()
 
     def _aim(self) -> None:
-        """The focus comes back to what was chosen."""
+        """The focus comes back to what was chosen, from wherever: one of several is one stop for Tab, whose arrows do
+        the rest. Qt sees to it on a click alone."""
         chosen = self.value()
         if chosen:
             self.setFocusProxy(self._buttons[chosen])
+        if not self.multiple:
+            stop = chosen or next(iter(self._buttons), "")
+            for value, button in self._buttons.items():
+                policy = Qt.FocusPolicy.StrongFocus if value == stop else Qt.FocusPolicy.ClickFocus
+                button.setFocusPolicy(policy)
