@@ -256,7 +256,7 @@ class Journeys(QObject):
         from desk_app.flows.renewal_start import renewal_of
         from desk_app.usecases.save_draft import start_opening
 
-        draft = again(row, start_opening(self.desk, language=self.texts.language))
+        draft = again(row, start_opening(self.desk))
         if row.refusal == RefusalCode.RECORD_EXISTS:
             self.renew(renewal_of(draft, Facts(today=self.desk.clock.today(), profile=self.desk.profile)))
         else:

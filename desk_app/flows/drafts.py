@@ -107,7 +107,7 @@ class OpeningDraft:
     current: int = 0
     representatives: tuple[RepresentativeDraft, ...] = ()
     leaflet: bool = False
-    language: str = "fr"
+    language: str = "fr"  # of the letter: the person's, whatever the desk speaks
     large_print: bool = False
     step: str = "sentence"
     field: str = ""  # object name of what had the focus on that page, so that work is taken up at the same field

@@ -39,11 +39,9 @@ def act_id(draft_id: str, rank: int) -> str:
     return str(UUID(bytes=bytes(digest)))
 
 
-def new_opening(draft_id: str, profile: str, *, language: str = "fr") -> OpeningDraft:
+def new_opening(draft_id: str, profile: str) -> OpeningDraft:
     """An empty opening. `draft_id` is a fresh UUIDv7."""
-    return OpeningDraft(
-        id=draft_id, profile=profile, people=(PersonDraft(act_id=act_id(draft_id, 0)),), language=language
-    )
+    return OpeningDraft(id=draft_id, profile=profile, people=(PersonDraft(act_id=act_id(draft_id, 0)),))
 
 
 def with_person(draft: OpeningDraft, **changes: Any) -> OpeningDraft:

@@ -31,9 +31,9 @@ class SavedDraft:
         return self.draft.id
 
 
-def start_opening(desk: Desk, *, language: str = "fr") -> OpeningDraft:
+def start_opening(desk: Desk) -> OpeningDraft:
     """An empty opening with an id of its own: its acts' ids follow from it."""
-    return new_opening(str(uuid7()), desk.profile.name, language=language)
+    return new_opening(str(uuid7()), desk.profile.name)
 
 
 def start_renewal(draft: RenewalDraft | None = None) -> RenewalDraft:

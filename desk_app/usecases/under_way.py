@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class UnderWay:
@@ -13,24 +16,26 @@ class UnderWay:
     def __init__(self) -> None:
         self.is_closing = False
         self._running = 0
-        self._at_rest = asyncio.Event()
-        self._at_rest.set()
+        self._at_rest: asyncio.Event | None = None  # while somebody waits for it
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """The store stays open within."""
         self._running += 1
-        self._at_rest.clear()
         try:
             yield
         finally:
             self._running -= 1
-            if not self._running:
+            if not self._running and self._at_rest is not None:
                 self._at_rest.set()
 
     async def come_to_rest(self, *, of_itself: float, told: float) -> None:
         """Wait so many seconds for what was asked to pause already, then tell the rest, and wait for that."""
+        import asyncio  # not before the first window is painted
+
+        self._at_rest = asyncio.Event()
         for seconds in (of_itself, told):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._at_rest.wait(), seconds)
+            if self._running:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._at_rest.wait(), seconds)
             self.is_closing = True

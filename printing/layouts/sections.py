@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk_app.domain.access import Grant, Professional
+from desk_app.domain.acts import ClosingReason
 from desk_app.domain.letters import Letter
 from desk_app.domain.rights import reader_of
 from desk_app.domain.rights_words import reading_words
@@ -84,14 +85,14 @@ def access(letter: Letter, texts: Texts, heading: str, *, with_reading: bool = F
 
 
 def closing(letter: Letter, texts: Texts) -> tuple[Section, ...]:
-    """What every letter ends with: the hotline, and the rights."""
-    sender = letter.sender
+    """What every letter ends with: the hotline, and the rights. An heir does not use the service; the rights differ."""
+    sender, whose = letter.sender, "_heir" if letter.closing is ClosingReason.DEATH else ""
     hours = (letter.language == "en" and sender.hotline_hours_en) or sender.hotline_hours
     call = texts("letter.help.call", hotline=sender.hotline, hours=hours)
     controller = texts("letter.rights.controller", controller=sender.controller)
-    use = texts("letter.rights.use", contact=sender.privacy_contact)
+    use = texts(f"letter.rights.use{whose}", contact=sender.privacy_contact)
     return (
-        Section(texts("letter.help.heading"), (Paragraph(f"{call} {texts('letter.help.free')}"),)),
+        Section(texts("letter.help.heading"), (Paragraph(f"{call} {texts(f'letter.help.free{whose}')}"),)),
         Section(texts("letter.rights.heading"), (Paragraph(controller), Paragraph(use))),
     )
 

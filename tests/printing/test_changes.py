@@ -57,6 +57,20 @@ def test_every_closing_says_why(reason: ClosingReason, language: str) -> None:
         PRESS.compose(replace(sample(LetterKind.CLOSED, language), closing=None))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [LetterKind.CLOSED, LetterKind.RECEIPT])
+def test_an_heir_is_told_nothing_of_using_the_service(kind: LetterKind, language: str) -> None:
+    catalogue = texts(language)
+    letter = replace(child_sample(kind, language), closing=ClosingReason.DEATH, act_kind=ActKind.CLOSE)
+    said = text_of(PRESS.compose(letter))
+    sender = letter.sender
+    rights = catalogue("letter.rights.use_heir", contact=sender.privacy_contact)
+    for kept in (sender.hotline, sender.controller, rights, catalogue("letter.help.free_heir")):
+        assert " ".join(kept.split()) in said
+    assert "smartphone" not in said
+    assert "smartphone" in text_of(PRESS.compose(replace(letter, closing=ClosingReason.WISH)))
+
+
 def test_who_comes_of_age_reads_it_alone() -> None:
     with pytest.raises(ValueError, match="own letter"):
         PRESS.compose(child_sample(LetterKind.COMING_OF_AGE))

@@ -15,6 +15,8 @@ from printing.samples import main, sample
 from resources.catalogue import LANGUAGES
 from tests.printing.reading import PRESS, image_of
 
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "letters"
+
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
@@ -52,8 +54,16 @@ def test_a_png_holds_the_same_dots(pdf: bytes) -> None:
         assert opened.convert("RGB").tobytes() == image_of(picture).tobytes()
 
 
-def test_the_pictures_of_the_guide_are_small(tmp_path: Path) -> None:
+def test_the_pictures_of_the_guide_are_small_and_those_of_today(tmp_path: Path) -> None:
     main(str(tmp_path))
     files = list(tmp_path.glob("*.png"))
     assert len(files) == len(LetterKind) * 3 + len(LANGUAGES)  # and the end of a batch
     assert all(file.stat().st_size <= 120_000 for file in files)
+    kept = {file.name: _dots(file) for file in PICTURES.glob("*.png")}
+    assert [file.name for file in files if _dots(file) != kept.pop(file.name, None)] == []
+    assert not kept, "pictures of letters that are no more"
+
+
+def _dots(file: Path) -> bytes:
+    with Image.open(file) as opened:
+        return opened.convert("RGB").tobytes()

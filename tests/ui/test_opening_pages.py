@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.usecases.save_draft import decode
 from resources.catalogue import texts
+from tests.ui.conftest import ChangeOpener, Opener
 from tests.ui.hands import Hands
 from tests.ui.test_opening_journeys import CODE, PAYLOAD, adult, bench, opened
 from tests.usecases.fakes import Bench
@@ -210,3 +211,9 @@ def test_every_control_of_every_page_has_its_names(language: str, running: Any) 
             assert control.objectName(), f"{page.step}: {control}"
             assert control.accessibleName(), f"{page.step}: {control.objectName()}"
         page.deleteLater()
+
+
+def test_a_desk_in_english_writes_in_french_until_somebody_asks(open_at: Opener, change_at: ChangeOpener) -> None:
+    """The language of a letter is the person's."""
+    assert open_at(Bench(), language="en").draft.language == "fr"
+    assert change_at(Bench(), language="en").draft.language == "fr"

@@ -59,7 +59,7 @@ class ChangeView(WizardFrame):
     def __init__(self, desk: Desk, texts: Texts, draft: ChangeDraft | None = None, *, is_resumed: bool = False) -> None:
         super().__init__(texts, "change")
         self.desk = desk
-        self.draft = start_change(draft or ChangeDraft(language=texts.language))
+        self.draft = start_change(draft or ChangeDraft())
         self._aim, self._goes_on = self._aimed_at(self.draft.step if is_resumed else self.draft.aim)
         self._left_at = self.draft.field if is_resumed else ""
         self.work = ChangeWork(desk)

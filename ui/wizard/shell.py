@@ -55,7 +55,7 @@ class OpeningWizard(WizardFrame):
     ) -> None:
         super().__init__(texts)
         self.desk = desk
-        self.draft = draft or start_opening(desk, language=texts.language)
+        self.draft = draft or start_opening(desk)
         self.questions = Questions(desk)
         self.questions.changed.connect(self._fact)
         self.confirmation = Confirmation(desk, self.questions)
