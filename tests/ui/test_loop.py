@@ -33,7 +33,7 @@ class Eye(QObject):
         if event.type() == QEvent.Type.Paint:
             seen.append(sorted(HEAVY & set(sys.modules)))
             # PySide read the source of no module of ours, and made the classes that are used, not all there are.
-            seen[-1].extend(file for file in linecache.cache if file.startswith(os.path.abspath("ui")))
+            seen[-1].extend(file for file in tuple(linecache.cache) if file.startswith(os.path.abspath("ui")))
             if sys.argv[1] == "known" and "QCalendarWidget" in vars(QtWidgets):
                 seen[-1].append("every class of Qt")
         return False

@@ -69,9 +69,8 @@ def test_it_is_saved_within_the_second_and_taken_up_at_the_same_field(
     assert home is not None
     qtbot.waitUntil(lambda: bool(home.set_aside))
     assert kept(bench)[0][1]
-    assert "nouveau code provisoire, SAR GARCIA-HAMMADI" in (
-        home.kept.first.accessibleName() if home.kept.first else ""
-    )
+    assert home.kept.first is not None
+    assert "nouveau code provisoire, SAR GARCIA-HAMMADI" in home.kept.first.accessibleName()
     again = resumed(shown, qtbot)
     assert again is not view
     assert again.draft.number == NUMBER
