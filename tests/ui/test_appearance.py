@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from desk_app.domain.author import Author
 from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, MemoryStore, a_desk
+from tests.ui.house import House, sign_in
+from tests.ui.house import press as window_press
 from ui.application import Appearance
-from ui.look import Theme
+from ui.look import MIN_WINDOW, Theme
 from ui.loop import spawn
+from ui.main_window import MainWindow
 from ui.views.appearance import AppearanceView, restore
-from ui.views.home import HomeView
+from ui.views.home import MISSING, HomeView
 from ui.views.roles import name_and_role, role_words
 
 FR = texts("fr")
@@ -90,3 +93,22 @@ def test_a_role_is_words_never_a_code(language: str) -> None:
     assert role_words(catalogue, "Préparatrice") == "Préparatrice"
     assert name_and_role(catalogue, AUTHOR) == "Camille Moreau  ·  Préparatrice"
     assert name_and_role(catalogue, Author(operator_id="x", name="Ana", role="")) == "Ana"
+
+
+@pytest.mark.parametrize(("size", "scale"), [(MIN_WINDOW, 1.0), ((1280, 720), 2.0)])
+def test_beside_the_keys_in_large_letters_home_does_not_scroll_across(
+    window: MainWindow, house: House, qtbot: Any, look: Appearance, size: tuple[int, int], scale: float
+) -> None:
+    """200 % of the system, and 200 % of the letters alone."""
+    look.choose(look.theme, scale)
+    sign_in(window, qtbot)
+    home = window.home
+    assert home is not None
+    home.show_missing(tuple(MISSING))
+    window.resize(*size)
+    window_press(Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: window.keys.isVisible() and home.width() < size[0] - 300)
+    areas = [one.findChild(QScrollArea) for one in (home, window.keys)]
+    for area in areas:
+        assert isinstance(area, QScrollArea)
+        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)

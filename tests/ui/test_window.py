@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
@@ -20,7 +20,6 @@ from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, NOW, MemoryStore, a_desk, an_act
 from tests.ui.house import GOOD, House, press, sign_in
 from tests.usecases.archive import FakeArchive
-from ui.application import Appearance
 from ui.look import MIN_WINDOW
 from ui.main_window import MainWindow
 from ui.models.acts import kind_of
@@ -31,7 +30,6 @@ from ui.views.act_list import REASON, REASON_CHARACTERS
 from ui.views.find import FindView
 from ui.views.first_operator import FirstOperatorView
 from ui.views.follow_up import FollowUpView
-from ui.views.home import MISSING
 from ui.views.renewal import RenewalView
 from ui.views.sign_in import SignInView
 
@@ -288,25 +286,6 @@ def test_beside_the_keys_in_large_letters_who_is_signed_in_stands_whole(running:
     shown = head.who.geometry()
     assert shown.right() < wide
     assert head.who.height() >= head.who.heightForWidth(shown.width())
-
-
-@pytest.mark.parametrize(("size", "scale"), [(MIN_WINDOW, 1.0), ((1280, 720), 2.0)])
-def test_beside_the_keys_in_large_letters_home_does_not_scroll_across(
-    window: MainWindow, house: House, qtbot: Any, look: Appearance, size: tuple[int, int], scale: float
-) -> None:
-    """200 % of the system, and 200 % of the letters alone."""
-    look.choose(look.theme, scale)
-    sign_in(window, qtbot)
-    home = window.home
-    assert home is not None
-    home.show_missing(tuple(MISSING))
-    window.resize(*size)
-    press(Qt.Key.Key_F1)
-    qtbot.waitUntil(lambda: window.keys.isVisible() and home.width() < size[0] - 300)
-    areas = [one.findChild(QScrollArea) for one in (home, window.keys)]
-    for area in areas:
-        assert isinstance(area, QScrollArea)
-        qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
 
 
 def test_closing_asks_while_somebody_is_signed_in(window: MainWindow, qtbot: Any) -> None:
