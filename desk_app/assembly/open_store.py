@@ -116,7 +116,7 @@ class OpenStore:
             ways=(token, passphrase),
             keyring=OpenKeyring(vault, key, store, archive),
             service=service,
-            directory=FileDirectory(folder / "directory.db"),
+            directory=FileDirectory(folder / "directory"),
             loop=loop,
             profile=profile,
             clock=clock,

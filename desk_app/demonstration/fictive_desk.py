@@ -121,7 +121,7 @@ def lay_out(folder: Path, service: Service, *, profile: str, printer: str = "", 
     (folder / "guichet.toml").write_text(settings, encoding="utf-8")
     asyncio.run(_first_operator(folder, service.tokens["desk"], lapsed))
     with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
-        import_extraction(extraction, folder / "directory.db")
+        import_extraction(extraction, folder / "directory")
 
 
 async def _first_operator(folder: Path, token: str, lapsed: Sequence[str]) -> None:

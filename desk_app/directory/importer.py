@@ -1,96 +1,120 @@
-"""Take an extraction in: a new file is written beside the old one and takes its place in one step, or not at all."""
+"""Take an extraction in: a new file is written beside the old one and counts in one step, or not at all."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from desk_app.directory import extraction
-from desk_app.directory.extraction import Activity
-from desk_app.directory.words import kept
+from desk_app.directory import extraction, files
+from desk_app.directory.people import OutOfOrderError, Person
+from desk_app.directory.reader import Read, batches
+from desk_app.system.file_lock import FileLock
 
+# One entry a person, found under the same number in both tables. The index holds nothing but which words an entry has
+# (`detail=none`): what a word is stands in its first letter, and the order of the answers is ours.
 _SHAPE = """
-CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE activity (
-  id INTEGER PRIMARY KEY,
-  rpps TEXT NOT NULL, title TEXT NOT NULL, family_name TEXT NOT NULL, given_name TEXT NOT NULL,
-  profession_code TEXT NOT NULL, profession TEXT NOT NULL, skill TEXT NOT NULL,
-  street TEXT NOT NULL, postcode TEXT NOT NULL, town TEXT NOT NULL, family_words TEXT NOT NULL,
-  UNIQUE (rpps, profession_code, postcode, town, street, skill)
+CREATE TABLE person (
+  rpps INTEGER PRIMARY KEY, title TEXT NOT NULL, family_name TEXT NOT NULL, given_name TEXT NOT NULL,
+  activities TEXT NOT NULL
 );
-CREATE VIRTUAL TABLE words USING fts5 (name, place, trade, number, content='', prefix='2 3', tokenize='ascii');
+CREATE VIRTUAL TABLE token USING fts5 (words, content='', detail=none, columnsize=0, tokenize='ascii');
+CREATE VIRTUAL TABLE tokens USING fts5vocab (token, row);
+CREATE TABLE word (token TEXT PRIMARY KEY, people INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE about (people INTEGER NOT NULL);
+CREATE TABLE label (code TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO token (token, rank) VALUES ('hashsize', 33554432);
+INSERT INTO token (token, rank) VALUES ('automerge', 0);
 """
-_ADD = """
-INSERT OR IGNORE INTO activity
-  (rpps, title, family_name, given_name, profession_code, profession, skill, street, postcode, town, family_words)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+# The file is thrown away when anything fails: nothing is gained by a journal.
+_HURRY = (
+    *("page_size = 8192", "journal_mode = OFF", "synchronous = OFF"),
+    *("cache_size = -65536", "locking_mode = EXCLUSIVE"),
+)
+
+
+class AnotherImportError(Exception):
+    """Another process is taking an extraction in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What came of an import. `rows` were read, `skipped` of them named nobody, `people` are in the directory now."""
+    """What came of an import. `rows` were read; `unnamed` of them name nobody with an RPPS number; `damaged` could not
+    be read, `lines` are the first of those, counted from 1; `people` are in the directory now."""
 
     rows: int
-    skipped: int
+    unnamed: int
+    damaged: int
+    lines: tuple[int, ...]
     people: int
-    dated: date | None
+    dated: date
 
 
-def import_extraction(source: Path, target: Path, *, dated: date | None = None) -> ImportReport:
-    """Read `source` into a new directory file at `target`. Blocking. `dated` wins over the day in the file's name.
+def import_extraction(
+    source: Path, folder: Path, *, dated: date | None = None, told: Callable[[float], None] = lambda _: None
+) -> ImportReport:
+    """Read `source`, text or archive, into a new directory in `folder`. Blocking; `told` hears the share done, 0 to 1.
+    `dated` wins over the day in the file's name.
 
-    Raises NotAnExtractionError or OSError; the directory that was there stays as it was.
+    Raises NotAnExtractionError, CutError, AnotherImportError or OSError; the directory that was there stays as it was.
     """
-    day = dated or extraction.dated(source)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(target.name + ".partial")
-    beside.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "import.lock")
+    if not lock.take():
+        raise AnotherImportError
     try:
-        with closing(sqlite3.connect(beside)) as database:
-            report = _fill(database, extraction.activities(source), day)
-        os.replace(beside, target)
+        day = dated or extraction.dated(source)
+        files.clear_away(folder)
+        try:
+            read, people = _written(source, folder, told, is_sorted=True)
+        except OutOfOrderError:
+            read, people = _written(source, folder, told, is_sorted=False)
+        os.replace(_partial(folder), files.next_name(folder, day))
+        files.clear_away(folder)
     finally:
-        beside.unlink(missing_ok=True)
-    return report
-
-
-def _fill(database: sqlite3.Connection, rows: Iterator[Activity | None], day: date | None) -> ImportReport:
-    # The file is thrown away when anything fails: nothing is gained by a journal.
-    database.execute("PRAGMA journal_mode = OFF")
-    database.execute("PRAGMA synchronous = OFF")
-    database.executescript(_SHAPE)
-    read = skipped = 0
-    with database:
-        for row in rows:
-            read += 1
-            if row is None:
-                skipped += 1
-            else:
-                _add(database, row)
-        database.execute("INSERT INTO about VALUES ('dated', ?)", (day.isoformat() if day else "",))
-    people = database.execute("SELECT count(DISTINCT rpps) FROM activity").fetchone()[0]
-    return ImportReport(rows=read, skipped=skipped, people=people, dated=day)
-
-
-def _add(database: sqlite3.Connection, row: Activity) -> None:
-    family = kept(row.family_name)
-    shown = (row.rpps, row.title, row.family_name, row.given_name, row.profession_code, row.profession, row.skill)
-    added = database.execute(_ADD, (*shown, row.street, row.postcode, row.town, family))
-    if not added.rowcount:
-        return  # the same activity, named once more
-    database.execute(
-        "INSERT INTO words (rowid, name, place, trade, number) VALUES (?, ?, ?, ?, ?)",
-        (
-            added.lastrowid,
-            f"{family} {kept(row.given_name)}",
-            f"{kept(row.town)} {row.postcode}",
-            kept(f"{row.profession} {row.skill}"),
-            row.rpps,
-        ),
+        _partial(folder).unlink(missing_ok=True)
+        lock.give()
+    reading = read.reading
+    return ImportReport(
+        rows=reading.rows,
+        unnamed=reading.unnamed,
+        damaged=reading.damaged,
+        lines=tuple(reading.lines),
+        people=people,
+        dated=day,
     )
+
+
+def _partial(folder: Path) -> Path:
+    return folder / "directory-new.partial"
+
+
+def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_sorted: bool) -> tuple[Read, int]:
+    read = Read()
+    partial = _partial(folder)
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(partial, isolation_level=None)) as database:
+        for hurry in _HURRY:
+            database.execute(f"PRAGMA {hurry}")
+        database.executescript(_SHAPE)
+        database.execute("BEGIN")
+        people = 0
+        for batch in batches(source, read, is_sorted=is_sorted):
+            _add(database, batch)
+            people += len(batch)
+            told(read.reading.share)
+        database.execute("INSERT INTO about VALUES (?)", (people,))
+        database.executemany("INSERT INTO label VALUES (?, ?)", sorted(read.labels.items()))
+        database.execute("INSERT INTO token (token) VALUES ('optimize')")
+        database.execute("INSERT INTO word SELECT substr(term, 1, 1) || upper(substr(term, 2)), doc FROM tokens")
+        database.execute("COMMIT")
+    return read, people
+
+
+def _add(database: sqlite3.Connection, batch: list[Person]) -> None:
+    database.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", (person[:5] for person in batch))
+    database.executemany("INSERT INTO token (rowid, words) VALUES (?, ?)", ((one[0], one[5]) for one in batch))

@@ -16,7 +16,9 @@ class Professional:
     title: str = ""  # "Docteur" or empty
     profession_code: str = ""  # resources/codes, TRE_G15
     profession: str = ""
+    skill_code: str = ""  # resources/codes, TRE_R38
     skill: str = ""
+    site: str = ""  # what the place is called
     street: str = ""
     postcode: str = ""
     town: str = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
 from desk_app.domain.access import Professional
@@ -18,11 +19,13 @@ from desk_app.domain.answers import (
     RenewalRequest,
     RenewedCode,
 )
+from desk_app.domain.directory import Sought
 from desk_app.domain.held_record import HeldRecord, HistoryPage
 from desk_app.domain.holder import Holder
 from desk_app.domain.people import Traits
 from desk_app.domain.trail import ChainHead
 
+NOBODY: Mapping[str, int] = MappingProxyType({})
 Compose = Callable[[Act, ChainHead, bytes], bytes]  # RecordService.compose
 
 
@@ -88,11 +91,21 @@ class Directory(Protocol):
     """The professionals."""
 
     async def search(
-        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
-    ) -> tuple[Professional, ...]:
-        """Best first. `near` is the desk's département or postcode."""
+        self,
+        words: str,
+        *,
+        near: str = "",
+        chosen: Mapping[str, int] = NOBODY,
+        doctors_first: bool = False,
+        limit: int = 8,
+    ) -> Sought:
+        """Best first. `near` is the desk's département or postcode; `chosen` how often it took whom, by RPPS number."""
+        ...
+
+    async def named(self, numbers: Iterable[str]) -> Mapping[str, Professional]:
+        """Those of these RPPS numbers that are in it."""
         ...
 
     def dated(self) -> date | None:
-        """The extraction's day."""
+        """The extraction's day; None where none was taken in."""
         ...

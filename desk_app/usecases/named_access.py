@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desk_app.domain.access import Access, Professional
+from desk_app.domain.access import Access
 from desk_app.usecases.desk import Desk
 
 
@@ -12,15 +12,11 @@ async def named_access(desk: Desk, access: Access) -> Access:
     """The same choices with the directory's names. Whom it does not have keeps what the service says."""
     people = [grant.professional for grant in access.grants]
     people += [access.attending_doctor] if access.attending_doctor is not None else []
-    names = {one.rpps: await _named(desk, one) for one in people}
+    known = await desk.directory.named({one.rpps for one in people})
+    names = {one.rpps: known.get(one.rpps, one) for one in people}
     doctor = access.attending_doctor
     return replace(
         access,
         attending_doctor=names[doctor.rpps] if doctor is not None else None,
         grants=tuple(replace(grant, professional=names[grant.professional.rpps]) for grant in access.grants),
     )
-
-
-async def _named(desk: Desk, one: Professional) -> Professional:
-    found = await desk.directory.search(one.rpps, near=desk.near, limit=1)
-    return next((other for other in found if other.rpps == one.rpps), one)

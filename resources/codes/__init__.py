@@ -7,8 +7,17 @@ import csv
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from desk_app.domain.rights import Cell, RightsTable, Says
+
+
+class Area(NamedTuple):
+    """A département: its name, and about where its middle is, in degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
 
 
 @cache
@@ -44,6 +53,21 @@ def rights() -> RightsTable:
             for row in _rows("rights_table.csv")
         )
     )
+
+
+@cache
+def spoken_trades() -> dict[str, tuple[str, ...]]:
+    """What people call a profession or a skill that its label does not say, to codes: `GENERALISTE`."""
+    return {row["word"]: tuple(row["codes"].split()) for row in _rows("spoken_trades.csv")}
+
+
+@cache
+def areas() -> dict[str, Area]:
+    """Code to département or overseas territory, as `31` is Haute-Garonne."""
+    return {
+        row["code"]: Area(row["name"], float(row["latitude"]), float(row["longitude"]))
+        for row in _rows("departements.csv")
+    }
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -198,13 +198,13 @@ async def counter(
     running = await start(folder / "service", port=0, faults=True)
     token = running.tokens["desk"]
     with files.as_file(files.files("resources").joinpath("directory", "sample.txt")) as extraction:
-        await asyncio.to_thread(import_extraction, extraction, folder / "directory.db")
+        await asyncio.to_thread(import_extraction, extraction, folder / "directory")
     (folder / "desk").mkdir()
     store = await open_store(folder / "desk", Secret(bytes(range(32))))
     clock = SystemClock()
     service = FhirService(running.base, Secret(token), demonstration=True, clock=clock)
     loop = SyncLoop(store, service, clock, desk="Poste 1")
-    directory = FileDirectory(folder / "directory.db")
+    directory = FileDirectory(folder / "directory")
     period = replace(profiles.load(profile), **rules)
     sending = asyncio.get_running_loop().create_task(loop.run())
     desk = Desk(

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desk_app.domain.access import Professional
+from desk_app.domain.directory import Sought
 from desk_app.domain.refusal import Problem, Weight
 from resources.catalogue import texts
 from ui.fields.choice import ChoiceField, Option
@@ -203,12 +204,12 @@ def test_enter_never_takes_a_line_that_answers_other_words(window: QWidget, qtbo
     """Typed on and Enter before the directory has answered: the list still shows the earlier words' homonym."""
     asked: list[str] = []
 
-    async def search(words: str) -> tuple[Professional, ...]:
+    async def search(words: str) -> Sought:
         asked.append(words)
         if words == "le":
-            return (Professional(rpps="10000000001", family_name="LEROY", given_name="Anne"),)
+            return Sought((Professional(rpps="10000000001", family_name="LEROY", given_name="Anne"),), 1)
         await asyncio.get_running_loop().create_future()  # the directory never answers the longer words
-        return ()
+        return Sought()
 
     field: ProfessionalField = put(window, ProfessionalField("doctor", "Médecin", FR, search))
     picked: list[object] = []

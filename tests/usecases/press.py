@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from desk_app.domain.access import Professional
 from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
+from desk_app.domain.directory import Sought
 from desk_app.domain.letters import Letter
 from desk_app.domain.person_report import PersonReport
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
+from desk_app.ports.services import NOBODY
 
 DOCTOR = Professional(rpps="10001234567", family_name="LE GAUNDRE", given_name="Anne-Sophie", title="Docteur")
 
@@ -24,9 +26,20 @@ class FakeDirectory:
     people: tuple[Professional, ...] = (DOCTOR,)
 
     async def search(
-        self, words: str, *, near: str = "", doctors_first: bool = False, limit: int = 8
-    ) -> tuple[Professional, ...]:
-        return tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
+        self,
+        words: str,
+        *,
+        near: str = "",
+        chosen: Mapping[str, int] = NOBODY,
+        doctors_first: bool = False,
+        limit: int = 8,
+    ) -> Sought:
+        found = tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
+        return Sought(found, len(found))
+
+    async def named(self, numbers: Iterable[str]) -> Mapping[str, Professional]:
+        wanted = set(numbers)
+        return {one.rpps: one for one in self.people if one.rpps in wanted}
 
     def dated(self) -> date | None:
         return date(2026, 3, 16)

@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desk_app.domain.access import Professional
+from desk_app.domain.directory import Sought
 from resources.catalogue import Texts
 from ui.fields.line import LineField
 from ui.loop import Work, spawn
 
-Search = Callable[[str], Awaitable[tuple[Professional, ...]]]
+Search = Callable[[str], Awaitable[Sought]]
 
 SHORTEST = 2  # letters before the directory is asked
 
@@ -107,7 +108,7 @@ class ProfessionalField(LineField):
         found = await self._search(words)
         if words == self.text():
             self._found_for = words
-            self.show_found(found)
+            self.show_found(found.people)
 
     def _drop(self) -> None:
         if self._asked is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.checked import refused
+from desk_app.domain.directory import Sought
 from desk_app.domain.refusal import Problem
 from desk_app.domain.rights import may_be_granted, reader_of
 from desk_app.domain.rights_words import SHORT, reading_words
@@ -84,10 +85,10 @@ class AccessFields(QFrame):
         self.setObjectName("access_fields")
         self.texts = texts
 
-        async def doctors(typed: str) -> tuple[Professional, ...]:
+        async def doctors(typed: str) -> Sought:
             return await find_professional(desk, typed, doctors_first=True)
 
-        async def anyone(typed: str) -> tuple[Professional, ...]:
+        async def anyone(typed: str) -> Sought:
             return await find_professional(desk, typed)
 
         self.attending = ProfessionalField(

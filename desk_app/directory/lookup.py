@@ -1,0 +1,170 @@
+"""One directory file, searched: the index tells who has all the words, first in the desk's own département, then in
+those around it, then anywhere; what it tells is put in order by `rank`.
+
+Where too few answer, words one slip away and words that sound alike are asked too; where nobody does, fewer words.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from desk_app.directory import areas
+from desk_app.directory.question import RPPS, question
+from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking
+from desk_app.directory.trades import Trades
+from desk_app.directory.vocabulary import Meaning, Vocabulary
+from desk_app.directory.words import AREA, BEGINNING, FAMILY
+from desk_app.domain.access import Professional
+from desk_app.domain.directory import Sense, Sought, Understood
+
+_AT_MOST = 100  # people ranked of each place
+_FEW = 50  # people that are ranked whatever else was asked
+_ASK = """
+SELECT rpps, title, family_name, given_name, activities FROM person
+WHERE rpps IN (SELECT rowid FROM token WHERE token MATCH ? LIMIT ?)
+"""
+_NUMBERED = "SELECT * FROM person WHERE rpps BETWEEN ? AND ? LIMIT ?"
+
+
+class Lookup:
+    """One directory file, open for reading; of one thread at a time. Raises sqlite3.DatabaseError for a file that is
+    none."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._database = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+        )
+        self._vocabulary = Vocabulary(self._database)
+        self._people = self._database.execute("SELECT people FROM about").fetchone()[0]
+        self._trades = Trades(dict(self._database.execute("SELECT code, label FROM label")))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def people(self) -> int:
+        """How many it has."""
+        return int(self._people)
+
+    def search(self, text: str, near: str, chosen: Mapping[str, int], *, doctors_first: bool, limit: int) -> Sought:
+        """Best first, `limit` at most. `chosen`: how often this desk took whom, by number."""
+        asked = question(text, self._trades)
+        desk = Desk(near=near, chosen=chosen, doctors_first=doctors_first)
+        if asked.number:
+            return self._sought(self._numbered(asked.number, desk), (Understood(asked.number, (Sense.NUMBER,)),), limit)
+        meanings = [self._vocabulary.meaning(word) for word in asked.words]
+        found = self._found(meanings, desk)
+        if len(found) < limit:
+            guess = self._guess(meanings)
+            found = self._found(guess, desk) | found or self._closest(guess, desk)
+        return self._sought(found, tuple(meaning.understood() for meaning in meanings), limit)
+
+    def named(self, numbers: Iterable[str]) -> dict[str, Professional]:
+        """Those people that it has, by number."""
+        desk = Desk()
+        found = {}
+        for number in numbers:
+            for one in self._numbered(number, desk).values() if len(number) == RPPS and number.isdecimal() else ():
+                found[number] = self._professional(one)
+        return found
+
+    def _sought(self, found: Mapping[int, Found], understood: tuple[Understood, ...], limit: int) -> Sought:
+        best = sorted(found.values(), key=lambda one: one.key)[:limit]
+        people = tuple(self._professional(one) for one in best)
+        return Sought(people, sum(not one.is_guessed for one in best), understood)
+
+    def _professional(self, found: Found) -> Professional:
+        rpps, title, family, given, _ = found.entry
+        activity = found.activity
+        return Professional(
+            rpps=f"{rpps:0{RPPS}}",
+            title=title if title == "Docteur" else "",
+            family_name=family,
+            given_name=given,
+            profession_code=activity.profession,
+            profession=self._trades.label(activity.profession),
+            skill_code=activity.skill,
+            skill=self._trades.label(activity.skill),
+            site=activity.site,
+            street=activity.street,
+            postcode=activity.postcode,
+            town=activity.town,
+        )
+
+    def _numbered(self, begins: str, desk: Desk) -> dict[int, Found]:
+        low = int(begins.ljust(RPPS, "0"))
+        rows = self._database.execute(_NUMBERED, (low, low + 10 ** (RPPS - len(begins)) - 1, _AT_MOST))
+        return _ranked(rows, Ranking([], desk))
+
+    def _found(self, meanings: Sequence[Meaning], desk: Desk) -> dict[int, Found]:
+        if not meanings or not all(meaning.tokens for meaning in meanings):
+            return {}
+        return _ranked(self._entries(meanings, desk), Ranking(meanings, desk))
+
+    def _closest(self, meanings: Sequence[Meaning], desk: Desk) -> dict[int, Found]:
+        """Nobody has all the words: who has all of them but one, or but those that nobody has."""
+        known = [meaning for meaning in meanings if meaning.tokens]
+        fewer = [[*known[:one], *known[one + 1 :]] for one in range(len(known))]
+        if len(known) < len(meanings):
+            fewer = [known]
+        found: dict[int, Found] = {}
+        for some in fewer:
+            found |= self._found(some, desk)
+        return {rpps: replace(one, key=(1, *one.key[1:]), is_guessed=True) for rpps, one in found.items()}
+
+    def _entries(self, meanings: Sequence[Meaning], desk: Desk) -> Iterator[Entry]:
+        """Who may have all the words. The words that most people have are left to the ranking where the others leave
+        few already: walking through all of Paris takes longer than looking at fifty people."""
+        rarest_first = sorted(meanings, key=lambda meaning: meaning.people)
+        left = float(self._people)
+        for count, meaning in enumerate(rarest_first, 1):
+            left *= min(meaning.people / self._people, 1.0)
+            if left <= _FEW:
+                rows = self._asked([meaning.tokens for meaning in rarest_first[:count]])
+                if len(rows) < _AT_MOST:
+                    yield from rows
+                    return
+        terms = [meaning.tokens for meaning in rarest_first]
+        around = areas.nearest(areas.area_of(desk.near))
+        answers = 0
+        for place in (around[:1], around[1 : NEIGHBOURS + 1], ()):
+            there = [*terms, tuple(AREA + area for area in place)] if place else terms
+            rows = self._asked(there)
+            yield from rows
+            answers += len(rows)
+            if len(rows) == _AT_MOST:  # there are more: whoever has the family name is to be among them
+                families = tuple(token for tokens in terms for token in tokens if token[0] in FAMILY + BEGINNING)
+                yield from self._asked([families, *there]) if families else ()
+            if answers >= _AT_MOST:
+                return
+
+    def _asked(self, terms: Sequence[Sequence[str]]) -> list[Entry]:
+        return self._database.execute(_ASK, (_match(terms), _AT_MOST)).fetchall()
+
+    def _guess(self, meanings: Sequence[Meaning]) -> list[Meaning]:
+        """What may have been meant by the words that nobody has; by any of them, where somebody has each."""
+        unknown = any(not meaning.tokens for meaning in meanings)
+        return [
+            meaning if unknown and meaning.tokens else self._vocabulary.meant(meaning, is_known=not unknown)
+            for meaning in meanings
+        ]
+
+
+def _ranked(entries: Iterable[Entry], ranking: Ranking) -> dict[int, Found]:
+    found: dict[int, Found] = {}
+    for entry in entries:
+        if entry[0] not in found and (one := ranking.found(entry)) is not None:
+            found[entry[0]] = one
+    return found
+
+
+def _match(terms: Sequence[Sequence[str]]) -> str:
+    return " AND ".join(f"({' OR '.join(_quoted(token) for token in term)})" for term in terms)
+
+
+def _quoted(token: str) -> str:
+    return f'"{token[:-1]}"*' if token[-1] == "*" else f'"{token}"'

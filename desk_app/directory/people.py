@@ -1,0 +1,87 @@
+"""Rows of the extraction made into people: one person is one entry, with all they do and everywhere they do it."""
+
+from __future__ import annotations
+
+import heapq
+import marshal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import islice
+from typing import BinaryIO
+
+from desk_app.directory.extraction import SEPARATOR, Row
+from desk_app.directory.words import family_tokens, given_tokens, street_tokens, town_tokens, trade_tokens
+
+_AT_ONCE = 200_000  # rows sorted in memory
+_BATCH = 1_000  # rows read back from each sorted run at a time
+
+
+class OutOfOrderError(Exception):
+    """The rows do not come in the order of their numbers: they have to be sorted first."""
+
+
+# One entry: number, title, family name, given name; activities, a line each (profession code|skill code|site|number|
+# repetition|way|street|postcode|town, as the extraction writes them); the tokens that it is found by.
+Person = tuple[int, str, str, str, str, str]
+
+
+def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
+    """The people in the order of their numbers; `labels` fills with what the codes met are called.
+
+    Raises OutOfOrderError as soon as a row comes after one with a higher number."""
+    before = ""
+    head = ("", "", "")
+    activities: list[str] = []
+    tokens: list[str] = []
+    for row in rows:
+        _, rpps, title, family, given, profession, skill, trade, speciality, _, _, _, _, street, postcode, town = row
+        activity = SEPARATOR.join(row[7:])
+        if trade not in labels:
+            labels[trade] = profession
+        if speciality not in labels:
+            labels[speciality] = skill
+        if rpps == before:
+            if activity not in activities:
+                activities.append(activity)
+                tokens += trade_tokens(trade, speciality, title), town_tokens(postcode, town), street_tokens(street)
+            continue
+        if rpps < before:
+            raise OutOfOrderError
+        if before:
+            yield int(before), *head, "\n".join(activities), " ".join(tokens)
+        before, head, activities = rpps, (title, family, given), [activity]
+        tokens = [
+            family_tokens(family),
+            given_tokens(given),
+            trade_tokens(trade, speciality, title),
+            town_tokens(postcode, town),
+            street_tokens(street),
+        ]
+    if before:
+        yield int(before), *head, "\n".join(activities), " ".join(tokens)
+
+
+def in_order(rows: Iterator[Row]) -> Iterator[Row]:
+    """The same rows by number, those of one person as they came; sorted on the disk, in little memory."""
+    with ExitStack() as runs:
+        files: list[BinaryIO] = []
+        while chunk := sorted(islice(rows, _AT_ONCE), key=_number):
+            file = runs.enter_context(tempfile.TemporaryFile())
+            for start in range(0, len(chunk), _BATCH):
+                marshal.dump(chunk[start : start + _BATCH], file)
+            file.seek(0)
+            files.append(file)
+        yield from heapq.merge(*(_read_back(file) for file in files), key=_number)
+
+
+def _number(row: Row) -> str:
+    return row[1]
+
+
+def _read_back(run: BinaryIO) -> Iterator[Row]:
+    while True:
+        try:
+            yield from marshal.load(run)  # noqa: S302 - this process wrote it, to a file that has no name
+        except EOFError:
+            return

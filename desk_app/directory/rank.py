@@ -1,0 +1,151 @@
+"""Who of those found comes first, and with which of their activities. Pure.
+
+First who answers as typed, then who was only guessed; the people this desk chooses; a family name before a street; the
+desk's own département before its neighbours, those before the others; the exact word before the one that goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desk_app.directory import areas
+from desk_app.directory.extraction import SEPARATOR
+from desk_app.directory.vocabulary import Meaning
+from desk_app.directory.words import (
+    HEARD,
+    PARTICLES,
+    family_tokens,
+    given_tokens,
+    heard,
+    street_tokens,
+    town_tokens,
+    trade_tokens,
+    words_of,
+)
+
+NEIGHBOURS = 8  # départements around the desk's own that count as near
+_DOCTOR = "10"
+# What a word costs where it is this: a beginning, a family name, a given name, a town …
+_COST = {"f": 0, "g": 1, "t": 1, "c": 1, "d": 1, "k": 2, "y": 3, "s": 6, "h": 30}
+_STREET = _COST["s"]
+_GOES_ON = 2
+_GUESS, _HEARD_TOO = 20, 5  # what was not typed so costs more than whatever was; less where it sounds so
+_NOT = 1_000
+
+Entry = tuple[int, str, str, str, str]  # as the file has it: rpps, title, family name, given name, activities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who asks: near which postcode or département, how often it chose whom by number, and for what."""
+
+    near: str = ""
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    doctors_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing a person does in one place, as the extraction has it."""
+
+    profession: str
+    skill: str
+    site: str
+    street: str
+    postcode: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person who answers, and the activity that answers best. Sorted by `key`; `is_guessed`: not as was typed."""
+
+    key: tuple[object, ...]
+    entry: Entry
+    activity: Activity
+    is_guessed: bool
+
+
+class Ranking:
+    """One question's order."""
+
+    def __init__(self, meanings: Sequence[Meaning], desk: Desk) -> None:
+        self._words = [_Word(meaning) for meaning in meanings]
+        self._desk = desk
+        self._rings = {code: place for place, code in enumerate(areas.nearest(areas.area_of(desk.near)))}
+
+    def found(self, entry: Entry) -> Found | None:
+        """Where one person comes; None for one who does not have all the words at one place."""
+        rpps, title, family, given, kept = entry
+        names = (*family_tokens(family).split(), *given_tokens(given).split())
+        known = [word.cost(names) for word in self._words]
+        unsaid = sum(word not in PARTICLES for word in words_of(family))
+        unsaid += all(word.cost(given_tokens(given).split()) == _NOT for word in self._words)
+        best: tuple[tuple[int, int, bool], list[str], list[int]] | None = None
+        for line in kept.split("\n"):
+            codes = line.split(SEPARATOR)
+            trade, skill, _, _, _, _, street, postcode, town = codes
+            where = (
+                *trade_tokens(trade, skill, title).split(),
+                *town_tokens(postcode, town).split(),
+                *street_tokens(street).split(),
+            )
+            costs = [min(cost, word.cost(where)) for cost, word in zip(known, self._words, strict=True)]
+            key = (sum(costs), self._rings.get(areas.area_of(postcode), len(self._rings)), postcode != self._desk.near)
+            if best is None or key < best[0]:
+                best = (key, codes, costs)
+        if best is None or best[0][0] >= _NOT:
+            return None
+        (cost, near, is_elsewhere), codes, costs = best
+        ring = 0 if near == 0 else 1 if near <= NEIGHBOURS else 2
+        trade, skill, site, number, again, way, street, postcode, town = codes
+        return Found(
+            key=(
+                sum(one >= _GUESS - _HEARD_TOO for one in costs),
+                -self._desk.chosen.get(f"{rpps:011}", 0),
+                self._desk.doctors_first and trade != _DOCTOR,
+                bool(costs) and min(costs) >= _STREET,
+                ring,
+                cost + unsaid,
+                near,
+                is_elsewhere,
+                family,
+                given,
+                rpps,
+            ),
+            entry=entry,
+            activity=Activity(trade, skill, site, " ".join(f"{number} {again} {way} {street}".split()), postcode, town),
+            is_guessed=max(costs, default=0) >= _GUESS - _HEARD_TOO,
+        )
+
+
+class _Word:
+    """What each token of one word costs."""
+
+    def __init__(self, meaning: Meaning) -> None:
+        typed = set(meaning.word.spelt)
+        self._exact: dict[str, int] = {}
+        self._begun: list[tuple[str, int]] = []
+        for token in meaning.tokens:
+            goes_on = token[-1] == "*"
+            cost = _COST[token[0]]
+            if token in meaning.guesses:
+                cost += _GUESS - (_HEARD_TOO if HEARD + heard(token[1:]) in meaning.sounds else 0)
+            elif token in meaning.sounds:
+                cost = _COST["h"]
+            elif token[0] in "fgts" and token[1:] not in typed:
+                cost += _GOES_ON
+            if goes_on:
+                self._begun.append((token[:-1], cost))
+            else:
+                self._exact[token] = cost
+
+    def cost(self, theirs: Sequence[str]) -> int:
+        """The least that it costs with somebody who has these tokens."""
+        exact = self._exact
+        best = min((exact[token] for token in theirs if token in exact), default=_NOT)
+        for start, cost in self._begun:
+            if cost < best and any(token.startswith(start) for token in theirs):
+                best = cost
+        return best
