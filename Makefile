@@ -23,7 +23,8 @@ lint: app ## types, style and layers
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 
-bench: app ## every measure, also to build/bench.json
+bench: ## every measure, also to build/bench.json
+	@packaging/setup.sh bench
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m benchmarks
 
 prove: setup ## the long proofs that nothing is lost without a word, also to build/prove.json
@@ -35,9 +36,10 @@ pictures: app ## renew the guide's pictures from the played demonstration
 
 LOCKED := -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --upgrade
 
-lock: app ## renew the lock files: ours from pyproject.toml, and the judge's
+lock: app ## renew the lock files: ours from pyproject.toml, the judge's and the measures'
 	@$(PYTHON) $(LOCKED) --extra dev pyproject.toml -o packaging/requirements.lock
 	@echo sekmet-fhir==0.1.1 | $(PYTHON) $(LOCKED) - -o packaging/judge.lock
+	@echo duckdb==2.0.1 | $(PYTHON) $(LOCKED) - -o packaging/bench.lock
 
 clean: ## remove what was built
-	@rm -rf build .venv .venv-judge
+	@rm -rf build .venv .venv-judge .venv-bench

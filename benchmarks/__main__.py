@@ -11,7 +11,10 @@ import json
 import sys
 from pathlib import Path
 
-MODULES = ("startup", "memory", "screens", "store", "sign_in", "letters", "connection", "sending", "reconnection")
+MODULES = (
+    *("startup", "memory", "screens", "store", "sign_in", "letters", "directory"),
+    *("connection", "sending", "reconnection"),
+)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install what is missing: system libraries (Debian and its kin), then a virtual environment with the locked packages.
-# "setup.sh judge" also installs, apart, the FHIR server of others that the tests judge us by (docs/servers.md).
+# "setup.sh judge" also installs, apart, the FHIR server of others that the tests judge us by (docs/servers.md);
+# "setup.sh bench" what the measures compare us with.
 # Asks the network only for what is not there yet, so a second start works without one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,5 +41,6 @@ byte_code() {
 
 system_libraries
 python_packages .venv packaging/requirements.lock "des paquets Python verrouillés"
+[ "${1:-}" != bench ] || python_packages .venv-bench packaging/bench.lock "de ce à quoi les mesures nous comparent"
 [ "${1:-}" != judge ] || python_packages .venv-judge packaging/judge.lock "du serveur FHIR qui juge le nôtre"
 byte_code

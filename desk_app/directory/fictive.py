@@ -120,7 +120,7 @@ def _invented(rng: random.Random) -> _Person:
 
 
 def _row(person: _Person, rank: int, rng: random.Random) -> list[str]:
-    body = f"1099{rank:06d}"
+    body = str(1_099_000_000 + rank)
     rpps = body + luhn.calc_check_digit(body)
     postcode, insee, town = person.town or rng.choice(_TOWNS)
     medical = person.profession in (_DOCTOR, _DENTIST, _PHARMACIST)
