@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import IO
@@ -31,7 +32,7 @@ _WANTED = (
     *(f"Code postal{_PLACE}", f"Libellé commune{_PLACE}"),
 )
 _MEMBER = "PS_LibreAcces_Personne_activite"
-_LONGEST_LINE = 1 << 16  # characters
+_LONGEST_LINE = 1 << 16  # characters: a file of one endless line fills no memory
 _RPPS_KIND = "8"
 _UNREADABLE = "\ufffd"
 _STEP = 5_000  # lines between two words of how far it is
@@ -73,7 +74,7 @@ def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambd
         pick, bars, last = header.pick, header.bars, header.last
         number = 1
         line = "\n"
-        for number, line in enumerate(_lines(lines), 2):
+        for number, line in enumerate(iter(partial(lines.readline, _LONGEST_LINE), ""), 2):
             if number % _STEP == 0:
                 reading.share = place() / size if size else 0.0
                 told(reading)
@@ -82,7 +83,9 @@ def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambd
                 if len(reading.lines) < TOLD:
                     reading.lines.append(number)
                 continue
-            fields = (line.rstrip("\r\n") + SEPARATOR).split(SEPARATOR, last)
+            if last > bars:  # the last wanted column is the last of all
+                line = line.rstrip("\r\n") + SEPARATOR
+            fields = line.split(SEPARATOR, last)
             fields[-1] = ""  # what a column that is not there holds, in place of the rest of the line
             row = pick(fields)
             if row[0] in (_RPPS_KIND, "") and len(row[1]) == 11 and row[1].isdecimal() and row[3]:
@@ -129,12 +132,6 @@ def _header(file: io.BufferedReader) -> _Header:
     found = [names.index(name) if name in names else -1 for name in _WANTED]
     last = max(found) + 1
     return _Header(encoding, len(names) - 1, last, itemgetter(*(place if place >= 0 else last for place in found)))
-
-
-def _lines(lines: io.TextIOWrapper) -> Iterator[str]:
-    """Lines of a length that is one. What a file is made of that is no text (one endless line) fills no memory."""
-    while line := lines.readline(_LONGEST_LINE):
-        yield line
 
 
 @contextmanager
