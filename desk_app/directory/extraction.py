@@ -83,9 +83,10 @@ def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambd
                 if len(reading.lines) < TOLD:
                     reading.lines.append(number)
                 continue
-            if last > bars:  # the last wanted column is the last of all
-                line = line.rstrip("\r\n") + SEPARATOR
-            fields = line.split(SEPARATOR, last)
+            # Where the last wanted column is the last of all, it has the end of the line in it.
+            text = line if last <= bars else line.rstrip("
+") + SEPARATOR
+            fields = text.split(SEPARATOR, last)
             fields[-1] = ""  # what a column that is not there holds, in place of the rest of the line
             row = pick(fields)
             if row[0] in (_RPPS_KIND, "") and len(row[1]) == 11 and row[1].isdecimal() and row[3]:
