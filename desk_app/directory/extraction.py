@@ -84,8 +84,7 @@ def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambd
                     reading.lines.append(number)
                 continue
             # Where the last wanted column is the last of all, it has the end of the line in it.
-            text = line if last <= bars else line.rstrip("
-") + SEPARATOR
+            text = line if last <= bars else line.rstrip("\r\n") + SEPARATOR
             fields = text.split(SEPARATOR, last)
             fields[-1] = ""  # what a column that is not there holds, in place of the rest of the line
             row = pick(fields)
