@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import multiprocessing
 import pickle
@@ -65,6 +66,7 @@ def _from_beside(source: Path, read: Read, is_sorted: bool) -> Iterator[list[Per
 
 
 def _beside(source: Path, is_sorted: bool, mouth: Connection) -> None:
+    gc.disable()  # millions of small things that live for a moment, and no circle among them
     read = Read()
     end: Read | Exception = read
     try:
