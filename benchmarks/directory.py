@@ -39,7 +39,7 @@ _DUCKDB = ROOT / ".venv-bench" / "bin" / "python"
 
 def figures() -> list[Figure]:
     """(name, value, unit, bound)."""
-    source = _extraction()
+    source = extraction()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         found = _imports(source, folder)
@@ -48,7 +48,8 @@ def figures() -> list[Figure]:
         return found
 
 
-def _extraction() -> Path:
+def extraction() -> Path:
+    """The file to read; written where there is none yet."""
     source = Path(os.environ.get("GUICHET_EXTRACTION", ROOT / "build" / "extraction.txt"))
     if not source.exists():
         source.parent.mkdir(parents=True, exist_ok=True)

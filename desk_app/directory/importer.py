@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -103,16 +104,29 @@ def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_so
         database.executescript(_SHAPE)
         database.execute("BEGIN")
         people = 0
-        for batch in batches(source, read, is_sorted=is_sorted):
-            _add(database, batch)
-            people += len(batch)
-            told(read.reading.share)
+        with _collector_resting():
+            for batch in batches(source, read, is_sorted=is_sorted):
+                _add(database, batch)
+                people += len(batch)
+                told(read.reading.share)
         database.execute("INSERT INTO about VALUES (?)", (people,))
         database.executemany("INSERT INTO label VALUES (?, ?)", sorted(read.labels.items()))
         database.execute("INSERT INTO token (token) VALUES ('optimize')")
         database.execute("INSERT INTO word SELECT substr(term, 1, 1) || upper(substr(term, 2)), doc FROM tokens")
         database.execute("COMMIT")
     return read, people
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Millions of small things live for a moment, and no circle is among them: to look for one takes its time."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 def _add(database: sqlite3.Connection, batch: list[Person]) -> None:
