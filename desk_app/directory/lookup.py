@@ -16,7 +16,7 @@ from desk_app.directory.question import RPPS, question
 from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking
 from desk_app.directory.trades import Trades
 from desk_app.directory.vocabulary import Meaning, Vocabulary
-from desk_app.directory.words import AREA, BEGINNING, FAMILY
+from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
 
@@ -136,11 +136,20 @@ class Lookup:
             rows = self._asked(there)
             yield from rows
             answers += len(rows)
-            if len(rows) == _AT_MOST:  # there are more: whoever has the family name is to be among them
-                families = tuple(token for tokens in terms for token in tokens if token[0] in FAMILY + BEGINNING)
-                yield from self._asked([families, *there]) if families else ()
+            if len(rows) == _AT_MOST:  # there are more: whoever is to come first must be among them
+                yield from self._first_of(there, desk)
             if answers >= _AT_MOST:
                 return
+
+    def _first_of(self, terms: Sequence[Sequence[str]], desk: Desk) -> Iterator[Entry]:
+        """Of many who have the words: whom this desk chose, whose family name it is, the doctors where they count."""
+        for number in desk.chosen:
+            yield from self._database.execute(_NUMBERED, (int(number), int(number), 1))
+        families = tuple(token for tokens in terms for token in tokens if token[0] in FAMILY + BEGINNING)
+        names = [families, *terms] if families else terms
+        yield from self._asked(names)
+        if desk.doctors_first:
+            yield from self._asked([*names, (PHYSICIAN,)])
 
     def _asked(self, terms: Sequence[Sequence[str]]) -> list[Entry]:
         return self._database.execute(_ASK, (_match(terms), _AT_MOST)).fetchall()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -71,7 +73,10 @@ class FileDirectory:
         if self._lookup is not None and self._lookup.file != file:
             self._drop()
         if self._lookup is None and file is not None:
-            self._lookup = Lookup(file)
+            try:
+                self._lookup = Lookup(file)
+            except sqlite3.DatabaseError as error:  # damaged, or taken away by an import a moment ago
+                logging.getLogger("guichet").warning("the directory cannot be opened: %s", error)
         return self._lookup
 
     def _drop(self) -> None:

@@ -17,6 +17,7 @@ HEARD, POSTCODE, AREA, TRADE = "h", "c", "d", "k"  # as it sounds; as the extrac
 BEGINNING = "y"  # of a family name: its first letter, its first two, its first three, for the first keys of a search
 SHORT = 3  # letters: the longest beginning that has a token of its own
 DOCTOR = TRADE + "DR"  # by title
+PHYSICIAN = TRADE + "10"  # by profession
 PARTICLES = frozenset(
     ("D", "DE", "DES", "DU", "EL", "L", "LA", "LE", "LES", "VAN", "DER", "VON", "DI", "DA", "DOS", "BEN")
 )

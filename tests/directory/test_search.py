@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -112,6 +113,20 @@ def test_whom_this_desk_chooses_comes_first(tmp_path: Path) -> None:
         assert found == ["MARTIN 81000", "MARTIN 29200", "MARTIN 31000"]
 
 
+def test_of_too_many_those_who_come_first_are_never_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk_app.directory.lookup._AT_MOST", 5)
+    monkeypatch.setattr("desk_app.directory.lookup._FEW", 0)
+    rows = [row(f"1099000{number:04}", f"PETIT{'ABCDEFGHIJ'[number % 10]}", "Martin") for number in range(10)]
+    rows += [row(f"1099001{number:04}", "MARTIN") for number in range(10)]
+    rows += [row("10990020000", "MARTIN", profession="10"), row("10990030000", "MARTIN", "Zoé")]
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        assert people(directory, "martin", near="31000")[0].family_name == "MARTIN"
+        chosen = {"10990030000": 1}
+        assert people(directory, "martin", near="31000", chosen=chosen)[0].rpps == "10990030000"
+        assert people(directory, "martin", near="31000", doctors_first=True)[0].rpps == "10990020000"
+
+
 @pytest.mark.parametrize(
     ("words", "profession"),
     [("podologue toulouse", "Pédicure-Podologue"), ("kiné", "Masseur-Kinésithérapeute"), ("infirmière", "Infirmier")],
@@ -168,8 +183,6 @@ def test_named_by_number(directory: FileDirectory) -> None:
     async def named(*numbers: str) -> object:
         return await directory.named(numbers)
 
-    import asyncio
-
     assert asyncio.run(named(one.rpps, "10999999999", "", "abc", "1")) == {one.rpps: one}
 
 
@@ -187,6 +200,12 @@ def test_any_words_have_an_answer(directory: FileDirectory, words: str, near: st
 def test_no_file_is_an_empty_directory(tmp_path: Path) -> None:
     with closing(FileDirectory(tmp_path / "absent")) as directory:
         assert (directory.dated(), people(directory, "martin")) == (None, [])
+
+
+def test_a_damaged_directory_has_nobody_in_it(tmp_path: Path) -> None:
+    (tmp_path / "directory-000001-20260301.db").write_bytes(b"no database" * 1_000)
+    with closing(FileDirectory(tmp_path)) as directory:
+        assert (people(directory, "martin"), directory.dated()) == ([], date(2026, 3, 1))
 
 
 def test_closing_leaves_no_thread(imported: Path) -> None:
