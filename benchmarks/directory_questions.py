@@ -36,10 +36,12 @@ def asked(file: Path, count: int) -> list[Asked]:
     with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
         low, high = database.execute("SELECT min(rpps), max(rpps) FROM person").fetchone()
         while len(found) < count:
-            rpps, _, family, given, activities = database.execute(
-                "SELECT * FROM person WHERE rpps >= ? LIMIT 1", (chance.randint(low, high),)
+            rpps, entry = database.execute(
+                "SELECT rpps, entry FROM person WHERE rpps >= ? LIMIT 1", (chance.randint(low, high),)
             ).fetchone()
-            places = [line.split("|")[7:] for line in activities.split("\n")]
+            head, *activities = entry.split("\n")
+            _, family, given = head.split("|")
+            places = [line.split("|")[7:] for line in activities]
             places = [place for place in places if all(place)]
             if places:
                 found.append(Asked(str(rpps), family, given, *chance.choice(places)))

@@ -14,18 +14,17 @@ from pathlib import Path
 from desk_app.directory import extraction, files
 from desk_app.directory.people import OutOfOrderError, Person
 from desk_app.directory.reader import Read, batches
+from desk_app.directory.words import heard
 from desk_app.system.file_lock import FileLock
 
 # One entry a person, found under the same number in both tables. The index holds nothing but which words an entry has
 # (`detail=none`): what a word is stands in its first letter, and the order of the answers is ours.
 _SHAPE = """
-CREATE TABLE person (
-  rpps INTEGER PRIMARY KEY, title TEXT NOT NULL, family_name TEXT NOT NULL, given_name TEXT NOT NULL,
-  activities TEXT NOT NULL
-);
+CREATE TABLE person (rpps INTEGER PRIMARY KEY, entry TEXT NOT NULL);
 CREATE VIRTUAL TABLE token USING fts5 (words, content='', detail=none, columnsize=0, tokenize='ascii');
 CREATE VIRTUAL TABLE tokens USING fts5vocab (token, row);
 CREATE TABLE word (token TEXT PRIMARY KEY, people INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE sound (heard TEXT, token TEXT, people INTEGER NOT NULL, PRIMARY KEY (heard, token)) WITHOUT ROWID;
 CREATE TABLE about (people INTEGER NOT NULL);
 CREATE TABLE label (code TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO token (token, rank) VALUES ('hashsize', 33554432);
@@ -112,7 +111,7 @@ def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_so
         database.execute("INSERT INTO about VALUES (?)", (people,))
         database.executemany("INSERT INTO label VALUES (?, ?)", sorted(read.labels.items()))
         database.execute("INSERT INTO token (token) VALUES ('optimize')")
-        database.execute("INSERT INTO word SELECT substr(term, 1, 1) || upper(substr(term, 2)), doc FROM tokens")
+        _add_words(database)
         database.execute("COMMIT")
     return read, people
 
@@ -130,5 +129,15 @@ def _collector_resting() -> Iterator[None]:
 
 
 def _add(database: sqlite3.Connection, batch: list[Person]) -> None:
-    database.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?)", (person[:5] for person in batch))
-    database.executemany("INSERT INTO token (rowid, words) VALUES (?, ?)", ((one[0], one[5]) for one in batch))
+    database.executemany("INSERT INTO person VALUES (?, ?)", [(rpps, entry) for rpps, entry, _ in batch])
+    database.executemany("INSERT INTO token (rowid, words) VALUES (?, ?)", [(rpps, words) for rpps, _, words in batch])
+
+
+def _add_words(database: sqlite3.Connection) -> None:
+    """Every word of the index with how many people have it, and the names among them by how they sound. The index keeps
+    its words in small letters."""
+    database.execute("INSERT INTO word SELECT substr(term, 1, 1) || upper(substr(term, 2)), doc FROM tokens")
+    names = database.execute("SELECT token, people FROM word WHERE token >= 'f' AND token < 'h' AND length(token) > 3")
+    database.executemany(
+        "INSERT INTO sound VALUES (?, ?, ?)", ((heard(name[1:]), name, people) for name, people in names)
+    )

@@ -23,10 +23,10 @@ from desk_app.domain.directory import Sense, Sought, Understood
 _AT_MOST = 100  # people ranked of each place
 _FEW = 50  # people that are ranked whatever else was asked
 _ASK = """
-SELECT rpps, title, family_name, given_name, activities FROM person
+SELECT rpps, entry FROM person
 WHERE rpps IN (SELECT rowid FROM token WHERE token MATCH ? LIMIT ?)
 """
-_NUMBERED = "SELECT * FROM person WHERE rpps BETWEEN ? AND ? LIMIT ?"
+_NUMBERED = "SELECT rpps, entry FROM person WHERE rpps BETWEEN ? AND ? LIMIT ?"
 
 
 class Lookup:
@@ -78,13 +78,12 @@ class Lookup:
         return Sought(people, sum(not one.is_guessed for one in best), understood)
 
     def _professional(self, found: Found) -> Professional:
-        rpps, title, family, given, _ = found.entry
         activity = found.activity
         return Professional(
-            rpps=f"{rpps:0{RPPS}}",
-            title=title if title == "Docteur" else "",
-            family_name=family,
-            given_name=given,
+            rpps=f"{found.rpps:0{RPPS}}",
+            title=found.title if found.title == "Docteur" else "",
+            family_name=found.family_name,
+            given_name=found.given_name,
             profession_code=activity.profession,
             profession=self._trades.label(activity.profession),
             skill_code=activity.skill,

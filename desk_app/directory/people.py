@@ -22,9 +22,10 @@ class OutOfOrderError(Exception):
     """The rows do not come in the order of their numbers: they have to be sorted first."""
 
 
-# One entry: number, title, family name, given name; activities, a line each (profession code|skill code|site|number|
-# repetition|way|street|postcode|town, as the extraction writes them); the tokens that it is found by.
-Person = tuple[int, str, str, str, str, str]
+# One person. The entry as it is kept: a line of title|family name|given name, then a line for each activity (profession
+# code|skill code|site|number|repetition|way|street|postcode|town), all as the extraction writes it, which has no `|` in
+# its fields. And the tokens that it is found by.
+Person = tuple[int, str, str]
 
 
 class _Known(dict[Any, str]):
@@ -49,8 +50,7 @@ def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
     families, givens, streets = _Known(family_tokens), _Known(given_tokens), _Known(street_tokens)
     trades, towns = _Known(trade_tokens), _Known(town_tokens)
     before = ""
-    head = ("", "", "")
-    activities: list[str] = []
+    entry: list[str] = []
     tokens: list[str] = []
     for row in rows:
         _, rpps, title, family, given, profession, skill, trade, speciality, _, _, _, _, street, postcode, town = row
@@ -60,15 +60,15 @@ def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
         if speciality not in labels:
             labels[speciality] = skill
         if rpps == before:
-            if activity not in activities:
-                activities.append(activity)
+            if activity not in entry:
+                entry.append(activity)
                 tokens += trades[trade, speciality, title], towns[postcode, town], streets[street]
             continue
         if rpps < before:
             raise OutOfOrderError
         if before:
-            yield int(before), *head, "\n".join(activities), " ".join(tokens)
-        before, head, activities = rpps, (title, family, given), [activity]
+            yield int(before), "\n".join(entry), " ".join(tokens)
+        before, entry = rpps, [SEPARATOR.join((title, family, given)), activity]
         tokens = [
             families[family],
             givens[given],
@@ -77,7 +77,7 @@ def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
             streets[street],
         ]
     if before:
-        yield int(before), *head, "\n".join(activities), " ".join(tokens)
+        yield int(before), "\n".join(entry), " ".join(tokens)
 
 
 def in_order(rows: Iterator[Row]) -> Iterator[Row]:

@@ -81,8 +81,9 @@ def _words(typed: Sequence[str], trades: Trades) -> Iterator[Word]:
         else:
             # DE LA FONTAINE is also LAFONTAINE and DELAFONTAINE.
             joined = ("".join(particles[start:]) + word for start in range(len(particles)))
-            beginning = (BEGINNING + word,) if len(word) <= SHORT and is_last else ()
-            tokens = (*beginning, *trades.tokens(word))
+            tokens = trades.tokens(word)
+            if is_last and len(word) <= SHORT:
+                tokens = (*tokens, BEGINNING + word if len(word) > 1 else f"{BEGINNING}{word}*")
             yield Word(text=word, tokens=tokens, spelt=(word, *joined), begins=is_last and word not in PARTICLES)
             particles = []
 

@@ -13,11 +13,9 @@ from desk_app.directory import areas
 from desk_app.directory.extraction import SEPARATOR
 from desk_app.directory.vocabulary import Meaning
 from desk_app.directory.words import (
-    HEARD,
     PARTICLES,
     family_tokens,
     given_tokens,
-    heard,
     street_tokens,
     town_tokens,
     trade_tokens,
@@ -27,13 +25,15 @@ from desk_app.directory.words import (
 NEIGHBOURS = 8  # départements around the desk's own that count as near
 _DOCTOR = "10"
 # What a word costs where it is this: a beginning, a family name, a given name, a town …
-_COST = {"f": 0, "g": 1, "t": 1, "c": 1, "d": 1, "k": 2, "y": 3, "s": 6, "h": 30}
+_COST = {"f": 0, "g": 1, "t": 1, "c": 1, "d": 1, "k": 2, "y": 3, "s": 6}
 _STREET = _COST["s"]
 _GOES_ON = 2
-_GUESS, _HEARD_TOO = 20, 5  # what was not typed so costs more than whatever was; less where it sounds so
+# What was not typed so costs more than whatever was: one slip that sounds the same, one slip, what only sounds so.
+_GUESS, _SLIP, _SOUND = 15, 20, 22
 _NOT = 1_000
 
-Entry = tuple[int, str, str, str, str]  # as the file has it: rpps, title, family name, given name, activities
+# As the file has it: the number; a line of title|family name|given name, and one for each activity (see `people`).
+Entry = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,10 @@ class Found:
     """One person who answers, and the activity that answers best. Sorted by `key`; `is_guessed`: not as was typed."""
 
     key: tuple[object, ...]
-    entry: Entry
+    rpps: int
+    title: str
+    family_name: str
+    given_name: str
     activity: Activity
     is_guessed: bool
 
@@ -77,13 +80,14 @@ class Ranking:
 
     def found(self, entry: Entry) -> Found | None:
         """Where one person comes; None for one who does not have all the words at one place."""
-        rpps, title, family, given, kept = entry
+        head, *activities = entry[1].split("\n")
+        title, family, given = head.split(SEPARATOR)
         names = (*family_tokens(family).split(), *given_tokens(given).split())
         known = [word.cost(names) for word in self._words]
         unsaid = sum(word not in PARTICLES for word in words_of(family))
         unsaid += all(word.cost(given_tokens(given).split()) == _NOT for word in self._words)
         best: tuple[tuple[int, int, bool], list[str], list[int]] | None = None
-        for line in kept.split("\n"):
+        for line in activities:
             codes = line.split(SEPARATOR)
             trade, skill, _, _, _, _, street, postcode, town = codes
             where = (
@@ -102,8 +106,8 @@ class Ranking:
         trade, skill, site, number, again, way, street, postcode, town = codes
         return Found(
             key=(
-                sum(one >= _GUESS - _HEARD_TOO for one in costs),
-                -self._desk.chosen.get(f"{rpps:011}", 0),
+                sum(one >= _GUESS for one in costs),
+                -self._desk.chosen.get(f"{entry[0]:011}", 0),
                 self._desk.doctors_first and trade != _DOCTOR,
                 bool(costs) and min(costs) >= _STREET,
                 ring,
@@ -112,11 +116,14 @@ class Ranking:
                 is_elsewhere,
                 family,
                 given,
-                rpps,
+                entry[0],
             ),
-            entry=entry,
+            rpps=entry[0],
+            title=title,
+            family_name=family,
+            given_name=given,
             activity=Activity(trade, skill, site, " ".join(f"{number} {again} {way} {street}".split()), postcode, town),
-            is_guessed=max(costs, default=0) >= _GUESS - _HEARD_TOO,
+            is_guessed=max(costs, default=0) >= _GUESS,
         )
 
 
@@ -131,9 +138,9 @@ class _Word:
             goes_on = token[-1] == "*"
             cost = _COST[token[0]]
             if token in meaning.guesses:
-                cost += _GUESS - (_HEARD_TOO if HEARD + heard(token[1:]) in meaning.sounds else 0)
+                cost += _GUESS if token in meaning.sounds else _SLIP
             elif token in meaning.sounds:
-                cost = _COST["h"]
+                cost += _SOUND
             elif token[0] in "fgts" and token[1:] not in typed:
                 cost += _GOES_ON
             if goes_on:

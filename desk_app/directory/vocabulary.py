@@ -13,7 +13,6 @@ from desk_app.directory.words import (
     BEGINNING,
     FAMILY,
     GIVEN,
-    HEARD,
     POSTCODE,
     SHORT,
     STREET,
@@ -36,6 +35,7 @@ _EXACTLY = "SELECT token, people FROM word WHERE token IN (SELECT value FROM jso
 _GOING_ON = """
 SELECT token, people FROM word WHERE token >= ? AND token < ? ORDER BY people DESC LIMIT ?
 """
+_SOUNDS = "SELECT token, people FROM sound WHERE heard IN (SELECT value FROM json_each(?))"
 _BEGUN = """
 SELECT value FROM json_each(?)
 WHERE substr((SELECT token FROM word WHERE token >= value LIMIT 1), 1, length(value)) = value
@@ -57,7 +57,7 @@ _SENSES = {
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a word can be: the index's tokens, a `*` behind those that go on; how many people have one of them at most;
-    `guesses` are those of the tokens that were not typed so, `sounds` those that only sound so."""
+    `guesses` are those that are one slip away from what was typed, `sounds` those that sound like it."""
 
     word: Word
     tokens: tuple[str, ...]
@@ -98,13 +98,13 @@ class Vocabulary:
         if not word.spelt or not word.text.isalpha() or (is_known and len(word.text) < _SHORTEST_MEANT):
             return typed
         guesses, sounds = self._near(word)
-        more = {token: people for token, people in guesses.items() if token not in typed.tokens}
+        more = {token: people for token, people in (guesses | sounds).items() if token not in typed.tokens}
         return Meaning(
             word,
-            (*typed.tokens, *more, *sounds),
-            typed.people + sum(more.values()) + sum(sounds.values()),
-            frozenset(more),
-            frozenset(sounds),
+            (*typed.tokens, *more),
+            typed.people + sum(more.values()),
+            frozenset(guesses) & frozenset(more),
+            frozenset(sounds) & frozenset(more),
         )
 
     def _near(self, word: Word) -> tuple[dict[str, int], dict[str, int]]:
@@ -120,7 +120,8 @@ class Vocabulary:
             for (start,) in self._database.execute(_BEGUN, (json.dumps(starts),)).fetchall():
                 guesses.update(self._database.execute(_GOING_ON, (start, start + _LAST, _MOST_BEGUN)).fetchall())
         found = dict(sorted(guesses.items(), key=lambda guess: guess[1])[:_MOST_MEANT])
-        sounds = self._exactly([HEARD + heard(spelt) for spelt in word.spelt])
+        alike = json.dumps([heard(spelt) for spelt in word.spelt])
+        sounds = dict(self._database.execute(_SOUNDS, (alike,)).fetchall())
         if len(self._known) > _REMEMBERED:
             self._known.clear()
         self._known[word] = found, sounds

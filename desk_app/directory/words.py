@@ -13,8 +13,8 @@ from itertools import pairwise
 from desk_app.domain.plain import strict_text
 
 FAMILY, GIVEN, TOWN, STREET = "f", "g", "t", "s"
-HEARD, POSTCODE, AREA, TRADE = "h", "c", "d", "k"  # as it sounds; as the extraction's codes have it
-BEGINNING = "y"  # of a family name: its first letter, its first two, its first three, for the first keys of a search
+POSTCODE, AREA, TRADE = "c", "d", "k"  # as the extraction's codes have it
+BEGINNING = "y"  # of a family name: its first two letters, its first three, for the first keys of a search
 SHORT = 3  # letters: the longest beginning that has a token of its own
 DOCTOR = TRADE + "DR"  # by title
 PHYSICIAN = TRADE + "10"  # by profession
@@ -74,17 +74,15 @@ def heard(word: str) -> str:
 @lru_cache(_MEMORY)
 def family_tokens(name: str) -> str:
     """The tokens of a family name, parted by spaces."""
-    words = words_of(name)
-    found = kept(words)
-    beginnings = {BEGINNING + word[:letters] for word in found for letters in range(1, SHORT + 1)}
-    return " ".join([*(FAMILY + word for word in found), *sorted(beginnings), *_sounds(words)])
+    found = kept(words_of(name))
+    beginnings = {BEGINNING + word[:letters] for word in found for letters in range(2, SHORT + 1)}
+    return " ".join([*(FAMILY + word for word in found), *sorted(beginnings)])
 
 
 @lru_cache(_MEMORY)
 def given_tokens(name: str) -> str:
     """The tokens of a given name, parted by spaces."""
-    words = words_of(name)
-    return " ".join([*(GIVEN + word for word in kept(words)), *_sounds(words)])
+    return " ".join(GIVEN + word for word in kept(words_of(name)))
 
 
 @lru_cache(_MEMORY)
@@ -116,8 +114,3 @@ def area(postcode: str) -> str:
     if postcode[:2] == "20" and len(postcode) > 2:
         return "2A" if postcode[2] in "01" else "2B"
     return postcode[:2]
-
-
-def _sounds(words: list[str]) -> list[str]:
-    whole = ["".join(words)] if words and words[0] in PARTICLES else []
-    return [HEARD + heard(word) for word in [*words, *whole] if word not in PARTICLES]
