@@ -117,8 +117,10 @@ class Lookup:
 
     def _entries(self, meanings: Sequence[Meaning], desk: Desk) -> Iterator[Entry]:
         """Who may have all the words. The words that most people have are left to the ranking where the others leave
-        few already: walking through all of Paris takes longer than looking at fifty people."""
-        rarest_first = sorted(meanings, key=lambda meaning: meaning.people)
+        few already: walking through all of Paris takes longer than looking at fifty people. So is a single letter that
+        comes after a word: half of all people have it."""
+        telling = [meaning for meaning in meanings if len(meaning.word.text) > 1] or meanings
+        rarest_first = sorted(telling, key=lambda meaning: meaning.people)
         left = float(self._people)
         for count, meaning in enumerate(rarest_first, 1):
             left *= min(meaning.people / self._people, 1.0)
@@ -144,11 +146,12 @@ class Lookup:
         """Of many who have the words: whom this desk chose, whose family name it is, the doctors where they count."""
         for number in desk.chosen:
             yield from self._database.execute(_NUMBERED, (int(number), int(number), 1))
-        families = tuple(token for tokens in terms for token in tokens if token[0] in FAMILY + BEGINNING)
-        names = [families, *terms] if families else terms
-        yield from self._asked(names)
+        names = [tuple(token for token in tokens if token[0] in FAMILY + BEGINNING) for tokens in terms]
+        if any(names) and all(len(its) < len(tokens) for its, tokens in zip(names, terms, strict=True)):
+            terms = [tuple(token for its in names for token in its), *terms]
+            yield from self._asked(terms)
         if desk.doctors_first:
-            yield from self._asked([*names, (PHYSICIAN,)])
+            yield from self._asked([*terms, (PHYSICIAN,)])
 
     def _asked(self, terms: Sequence[Sequence[str]]) -> list[Entry]:
         return self._database.execute(_ASK, (_match(terms), _AT_MOST)).fetchall()
