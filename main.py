@@ -177,6 +177,12 @@ def _letters(given: argparse.Namespace) -> int:
     return letters.batch(_texts(), _folder(given), given, open_desk, desk=known.desk)
 
 
+def _directory(given: argparse.Namespace) -> int:
+    from desk_app.commandline import directory
+
+    return directory.COMMANDS[given.directory](_texts(), _folder(given), _site(given), given)
+
+
 def _demo(given: argparse.Namespace) -> int:
     from desk_app.commandline.terminal import has_display
     from desk_app.demonstration.run import in_window, played
@@ -208,7 +214,9 @@ def _window(given: argparse.Namespace) -> int:
         _checked(counter)
         alone = only_window(folder)
     except Refusal as refusal:
-        if refusal.code is RefusalCode.WINDOW_OPEN and _brought_forward(folder):
+        from ui.one_window import ring
+
+        if refusal.code is RefusalCode.WINDOW_OPEN and ring(folder):  # that window is wanted: it came forward
             return 0
         if started_from_an_icon():
             from ui.trouble import show_alone
@@ -250,13 +258,6 @@ def _window(given: argparse.Namespace) -> int:
         logs.take_down(handlers)
         app.closeAllWindows()
         alone.give()
-
-
-def _brought_forward(folder: Path) -> bool:
-    """Whoever starts the program again wants the window that is there already."""
-    from ui.one_window import ring
-
-    return ring(folder)
 
 
 def _checked(counter: Counter) -> None:
@@ -389,6 +390,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "letters": _letters,
     "outbox": _outbox,
     "restore": _restore,
+    "directory": _directory,
     "demo": _demo,
     "window": _window,
 }

@@ -16,6 +16,7 @@ from desk_app.assembly.service import authorities_of, service_of
 from desk_app.assembly.settings_file import SettingsFile
 from desk_app.assembly.workstation import FolderWorkstation
 from desk_app.clock import SystemClock
+from desk_app.directory.beside import FolderExtractions
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.author import Author
 from desk_app.domain.letters import Sender
@@ -31,6 +32,7 @@ from desk_app.store import open_store
 from desk_app.store.sql import SqlStore
 from desk_app.sync.loop import SyncLoop
 from desk_app.system.apart import apart
+from desk_app.system.folder import DIRECTORY
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.housekeeping import keep_house
@@ -72,6 +74,7 @@ class OpenStore:
     keyring: OpenKeyring
     service: FhirService
     directory: FileDirectory
+    extractions: FolderExtractions
     loop: SyncLoop
     profile: Profile
     clock: SystemClock
@@ -116,7 +119,8 @@ class OpenStore:
             ways=(token, passphrase),
             keyring=OpenKeyring(vault, key, store, archive),
             service=service,
-            directory=FileDirectory(folder / "directory"),
+            directory=FileDirectory(folder / DIRECTORY),
+            extractions=FolderExtractions(folder / DIRECTORY),
             loop=loop,
             profile=profile,
             clock=clock,
@@ -153,6 +157,7 @@ class OpenStore:
             service=self.service,
             identity=self.service,
             directory=self.directory,
+            extractions=self.extractions,
             press=Press(self.sentences.of),
             letter_faults=self.sentences.faults,
             printers=self.printers,
@@ -197,6 +202,7 @@ class OpenStore:
         await self.archive.at_rest()
         await self.service.close()
         await self.printers.close()
+        self.extractions.close()
         self.directory.close()
         await self.store.close()
         for secret in (self.key, *self.ways):

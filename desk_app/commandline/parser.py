@@ -33,6 +33,20 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError("il faut un jour comme 2026-01-31") from error
 
 
+def place(text: str) -> str:
+    """A postcode or a département, as `31000`, `2A`, `974`."""
+    if not re.fullmatch(r"[0-9]{5}|[0-9]{2,3}|2[AB]", text.upper()):
+        raise argparse.ArgumentTypeError("il faut un code postal ou un département, comme 31000, 2A ou 974")
+    return text.upper()
+
+
+def count(text: str) -> int:
+    """From 1 to 100."""
+    if not text.isdecimal() or not 1 <= int(text[:4]) <= 100:
+        raise argparse.ArgumentTypeError("il faut un nombre de 1 à 100")
+    return int(text)
+
+
 def anchor(text: str) -> ChainHead:
     """`12:ab…` as on a day sheet. A hash that is cut short would be found nowhere, and the trail called rewritten."""
     from desk_app.domain.trail import head_of
@@ -116,6 +130,10 @@ def parser(version: str) -> argparse.ArgumentParser:
     _outbox(commands.add_parser("outbox", help="remettre le travail en attente à un autre poste, ou en reprendre"))
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
+    _directory(
+        commands.add_parser("directory", help="l’annuaire des professionnels : le prendre, y chercher, son état")
+    )
+
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
     window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(command="window", demonstration=False)
@@ -189,3 +207,21 @@ def _outbox(outbox: argparse.ArgumentParser) -> None:
     listed = asked.add_parser("list", help="ce qui attend, et les exports faits ici")
     for one in (export, taken, listed):
         add_options(one)
+
+
+def _directory(directory: argparse.ArgumentParser) -> None:
+    asked = directory.add_subparsers(title="commandes\u00a0", metavar="COMMANDE", dest="directory", required=True)
+    codes = "code de sortie\u00a0: 0 fait, 3 pas une extraction, 4 fichier coupé, 5 un autre import en cours,"
+    codes += " 6 disque plein, 7 fichier illisible\u00a0; rien n’est changé sauf à 0"
+    taken = asked.add_parser(
+        "import", help="prendre une extraction publique, à la place de celle d’avant", epilog=codes
+    )
+    taken.add_argument("file", type=Path, metavar="FICHIER", help="le .txt, ou le .zip qui le contient")
+    taken.add_argument("--date", type=day, metavar="AAAA-MM-JJ", help="son jour, sinon celui de son nom")
+    search = asked.add_parser("search", help="trouver des professionnels, les plus proches d’abord")
+    search.add_argument("words", nargs="+", metavar="MOT", help="nom, prénom, métier, rue, ville, code postal ou RPPS")
+    search.add_argument("--near", type=place, metavar="CODE", help="près de quoi, sinon de ce poste")
+    search.add_argument("--limit", type=count, default=10, metavar="N", help="combien au plus, de 1 à 100 (10)")
+    status = asked.add_parser("status", help="de quand il est, combien de personnes, sa place sur le disque")
+    for one in (search, status):
+        one.add_argument("--json", action="store_true", help="en JSON")

@@ -16,11 +16,12 @@ class Site:
 
     name: str = ""
     desk: str = ""
+    postcode: str = ""
 
 
 def site(file: Path) -> Site:
     """The settings' own words."""
     with suppress(Refusal):
         known = settings.load(file)
-        return Site(known.site_name, known.desk)
+        return Site(known.site_name, known.desk, known.site_postcode)
     return Site()

@@ -32,6 +32,11 @@ def next_name(folder: Path, day: date) -> Path:
     return folder / f"directory-{number + 1:06}-{day:%Y%m%d}.db"
 
 
+def partial(folder: Path) -> Path:
+    """What an import writes to, until it counts."""
+    return folder / "directory-new.partial"
+
+
 def clear_away(folder: Path) -> None:
     """Older directories, and what an import that did not come to its end left. What is still open stays for next time;
     the caller holds the folder's lock."""

@@ -6,8 +6,7 @@ import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from desk_app.directory import extraction, files
 from desk_app.directory.people import OutOfOrderError, Person
 from desk_app.directory.reader import Read, batches
 from desk_app.directory.words import heard
+from desk_app.domain.directory import ImportReport
 from desk_app.system.file_lock import FileLock
 
 # One entry a person, found under the same number in both tables. The index holds nothing but which words an entry has
@@ -41,26 +41,14 @@ class AnotherImportError(Exception):
     """Another process is taking an extraction in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What came of an import. `rows` were read; `unnamed` of them name nobody with an RPPS number; `damaged` could not
-    be read, `lines` are the first of those, counted from 1; `people` are in the directory now."""
-
-    rows: int
-    unnamed: int
-    damaged: int
-    lines: tuple[int, ...]
-    people: int
-    dated: date
-
-
 def import_extraction(
     source: Path, folder: Path, *, dated: date | None = None, told: Callable[[float], None] = lambda _: None
 ) -> ImportReport:
     """Read `source`, text or archive, into a new directory in `folder`. Blocking; `told` hears the share done, 0 to 1.
     `dated` wins over the day in the file's name.
 
-    Raises NotAnExtractionError, CutError, AnotherImportError or OSError; the directory that was there stays as it was.
+    Raises NotAnExtractionError, CutError, AnotherImportError, OSError, sqlite3.OperationalError where the disk is full,
+    or EOFError where the process that reads was ended; the directory that was there stays as it was.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "import.lock")
@@ -73,10 +61,10 @@ def import_extraction(
             read, people = _written(source, folder, told, is_sorted=True)
         except OutOfOrderError:
             read, people = _written(source, folder, told, is_sorted=False)
-        os.replace(_partial(folder), files.next_name(folder, day))
+        os.replace(files.partial(folder), files.next_name(folder, day))
         files.clear_away(folder)
     finally:
-        _partial(folder).unlink(missing_ok=True)
+        files.partial(folder).unlink(missing_ok=True)
         lock.give()
     reading = read.reading
     return ImportReport(
@@ -89,13 +77,18 @@ def import_extraction(
     )
 
 
-def _partial(folder: Path) -> Path:
-    return folder / "directory-new.partial"
+def forget_partial(folder: Path) -> None:
+    """Remove what an import that was ended from outside left; nothing where another one is at work."""
+    lock = FileLock(folder / "import.lock")
+    with suppress(OSError):  # no folder yet
+        if lock.take():
+            files.clear_away(folder)
+            lock.give()
 
 
 def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_sorted: bool) -> tuple[Read, int]:
     read = Read()
-    partial = _partial(folder)
+    partial = files.partial(folder)
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         for hurry in _HURRY:

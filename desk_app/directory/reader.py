@@ -15,6 +15,7 @@ from pathlib import Path
 
 from desk_app.directory.extraction import Reading, rows
 from desk_app.directory.people import Person, in_order, people
+from desk_app.system import offspring
 
 BATCH = 2_000  # people
 _LARGE = 32 * 1024 * 1024  # bytes
@@ -66,6 +67,7 @@ def _from_beside(source: Path, read: Read, is_sorted: bool) -> Iterator[list[Per
 
 
 def _beside(source: Path, is_sorted: bool, mouth: Connection) -> None:
+    offspring.begin()
     gc.disable()  # millions of small things that live for a moment, and no circle among them
     read = Read()
     end: Read | Exception = read

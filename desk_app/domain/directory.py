@@ -1,11 +1,14 @@
-"""What a search among the professionals answers."""
+"""The directory of professionals: what a search answers, how the directory stands, and what came of taking one in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from desk_app.domain.access import Professional
+
+OLD_DAYS = 30  # a directory older than that lacks people who have come since
 
 
 class Sense(StrEnum):
@@ -37,3 +40,30 @@ class Sought:
     people: tuple[Professional, ...] = ()
     exact: int = 0
     understood: tuple[Understood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The directory that counts now: the extraction's day, how many people, and bytes on the disk."""
+
+    dated: date
+    people: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What came of an import. `rows` were read; `unnamed` of them name nobody with an RPPS number; `damaged` could not
+    be read, `lines` are the first of those, counted from 1; `people` are in the directory now."""
+
+    rows: int
+    unnamed: int
+    damaged: int
+    lines: tuple[int, ...]
+    people: int
+    dated: date
+
+
+def is_old(dated: date, today: date) -> bool:
+    """Is it time for a newer one?"""
+    return (today - dated).days > OLD_DAYS

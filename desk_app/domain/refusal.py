@@ -122,6 +122,15 @@ class RefusalCode(StrEnum):
     SECOND_NEEDED = "second-needed"  # so many letters need a second person; values: most
     SECOND_SELF = "second-self"  # nobody signs for himself
     ADDRESS_RETURNED = "address-returned"  # an envelope came back from the address the service still holds
+    # The directory of professionals.
+    DIRECTORY_FILE = "directory-file"  # no extraction; values: columns (those it lacks)
+    DIRECTORY_CUT = "directory-cut"
+    DIRECTORY_BUSY = "directory-busy"  # another window or command is taking one in
+    DIRECTORY_FULL = "directory-full"  # the disk
+    DIRECTORY_UNREAD = "directory-unread"  # the file is not there, or not to be read; values: file (its name)
+    DIRECTORY_ENDED = "directory-ended"  # the import was ended from outside
+    DIRECTORY_DAMAGED = "directory-damaged"  # the one that is there
+    DIRECTORY_NONE = "directory-none"
 
 
 class Refusal(Exception):  # noqa: N818 - the counter's word: a refusal is an answer

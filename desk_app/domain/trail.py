@@ -51,6 +51,7 @@ class Event(StrEnum):
     RETURNED = "returned"  # an envelope came back: no code goes to that address; whom: the record, detail: reference
     NOT_ASKED = "not-asked"  # a letter nobody asked for: its code is killed; whom: the record, detail: reference
     CLOCK_BACK = "clock-back"  # the desk's clock stood before the trail's last line; detail: by how many seconds
+    DIRECTORY = "directory"  # an extraction of professionals was taken in; detail: its day, `2026-03-01`
     HEAD_ABSENT = "head-absent"  # no head was noted beside the store at its opening; detail: the head it had, `12:ab…`
 
 

@@ -82,6 +82,8 @@ def detail(line: TrailLine, say: Say, names: Mapping[str, str]) -> str:
             return _batch(line.detail, say, names)
         case Event.RETURNED | Event.NOT_ASKED:
             return line.detail  # the letter's reference
+        case Event.DIRECTORY:
+            return say("trail.detail.directory", day="/".join(reversed(line.detail.split("-"))))
         case Event.EXPORTED:
             return say("trail.detail.exported", n=line.detail) if line.detail.isdecimal() else line.detail
         case _:

@@ -5,6 +5,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 
 from desk_app.ports.batches import BatchStore, BatchWatch, CodeLetter, CodeLetterStore, Wish
 from desk_app.ports.clock import Clock
+from desk_app.ports.extractions import Extractions
 from desk_app.ports.handing_on import Handing, Laid, SealedFiles
 from desk_app.ports.keeping import Archive, Backup, BroughtBack, Restoring, Vault
 from desk_app.ports.keyring import Keyring
@@ -47,6 +48,7 @@ __all__ = [
     "Compose",
     "Directory",
     "DraftStore",
+    "Extractions",
     "Handing",
     "IdentityService",
     "KeptDraft",

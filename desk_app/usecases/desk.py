@@ -16,6 +16,7 @@ from desk_app.ports import (
     Archive,
     Clock,
     Directory,
+    Extractions,
     IdentityService,
     Keyring,
     Press,
@@ -41,6 +42,7 @@ class Desk:
     service: RecordService
     identity: IdentityService
     directory: Directory
+    extractions: Extractions  # what the directory is made from
     press: Press
     printers: Printers
     archive: Archive

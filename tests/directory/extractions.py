@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.directory import fictive
-from desk_app.directory.importer import ImportReport, import_extraction
+from desk_app.directory.importer import import_extraction
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.access import Professional
-from desk_app.domain.directory import Sought
+from desk_app.domain.directory import ImportReport, Sought
 
 _PLACE = " (coord. structure)"
 
