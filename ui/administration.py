@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +14,9 @@ from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.parts import Screen
+
+if TYPE_CHECKING:
+    from ui.intake import Intake
 
 
 class Administration(QObject):
@@ -27,6 +32,20 @@ class Administration(QObject):
         super().__init__()
         self.desk = desk
         self.texts = texts
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Goes on whatever screen shows; where its own does not, a notice says what came of it."""
+        from ui.intake import Intake
+
+        made = Intake(self.desk, self.texts, self)
+
+        def tell(sentence: str) -> None:
+            if not made.is_watched:
+                self.said.emit(self.texts("directory.away", said=sentence.replace("\n", " ")))
+
+        made.ended.connect(tell)
+        return made
 
     def start(self, name: str = "") -> None:
         """The list; or at once what it calls `name`, where this role may."""
@@ -115,6 +134,12 @@ def _people(hub: Administration) -> Screen:
     return PeopleDesk(hub).list()
 
 
+def _directory(hub: Administration) -> Screen:
+    from ui.views.directory import DirectoryView
+
+    return DirectoryView(hub.intake, hub.texts)
+
+
 def _settings(hub: Administration) -> Screen:
     from ui.views.settings import SettingsView
 
@@ -165,6 +190,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("journal", "J", Duty.READ_TRAIL, _journal),
     Entry("recovery", "C", Duty.RENEW_KEYS, _recovery),
     Entry("settings", "R", Duty.SET_UP, _settings),
+    Entry("directory", "N", Duty.SET_UP, _directory),
     Entry("backups", "S", Duty.BACK_UP, _backups),
     Entry("batches", "L", Duty.PRINT_BATCHES, _batches),
     Entry("brought_back", "E", Duty.RENEW_CODES, _brought_back),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QSettings
@@ -31,19 +31,19 @@ async def choose_file(parent: QWidget, texts: Texts, title: str, name: str) -> P
         dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
         dialog.selectFile(name)
 
-    chosen = await _chosen(parent, texts, title, Path(name).suffix, saving)
+    chosen = await _chosen(parent, texts, title, (Path(name).suffix,), saving)
     return free_name(chosen) if chosen is not None else None
 
 
-async def choose_existing(parent: QWidget, texts: Texts, title: str, suffix: str) -> Path | None:
-    """A file that is there, of the kind `suffix` (`.pdf`); None: the person said no."""
+async def choose_existing(parent: QWidget, texts: Texts, title: str, *suffixes: str) -> Path | None:
+    """A file that is there, of one of the kinds `suffixes` (`.pdf`); None: the person said no."""
     return await _chosen(
-        parent, texts, title, suffix, lambda dialog: dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        parent, texts, title, suffixes, lambda dialog: dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     )
 
 
 async def _chosen(
-    parent: QWidget, texts: Texts, title: str, suffix: str, prepare: Callable[[QFileDialog], None]
+    parent: QWidget, texts: Texts, title: str, suffixes: Sequence[str], prepare: Callable[[QFileDialog], None]
 ) -> Path | None:
     lead_settings_nowhere()
     before = _remembered()
@@ -51,8 +51,8 @@ async def _chosen(
     dialog.destroyed.connect(lambda: _put_back(before))
     dialog.setObjectName("file_dialog")
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    kind = suffix.removeprefix(".")
-    dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
+    kinds = [suffix.removeprefix(".") for suffix in suffixes]
+    dialog.setNameFilter(f"{', '.join(kinds).upper()} ({' '.join(f'*.{kind}' for kind in kinds)})")
     # Qt's own translations leave these two in English.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, texts("app.files.folder"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, texts("app.files.kind"))

@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             self._refreshing = spawn(self._refresh(self.desk), "refresh")
 
     async def _refresh(self, desk: Desk) -> None:
+        from desk_app.domain.directory_words import aging
         from desk_app.usecases.desk_clock import clock_behind
         from desk_app.usecases.missing import missing
         from ui.kept_work import kept_work
@@ -272,6 +273,7 @@ class MainWindow(QMainWindow):
             self.home.show_missing(lacks)
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
             self.home.show_clock(late)
+            self.home.show_aging(aging(self.texts, desk.directory.dated(), desk.clock.today()))
         refresh = getattr(self.screens.currentWidget(), "refresh", None)
         if callable(refresh):
             refresh()

@@ -130,9 +130,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     _outbox(commands.add_parser("outbox", help="remettre le travail en attente à un autre poste, ou en reprendre"))
     _audit(commands.add_parser("audit", help="vérifier le journal, ou l’exporter pour un contrôle"))
 
-    _directory(
-        commands.add_parser("directory", help="l’annuaire des professionnels : le prendre, y chercher, son état")
-    )
+    _directory(commands.add_parser("directory", help="l’annuaire des professionnels : prendre, chercher, son état"))
 
     window = commands.add_parser("window", help="ouvrir la fenêtre (comme sans commande)")
     window.add_argument("--demonstration", action="store_true", help=argparse.SUPPRESS)
@@ -213,9 +211,7 @@ def _directory(directory: argparse.ArgumentParser) -> None:
     asked = directory.add_subparsers(title="commandes\u00a0", metavar="COMMANDE", dest="directory", required=True)
     codes = "code de sortie\u00a0: 0 fait, 3 pas une extraction, 4 fichier coupé, 5 un autre import en cours,"
     codes += " 6 disque plein, 7 fichier illisible\u00a0; rien n’est changé sauf à 0"
-    taken = asked.add_parser(
-        "import", help="prendre une extraction publique, à la place de celle d’avant", epilog=codes
-    )
+    taken = asked.add_parser("import", help="prendre une extraction publique, à la place d’une autre", epilog=codes)
     taken.add_argument("file", type=Path, metavar="FICHIER", help="le .txt, ou le .zip qui le contient")
     taken.add_argument("--date", type=day, metavar="AAAA-MM-JJ", help="son jour, sinon celui de son nom")
     search = asked.add_parser("search", help="trouver des professionnels, les plus proches d’abord")

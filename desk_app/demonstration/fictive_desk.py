@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from desk_app.clock import SystemClock
 from desk_app.demonstration import OPERATOR, PASSWORD
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Channel
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.sandbox.seeds import person
+from desk_app.system.folder import DIRECTORY
 
 OPERATOR_ID = "demonstration"
 SETTINGS = """\
@@ -121,7 +123,7 @@ def lay_out(folder: Path, service: Service, *, profile: str, printer: str = "", 
     (folder / "guichet.toml").write_text(settings, encoding="utf-8")
     asyncio.run(_first_operator(folder, service.tokens["desk"], lapsed))
     with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
-        import_extraction(extraction, folder / "directory")
+        import_extraction(extraction, folder / DIRECTORY, dated=SystemClock().today())
 
 
 async def _first_operator(folder: Path, token: str, lapsed: Sequence[str]) -> None:

@@ -48,10 +48,8 @@ def _refusal_for(error: Exception, source: Path, folder: Path) -> Refusal | None
         return Refusal(RefusalCode.DIRECTORY_BUSY)
     if isinstance(error, EOFError):
         return Refusal(RefusalCode.DIRECTORY_ENDED)
-    if (
-        isinstance(error, sqlite3.OperationalError)
-        and (primary := getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DISK
-    ):
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(error, sqlite3.OperationalError) and primary in _DISK:
         is_full = primary == sqlite3.SQLITE_FULL or shutil.disk_usage(folder).free < _NEARLY_NONE
         return Refusal(RefusalCode.DIRECTORY_FULL if is_full else RefusalCode.STORE_READ_ONLY)
     if isinstance(error, OSError):

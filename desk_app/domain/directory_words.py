@@ -46,16 +46,16 @@ def progress_words(say: Count, share: float, elapsed: float) -> str:
 
 def report_words(say: Count, report: ImportReport) -> tuple[str, ...]:
     """What came of an import, a sentence each."""
+    damaged = say("directory.report.whole")
+    if report.damaged:
+        values = {"rows": number(say, report.damaged), "lines": lines(say, report)}
+        damaged = say.count("directory.report.damaged", report.damaged, **values)
     return (
         say("directory.report.done", day=day(report.dated)),
         say.count("directory.report.people", report.people, people=number(say, report.people)),
         say.count("directory.report.rows", report.rows, rows=number(say, report.rows)),
         say.count("directory.report.unnamed", report.unnamed, rows=number(say, report.unnamed)),
-        say.count(
-            "directory.report.damaged", report.damaged, rows=number(say, report.damaged), lines=lines(say, report)
-        )
-        if report.damaged
-        else say("directory.report.whole"),
+        damaged,
     )
 
 

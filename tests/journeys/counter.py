@@ -14,6 +14,7 @@ import aiohttp
 
 from desk_app.assembly.archive import FileArchive
 from desk_app.clock import SystemClock
+from desk_app.directory.beside import FolderExtractions
 from desk_app.directory.importer import import_extraction
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.acts import Act, ActRow, ActState, Author
@@ -216,6 +217,7 @@ async def counter(
         service=service,
         identity=service,
         directory=directory,
+        extractions=FolderExtractions(folder / "directory"),
         press=Press(texts),
         printers=printers or FakePrinters(),
         sealed=SealedFiles(FileVault(folder / "desk")),

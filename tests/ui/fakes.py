@@ -29,6 +29,7 @@ from tests.usecases.archive import FakeArchive
 from tests.usecases.batches import FakeBatches
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
+from tests.usecases.press import FakeDirectory, FakeExtractions
 from tests.usecases.printers import FakePrinters
 from tests.usecases.set_up import FakeSetUp
 from tests.usecases.workstation import FakeWorkstation
@@ -259,7 +260,8 @@ def a_desk(*, store: MemoryStore | None = None, service: LiveService | None = No
         keyring=changes.get("keyring") or FakeKeyring(ways={AUTHOR.operator_id: WayIn.OWN}),
         service=cast(Any, service or LiveService()),
         identity=cast(Any, None),
-        directory=cast(Any, None),
+        directory=changes.get("directory") or FakeDirectory(),
+        extractions=changes.get("extractions") or FakeExtractions(),
         press=cast(Any, changes.get("press") or PlainPress()),
         printers=changes.get("printers") or FakePrinters(),
         archive=changes.get("archive") or FakeArchive(),

@@ -24,7 +24,7 @@ from tests.usecases.batches import FakeBatches
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.letters import FakeLetters
-from tests.usecases.press import FakeDirectory, FakePress
+from tests.usecases.press import FakeDirectory, FakeExtractions, FakePress
 from tests.usecases.printers import FakePrinters
 from tests.usecases.service import FakeIdentity, FakeService
 from tests.usecases.set_up import FakeSetUp
@@ -320,6 +320,8 @@ class Bench:
     archive: FakeArchive = field(default_factory=FakeArchive)
     workstation: FakeWorkstation = field(default_factory=FakeWorkstation)
     printers: FakePrinters = field(default_factory=FakePrinters)
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
+    extractions: FakeExtractions = field(default_factory=FakeExtractions)
     woken: list[int] = field(default_factory=list)
     profile: Profile = field(default_factory=profile)
     connection: Connection = field(default_factory=Connection)
@@ -336,7 +338,8 @@ class Bench:
             keyring=self.keyring,
             service=self.service,
             identity=self.identity,
-            directory=FakeDirectory(),
+            directory=self.directory,
+            extractions=self.extractions,
             press=FakePress(),
             printers=self.printers,
             archive=self.archive,

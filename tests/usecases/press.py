@@ -1,17 +1,20 @@
-"""A press and a directory in memory."""
+"""A press, a directory and its upkeep in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from desk_app.domain.access import Professional
 from desk_app.domain.batches import BatchEnd
 from desk_app.domain.day_sheet import DaySheet
-from desk_app.domain.directory import Sought
+from desk_app.domain.directory import ImportReport, Sought, Standing
 from desk_app.domain.letters import Letter
 from desk_app.domain.person_report import PersonReport
+from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail_report import TrailReport
 from desk_app.ports import PagePicture
 from desk_app.ports.services import NOBODY
@@ -24,6 +27,7 @@ class FakeDirectory:
     """A directory of a few professionals, found by any part of the name."""
 
     people: tuple[Professional, ...] = (DOCTOR,)
+    day: date | None = date(2026, 3, 16)
 
     async def search(
         self,
@@ -42,7 +46,41 @@ class FakeDirectory:
         return {one.rpps: one for one in self.people if one.rpps in wanted}
 
     def dated(self) -> date | None:
-        return date(2026, 3, 16)
+        return self.day
+
+
+@dataclass
+class FakeExtractions:
+    """`shares` and `end` are what an import tells and ends with; without an end it goes on until `over` says one."""
+
+    found: Standing | None = None
+    shares: tuple[float, ...] = ()
+    end: ImportReport | Refusal | None = None
+    taken: list[Path] = field(default_factory=list)
+    cancelled: int = 0
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def standing(self) -> Standing | None:
+        return self.found
+
+    async def take_in(self, file: Path, told: Callable[[float], None]) -> ImportReport:
+        self.taken.append(file)
+        for share in self.shares:
+            told(share)
+        try:
+            if self.end is None:
+                await self.ended.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if self.end is None or isinstance(self.end, Refusal):
+            raise self.end or Refusal(RefusalCode.DIRECTORY_ENDED)
+        return self.end
+
+    def over(self, end: ImportReport | Refusal) -> None:
+        """What is under way ends so."""
+        self.end = end
+        self.ended.set()
 
 
 class FakePress:

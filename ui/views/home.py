@@ -77,6 +77,9 @@ class HomeView(Screen):
         self.cannot = words("", "quiet", "home_cannot")
         self.cannot.hide()
         page.addWidget(self.cannot)
+        self.aging = words("", "quiet", "home_directory")
+        self.aging.hide()
+        page.addWidget(self.aging)
         page.addSpacing(SPACE_M)
         page.addWidget(self._waiting_panel())
         page.addStretch(3)
@@ -172,6 +175,11 @@ class HomeView(Screen):
         self.clock.setVisible(late is not None)
         if late is not None:
             self.clock.setText(self.texts("home.clock", late=duration(self.texts, late)))
+
+    def show_aging(self, sentence: str) -> None:
+        """What is to be said of the directory; nothing where all is well."""
+        self.aging.setText(sentence)
+        self.aging.setVisible(bool(sentence))
 
     def _line(self, button: RowKey, key: str, count: int, weight: str, **values: str) -> None:
         self._put(button, self.texts.count(key, count, **values), count > 0, weight)
