@@ -59,6 +59,9 @@ class Intake(QObject):
             sentence, weight = "\n".join(report_words(self.texts, report)), "good"
         except Refusal as refusal:
             sentence, weight = refused_in(self.texts, refusal), "wall"
+        except Exception as error:  # a bug, reported as each is: the screen is usable again
+            self._end(refused_in(self.texts, error), "wall")
+            raise
         except asyncio.CancelledError:
             self._end(self.texts("directory.cancelled"), "hint")
             raise
