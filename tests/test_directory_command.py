@@ -237,10 +237,11 @@ def test_ctrl_c_leaves_the_directory_that_was_there_and_shows_how_far_it_was(tmp
 
 
 _SLOW = """
-import sys, threading, main
+import signal, sys, threading, main
 from desk_app.commandline import directory
 from desk_app.directory import importer, reader
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background have it ignored
 reader._LARGE = 1
 add = importer._add
 directory._NEXT_WORD = 0.0
