@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from desk_app.assembly.counter import Counter
     from desk_app.commandline.site import Site
-    from desk_app.domain.refusal import Refusal
     from desk_app.system.file_lock import FileLock
     from resources.catalogue import Texts
     from ui.doors import Doors
@@ -47,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.flush()
         return code
     except Refusal as refusal:
-        print(_sentence(refusal), file=sys.stderr)
+        from desk_app.commandline.refused import sentence
+
+        print(sentence(_texts(), refusal), file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:
         terminal.say_no_more()  # whoever read us has gone
@@ -361,20 +362,6 @@ def _texts() -> Texts:
     from resources.catalogue import texts
 
     return texts("fr")
-
-
-def _sentence(refusal: Refusal) -> str:
-    from desk_app.domain.refusal import RefusalCode
-
-    waits = {
-        RefusalCode.WRONG_PASSWORD: "sign_in.wait",
-        RefusalCode.RECOVERY_WRONG: "forgotten.wait",
-        RefusalCode.EXPORT_KEY_WRONG: "waiting_work.in.wait",
-    }
-    wait = int(refusal.values.get("wait") or 0)
-    if wait > 0 and refusal.code in waits:
-        return _texts().count(waits[refusal.code], wait)
-    return _texts()(f"refusal.{refusal.code}", **refusal.values)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desk_app.clock import SystemClock
+from desk_app.commandline.refused import sentence
 from desk_app.commandline.site import Site
 from desk_app.commandline.terminal import say
 from desk_app.directory.importer import import_extraction
@@ -46,7 +47,7 @@ def take_in(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -
         if refusal.code not in REFUSED:
             raise
         progress.clear()
-        sys.stderr.write(texts(f"refusal.{refusal.code}", **refusal.values) + "\n")
+        sys.stderr.write(sentence(texts, refusal) + "\n")
         return REFUSED[refusal.code]
     finally:
         progress.clear()
@@ -91,9 +92,9 @@ COMMANDS = {"import": take_in, "search": search, "status": status}
 
 
 async def _sought(folder: Path, words: str, near: str, limit: int) -> Sought:
+    if standing(folder / DIRECTORY) is None:
+        raise Refusal(RefusalCode.DIRECTORY_NONE)
     with closing(FileDirectory(folder / DIRECTORY)) as directory:
-        if directory.dated() is None:
-            raise Refusal(RefusalCode.DIRECTORY_NONE)
         return await directory.search(words, near=near, limit=limit)
 
 
