@@ -60,8 +60,8 @@ def report_words(say: Count, report: ImportReport) -> tuple[str, ...]:
 
 
 def lines(say: Count, report: ImportReport) -> str:
-    """`12, 15, 18…`: the first of the damaged lines."""
-    more = "…" if report.damaged > min(len(report.lines), NAMED) else ""
+    """`12, 15, 18.`: the damaged lines; of many, the first: `12, 15, 18…`"""
+    more = "…" if report.damaged > min(len(report.lines), NAMED) else "."
     return ", ".join(number(say, one) for one in report.lines[:NAMED]) + more
 
 
