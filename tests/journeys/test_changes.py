@@ -111,7 +111,7 @@ def test_3_an_address_changes_and_a_doctor_is_blocked(tmp_path: Path) -> None:
         assert "Coordonnées changées" in page
         assert "9 RUE DU LAC" in page  # the window
 
-        (doctor, *_) = await counter.desk.directory.search("lefevre", limit=1)
+        (doctor,) = (await counter.desk.directory.search("lefevre", limit=1)).people
         grants = (Grant(professional=doctor, blocked=True),)
         row = await changed(
             counter, asking(LIVE, Way.ACCESS), access=replace(after.access, attending_doctor=None, grants=grants)

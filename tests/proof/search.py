@@ -114,12 +114,12 @@ class Search:
         return _hits(content, self._whole) | _hits(content.translate(None, _BETWEEN), self._squeezed)
 
     def find(self, *folders: Path, but: tuple[str, ...] = ()) -> list[str]:
-        """`path: word`, for each file and each name of one below the folders; files named in `but` are passed over."""
+        """`path: word`, for each file and each name of one below the folders; of folders named in `but` names alone."""
         found = []
         for folder in folders:
             for path in folder.rglob("*"):
                 hits = self.look(str(path.relative_to(folder)).encode("utf-8", "surrogateescape"))
-                if path.is_file() and not path.is_symlink() and path.name not in but:
+                if path.is_file() and not path.is_symlink() and path.parent.name not in but:
                     for content in contents(path.read_bytes()):
                         hits |= self.look(content)
                 found += [f"{path.relative_to(folder)}: {hit}" for hit in hits]

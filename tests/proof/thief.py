@@ -22,7 +22,7 @@ from desk_app.demonstration import PASSWORD
 from desk_app.demonstration.fictive_desk import lay_out, sandbox
 from desk_app.security import keys, logs
 from desk_app.store import DATABASE
-from desk_app.system.folder import KEYS
+from desk_app.system.folder import DIRECTORY, KEYS
 from tests.proof import at_work
 from tests.proof.doors import Doors, Seconds, alike, as_slowly, old_slot
 from tests.proof.search import Search
@@ -38,13 +38,17 @@ PEOPLE = 12
 CLEAR = frozenset(
     {KEYS, "guichet.head", "guichet.failed", "guichet.tries", "guichet.log", "guichet.toml", f"{DATABASE}-shm"}
 )
-PUBLIC = "directory.db"  # the directory of professionals, as it is published: a day leaves it as it was
+PUBLIC = DIRECTORY  # the professionals, as they are published: a day leaves their folder as it was
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 async def a_day(folder: Path, stolen: Path) -> Search:
     """Work of every kind. Copies of the folder go to `stolen`: while somebody works, and in the evening. Returns the
     search for what was planted."""
-    public, published = shutil.ignore_patterns(PUBLIC), (folder / PUBLIC).read_bytes()
+    public, published = shutil.ignore_patterns(PUBLIC), _contents(folder / PUBLIC)
     handlers = logs.set_up(folder, level=logging.DEBUG)
     try:
         await at_work.mistype(folder)
@@ -57,7 +61,7 @@ async def a_day(folder: Path, stolen: Path) -> Search:
     finally:
         logs.take_down(handlers)
         logging.getLogger().setLevel(logging.WARNING)
-    assert (folder / PUBLIC).read_bytes() == published
+    assert _contents(folder / PUBLIC) == published
     people = [at_work.traits(rank) for rank in range(PEOPLE)]
     words = [PASSWORD, "@example.org", *(str(one["birth_name"]) for one in people)]
     return Search(words=words, numbers=[str(one["number"]) for one in people])

@@ -19,7 +19,7 @@ from desk_app.domain.acts import opening_of
 from desk_app.domain.identity import RPPS
 from desk_app.service.mapping import bundle
 from desk_app.service.mapping.access import access_of, with_access
-from tests.directory.test_directory import row, write
+from tests.directory.extractions import row, write
 from tests.service import samples
 from tests.service.held import held
 
@@ -78,7 +78,7 @@ def test_the_directory_holds_people_only(tmp_path: Path) -> None:
     directory = FileDirectory(tmp_path / "directory.sqlite")
 
     async def found(words: str) -> list[str]:
-        return [one.family_name for one in await directory.search(words)]
+        return [one.family_name for one in (await directory.search(words)).people]
 
     try:
         for words in ("clinique", "banque", "assurance", "750000001", "55203253400646"):
