@@ -31,6 +31,7 @@ _WANTED = (
     *(f"Indice répétition voie{_PLACE}", f"Libellé type de voie{_PLACE}", f"Libellé Voie{_PLACE}"),
     *(f"Code postal{_PLACE}", f"Libellé commune{_PLACE}"),
 )
+_LOCKED = 1  # the flag of a member that asks for a password
 _MEMBER = "PS_LibreAcces_Personne_activite"
 _LONGEST_LINE = 1 << 16  # characters: a file of one endless line fills no memory
 _RPPS_KIND = "8"
@@ -172,7 +173,10 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     named = [member for member in texts if _MEMBER in member.filename]
     if not named and len(texts) != 1:
         raise NotAnExtractionError(REQUIRED)
-    return (named or texts)[0]
+    member = (named or texts)[0]
+    if member.flag_bits & _LOCKED or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotAnExtractionError
+    return member
 
 
 def _names(source: Path) -> list[str]:

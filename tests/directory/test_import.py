@@ -104,6 +104,17 @@ def test_what_is_no_extraction_is_refused(tmp_path: Path, content: bytes) -> Non
     assert files.current(tmp_path / "d") is None
 
 
+def test_an_archive_with_a_password_is_no_extraction(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.write(SAMPLE, SAMPLE.name)
+    locked = bytearray((tmp_path / "x.zip").read_bytes())
+    locked[6] |= 1  # in the member's own header, and in the list of the archive
+    locked[locked.index(b"PK\1\2") + 8] |= 1
+    (tmp_path / "x.zip").write_bytes(locked)
+    with pytest.raises(NotAnExtractionError):
+        import_extraction(tmp_path / "x.zip", tmp_path / "d")
+
+
 def test_rows_in_any_order_make_the_same_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk_app.directory.people._AT_ONCE", 40)  # several sorted runs
     lines = SAMPLE.read_bytes().splitlines(keepends=True)
