@@ -146,13 +146,14 @@ def _share(answers: Iterable[tuple[Asked, Sought]]) -> float:
 
 
 async def _homonyms(directory: FileDirectory, people: Sequence[Asked]) -> float:
-    """Family name and town: does somebody of exactly that name in that town come first, where there is one?"""
-    right = [
-        (first := (await directory.search(f"{one.family} {one.town}", near=NEAR)).people[0]).family_name == one.family
-        and first.town == one.town
-        for one in people
-    ]
-    return 100.0 * sum(right) / len(right)
+    """Family name and town, at a desk anywhere; and the family name alone, at a desk in that town: does somebody of
+    exactly that name there come first?"""
+    right = 0
+    for one in people:
+        for words, near in ((f"{one.family} {one.town}", NEAR), (one.family, one.postcode)):
+            first = (await directory.search(words, near=near)).people[0]
+            right += (first.family_name, first.town) == (one.family, one.town)
+    return 100.0 * right / (2 * len(people))
 
 
 # --- the window while a new extraction is taken in

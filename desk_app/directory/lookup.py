@@ -16,12 +16,12 @@ from desk_app.directory.question import RPPS, question
 from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking
 from desk_app.directory.trades import Trades
 from desk_app.directory.vocabulary import Meaning, Vocabulary
-from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN
+from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
 
 _AT_MOST = 100  # people ranked of each place
-_FEW = 50  # people that are ranked whatever else was asked
+_FEW = 80  # people that are ranked whatever else was asked
 _ASK = """
 SELECT rpps, entry FROM person
 WHERE rpps IN (SELECT rowid FROM token WHERE token MATCH ? LIMIT ?)
@@ -110,6 +110,8 @@ class Lookup:
         fewer = [[*known[:one], *known[one + 1 :]] for one in range(len(known))]
         if len(known) < len(meanings):
             fewer = [known]
+        elif meanings and len(meanings[-1].word.text) <= SHORT:
+            fewer = fewer[-1:]  # a word hardly begun says little yet
         found: dict[int, Found] = {}
         for some in fewer:
             found |= self._found(some, desk)

@@ -23,8 +23,8 @@ _LONGEST_AREA = 4  # words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """One word as it was typed, and what it may be: one of `tokens`, or a word that is `spelt` so. `begins`: it may go
-    on. A département's name of several words is one."""
+    """One word as it was typed, and what it may be: one of `tokens`, or a word that is `spelt` so: the last of
+    these has all particles that were typed before it. `begins`: it may go on. A département's name is one word."""
 
     text: str
     tokens: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ def _words(typed: Sequence[str], trades: Trades) -> Iterator[Word]:
             yield Word(text=word, tokens=_numbers(word), begins=True)
         else:
             # DE LA FONTAINE is also LAFONTAINE and DELAFONTAINE.
-            joined = ("".join(particles[start:]) + word for start in range(len(particles)))
+            joined = ("".join(particles[start:]) + word for start in reversed(range(len(particles))))
             tokens = trades.tokens(word)
             if is_last and len(word) <= SHORT:
                 tokens = (*tokens, BEGINNING + word if len(word) > 1 else f"{BEGINNING}{word}*")

@@ -24,13 +24,14 @@ from desk_app.directory.words import (
 
 NEIGHBOURS = 8  # départements around the desk's own that count as near
 _DOCTOR = "10"
-# What a word costs where it is this: a beginning, a family name, a given name, a town …
-_COST = {"f": 0, "g": 1, "t": 1, "c": 1, "d": 1, "k": 2, "y": 3, "s": 6}
+# What a word costs where it is this: a family name, a given name, a town …; more where it only begins what is there;
+# and more than whatever was typed where it was not: one slip that sounds the same, one slip, what only sounds so.
+_COST = {"f": 0, "g": 1, "t": 1, "c": 1, "d": 1, "k": 2, "y": 100, "s": 6}
 _STREET = _COST["s"]
-_GOES_ON = 2
-# What was not typed so costs more than whatever was: one slip that sounds the same, one slip, what only sounds so.
-_GUESS, _SLIP, _SOUND = 15, 20, 22
-_NOT = 1_000
+_GOES_ON = 100
+_GUESS, _SLIP, _SOUND = 1_000, 1_005, 1_007
+_NOT = 1_000_000
+_NAMESAKE = 2  # what it costs a person or a town to be called otherwise than was typed, by one word
 
 # As the file has it: the number; a line of title|family name|given name, and one for each activity (see `people`).
 Entry = tuple[int, str]
@@ -75,6 +76,9 @@ class Ranking:
 
     def __init__(self, meanings: Sequence[Meaning], desk: Desk) -> None:
         self._words = [_Word(meaning) for meaning in meanings]
+        # Each as it was typed, its particles with it: LA FONTAINE is not DE LA FONTAINE.
+        self._said = {meaning.word.spelt[-1] for meaning in meanings if meaning.word.spelt}
+        self._typed = {meaning.word.text for meaning in meanings}
         self._desk = desk
         self._rings = {code: place for place, code in enumerate(areas.nearest(areas.area_of(desk.near)))}
 
@@ -84,7 +88,8 @@ class Ranking:
         title, family, given = head.split(SEPARATOR)
         names = (*family_tokens(family).split(), *given_tokens(given).split())
         known = [word.cost(names) for word in self._words]
-        unsaid = sum(word not in PARTICLES for word in words_of(family))
+        words = words_of(family)
+        unsaid = sum(word not in PARTICLES for word in words) + _NAMESAKE * ("".join(words) not in self._said)
         unsaid += all(word.cost(given_tokens(given).split()) == _NOT for word in self._words)
         best: tuple[tuple[int, int, bool], list[str], list[int]] | None = None
         for line in activities:
@@ -95,8 +100,14 @@ class Ranking:
                 *town_tokens(postcode, town).split(),
                 *street_tokens(street).split(),
             )
+            towns = words_of(town)
             costs = [min(cost, word.cost(where)) for cost, word in zip(known, self._words, strict=True)]
-            key = (sum(costs), self._rings.get(areas.area_of(postcode), len(self._rings)), postcode != self._desk.near)
+            said = [word in self._typed for word in towns]
+            key = (
+                sum(costs) + _NAMESAKE * (any(said) and not all(said)),
+                self._rings.get(areas.area_of(postcode), len(self._rings)),
+                postcode != self._desk.near,
+            )
             if best is None or key < best[0]:
                 best = (key, codes, costs)
         if best is None or best[0][0] >= _NOT:
@@ -109,7 +120,8 @@ class Ranking:
                 sum(one >= _GUESS for one in costs),
                 -self._desk.chosen.get(f"{entry[0]:011}", 0),
                 self._desk.doctors_first and trade != _DOCTOR,
-                bool(costs) and min(costs) >= _STREET,
+                bool(costs) and min(one % _GOES_ON for one in costs) >= _STREET,
+                cost // _GOES_ON,
                 ring,
                 cost + unsaid,
                 near,

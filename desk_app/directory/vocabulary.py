@@ -27,7 +27,6 @@ _MOST_GOING_ON = 40  # words that a beginning is spelt out to, those of most peo
 _GOING_ON_A_LETTER = 8  # fewer where little is typed: whatever it is, it will not be the one
 _MOST_MEANT = 60
 _REMEMBERED = 50  # words whose neighbours need not be looked for again
-_MANY = 1_000_000  # people of a beginning that is not spelt out
 _SHORTEST_MEANT = 3  # letters, of a word that is one too; shorter ones may be meant where there is no such word
 _MOST_BEGUN = 8  # words for each beginning that is guessed
 _LAST = "~"  # after every letter and digit
@@ -35,6 +34,7 @@ _EXACTLY = "SELECT token, people FROM word WHERE token IN (SELECT value FROM jso
 _GOING_ON = """
 SELECT token, people FROM word WHERE token >= ? AND token < ? ORDER BY people DESC LIMIT ?
 """
+_ALL_GOING_ON = "SELECT sum(people) FROM word WHERE token >= ? AND token < ?"
 _SOUNDS = "SELECT token, people FROM sound WHERE heard IN (SELECT value FROM json_each(?))"
 _BEGUN = """
 SELECT value FROM json_each(?)
@@ -88,7 +88,7 @@ class Vocabulary:
             rows = self._database.execute(_GOING_ON, (start, start + _LAST, most)).fetchall()
             found.update(rows)
             if len(rows) == most and start[0] == FAMILY:
-                found[start + "*"] = _MANY
+                found[start + "*"] = self._database.execute(_ALL_GOING_ON, (start, start + _LAST)).fetchone()[0]
         return Meaning(word, tuple(found), sum(found.values()))
 
     def meant(self, typed: Meaning, *, is_known: bool) -> Meaning:
