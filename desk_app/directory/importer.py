@@ -13,7 +13,7 @@ from pathlib import Path
 from desk_app.directory import extraction, files
 from desk_app.directory.people import OutOfOrderError, Person
 from desk_app.directory.reader import Read, batches
-from desk_app.directory.words import heard
+from desk_app.directory.words import Known, family_tokens, given_tokens, heard
 from desk_app.domain.directory import ImportReport
 from desk_app.system.file_lock import FileLock
 
@@ -31,6 +31,7 @@ INSERT INTO token (token, rank) VALUES ('hashsize', 33554432);
 INSERT INTO token (token, rank) VALUES ('automerge', 0);
 """
 # The file is thrown away when anything fails: nothing is gained by a journal.
+_NAMES = "SELECT token, people FROM word WHERE token >= 'f' AND token < 'h' AND length(token) BETWEEN 4 AND 13"
 _HURRY = (
     *("page_size = 8192", "journal_mode = OFF", "synchronous = OFF"),
     *("cache_size = -65536", "locking_mode = EXCLUSIVE"),
@@ -96,9 +97,10 @@ def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_so
         database.executescript(_SHAPE)
         database.execute("BEGIN")
         people = 0
+        families, givens = Known(family_tokens), Known(given_tokens)
         with _collector_resting():
             for batch in batches(source, read, is_sorted=is_sorted):
-                _add(database, batch)
+                _add(database, batch, families, givens)
                 people += len(batch)
                 told(read.reading.share)
         database.execute("INSERT INTO about VALUES (?)", (people,))
@@ -121,16 +123,17 @@ def _collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def _add(database: sqlite3.Connection, batch: list[Person]) -> None:
-    database.executemany("INSERT INTO person VALUES (?, ?)", [(rpps, entry) for rpps, entry, _ in batch])
-    database.executemany("INSERT INTO token (rowid, words) VALUES (?, ?)", [(rpps, words) for rpps, _, words in batch])
+def _add(database: sqlite3.Connection, batch: list[Person], families: Known, givens: Known) -> None:
+    database.executemany("INSERT INTO person VALUES (?, ?)", [(rpps, entry) for rpps, _, _, entry, _ in batch])
+    words = [(rpps, f"{families[family]} {givens[given]} {rest}") for rpps, family, given, _, rest in batch]
+    database.executemany("INSERT INTO token (rowid, words) VALUES (?, ?)", words)
 
 
 def _add_words(database: sqlite3.Connection) -> None:
-    """Every word of the index with how many people have it, and the names among them by how they sound. The index keeps
-    its words in small letters."""
+    """Every word of the index with how many people have it, and the names among them by how they sound: not those that
+    are several names written as one. The index keeps its words in small letters."""
     database.execute("INSERT INTO word SELECT substr(term, 1, 1) || upper(substr(term, 2)), doc FROM tokens")
-    names = database.execute("SELECT token, people FROM word WHERE token >= 'f' AND token < 'h' AND length(token) > 3")
+    names = database.execute(_NAMES)
     database.executemany(
         "INSERT INTO sound VALUES (?, ?, ?)", ((heard(name[1:]), name, people) for name, people in names)
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import heapq
 import marshal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from desk_app.directory.extraction import SEPARATOR, Row
-from desk_app.directory.words import family_tokens, given_tokens, street_tokens, town_tokens, trade_tokens
+from desk_app.directory.words import Known, street_tokens, town_tokens, trade_tokens
 
 _AT_ONCE = 200_000  # rows sorted in memory
-_REMEMBERED = 1 << 18  # names whose tokens need not be made again
 _BATCH = 1_000  # rows read back from each sorted run at a time
 
 
@@ -24,32 +23,18 @@ class OutOfOrderError(Exception):
 
 # One person. The entry as it is kept: a line of title|family name|given name, then a line for each activity (profession
 # code|skill code|site|number|repetition|way|street|postcode|town), all as the extraction writes it, which has no `|` in
-# its fields. And the tokens that it is found by.
-Person = tuple[int, str, str]
-
-
-class _Known(dict[Any, str]):
-    """Tokens by what they are made of: nearly every town and most names come again. Quicker than a function's cache,
-    which counts for something two million times."""
-
-    def __init__(self, tokens: Callable[..., str]) -> None:
-        super().__init__()
-        self._tokens = tokens
-
-    def __missing__(self, parts: tuple[str, ...] | str) -> str:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        found = self[parts] = self._tokens(parts) if isinstance(parts, str) else self._tokens(*parts)
-        return found
+# its fields. Family name and given name apart, and the tokens of what they do and where: those of the names are made by
+# the process that writes, which has less to do than the one that reads.
+Person = tuple[int, str, str, str, str]
 
 
 def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
     """The people in the order of their numbers; `labels` fills with what the codes met are called.
 
     Raises OutOfOrderError as soon as a row comes after one with a higher number."""
-    families, givens, streets = _Known(family_tokens), _Known(given_tokens), _Known(street_tokens)
-    trades, towns = _Known(trade_tokens), _Known(town_tokens)
+    trades, towns, streets = Known(trade_tokens), Known(town_tokens), Known(street_tokens)
     before = ""
+    called = ("", "")
     entry: list[str] = []
     tokens: list[str] = []
     for row in rows:
@@ -67,17 +52,15 @@ def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
         if rpps < before:
             raise OutOfOrderError
         if before:
-            yield int(before), "\n".join(entry), " ".join(tokens)
-        before, entry = rpps, [SEPARATOR.join((title, family, given)), activity]
+            yield int(before), *called, "\n".join(entry), " ".join(tokens)
+        before, called, entry = rpps, (family, given), [f"{title}|{family}|{given}", activity]
         tokens = [
-            families[family],
-            givens[given],
             trades[trade, speciality, title],
             towns[postcode, town],
             streets[street],
         ]
     if before:
-        yield int(before), "\n".join(entry), " ".join(tokens)
+        yield int(before), *called, "\n".join(entry), " ".join(tokens)
 
 
 def in_order(rows: Iterator[Row]) -> Iterator[Row]:

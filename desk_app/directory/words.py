@@ -7,8 +7,10 @@ a family name, `tTOULOUSE` a town.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from desk_app.domain.plain import strict_text
 
@@ -114,3 +116,18 @@ def area(postcode: str) -> str:
     if postcode[:2] == "20" and len(postcode) > 2:
         return "2A" if postcode[2] in "01" else "2B"
     return postcode[:2]
+
+
+class Known(dict[Any, str]):
+    """Tokens by what they are made of, as `Known(town_tokens)[postcode, town]`: nearly every town and most names come
+    again. Quicker than a function's cache, which counts for something two million times."""
+
+    def __init__(self, tokens: Callable[..., str]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, parts: tuple[str, ...] | str) -> str:
+        if len(self) > _MEMORY:
+            self.clear()
+        found = self[parts] = self._tokens(parts) if isinstance(parts, str) else self._tokens(*parts)
+        return found
