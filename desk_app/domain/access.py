@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+_DOCTOR = "10"  # TRE_G15
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Professional:
@@ -27,6 +29,11 @@ class Professional:
     def has_name(self) -> bool:
         """Is more known of this professional than the number?"""
         return self.family_name not in ("", self.rpps)
+
+    @property
+    def is_doctor(self) -> bool:
+        """May this be somebody's attending doctor?"""
+        return self.profession_code == _DOCTOR
 
     def shown_name(self) -> str:
         """`Docteur Anne-Sophie LE GAUNDRE`; the number, called what it is, where no more is known."""

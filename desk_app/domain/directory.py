@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from desk_app.domain.access import Professional
@@ -35,11 +35,22 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Who answers, best first: the first `exact` of them as it was typed, the others as it may have been meant.
-    `understood` says how each word was taken."""
+    `understood` says how each word was taken; `favourites` are the RPPS numbers among them that this desk marked so."""
 
     people: tuple[Professional, ...] = ()
     exact: int = 0
     understood: tuple[Understood, ...] = ()
+    favourites: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A professional whom this desk picked before: how many times, and when last; or only marked as a favourite."""
+
+    rpps: str
+    times: int
+    last_at: datetime
+    is_favourite: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from desk_app.domain.plain import strict_text
 
 ANY = "*"  # every type of document that has no cell of its own
 OCCUPATIONAL = "SM25"  # TRE_R38
-OCCUPATIONAL_SKILL = "Médecine du travail"  # its label, which is what the directory keeps
+OCCUPATIONAL_SKILL = "Médecine du travail"  # its label, where no code is known
 
 
 class Says(StrEnum):
@@ -96,6 +96,8 @@ def reader_of(professional: Professional) -> str:
 def may_be_granted(professional: Professional) -> bool:
     """Is this somebody to whom the desk may give access? An occupational physician never is: what the law allows needs
     an express consent that is given elsewhere. `problem.grant_occupational` says it."""
+    if professional.skill_code:
+        return professional.skill_code != OCCUPATIONAL
     return strict_text(professional.skill) != strict_text(OCCUPATIONAL_SKILL)
 
 

@@ -4,6 +4,7 @@ Every method is async unless it is pure or only reads memory. Expected errors ar
 """
 
 from desk_app.ports.batches import BatchStore, BatchWatch, CodeLetter, CodeLetterStore, Wish
+from desk_app.ports.choices import ChoiceStore
 from desk_app.ports.clock import Clock
 from desk_app.ports.extractions import Extractions
 from desk_app.ports.handing_on import Handing, Laid, SealedFiles
@@ -41,6 +42,7 @@ __all__ = [
     "BatchStore",
     "BatchWatch",
     "BroughtBack",
+    "ChoiceStore",
     "ClaimedAct",
     "Clock",
     "CodeLetter",

@@ -13,6 +13,7 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.printers import Paper
 from desk_app.domain.trail import ChainHead, Event, SealedLine, TrailLine, Verification
 from desk_app.ports.batches import BatchStore, CodeLetterStore
+from desk_app.ports.choices import ChoiceStore
 from desk_app.ports.handing_on import Handing
 from desk_app.ports.services import Compose
 
@@ -356,6 +357,7 @@ class Store(
     Handing,
     BatchStore,
     CodeLetterStore,
+    ChoiceStore,
     Protocol,
 ):
     """The whole store: one object implements all of it, use cases name the part they need."""

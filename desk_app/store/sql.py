@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
+from desk_app.domain.directory import Choice
 from desk_app.domain.handing_on import Export, TakenIn, WaitingWork
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.operators import Operator
@@ -22,6 +23,7 @@ from desk_app.store import (
     DATABASE,
     acts,
     audit,
+    choices,
     forget,
     handing_on,
     leases,
@@ -330,6 +332,16 @@ class SqlStore(SqlBatches):
 
     async def write_operator(self, operator: Operator, line: TrailLine) -> None:
         await self._chain(lambda connection: operators.write(connection, operator, line))
+
+    async def choices(self) -> tuple[Choice, ...]:
+        return await self._read(choices.everyone)
+
+    async def note_choice(self, rpps: str) -> None:
+        await self._write(lambda connection: choices.note(connection, rpps, self._now()))
+
+    async def mark_favourite(self, rpps: str, *, is_favourite: bool) -> None:
+        mark = partial(choices.mark, rpps=rpps, now=self._now(), is_favourite=is_favourite)
+        await self._write(mark)
 
     async def take_lease(self, name: str, holder: str, *, seconds: float) -> bool:
         own = leases.called(holder)

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA = 7  # PRAGMA user_version of the newest migration
+SCHEMA = 8  # PRAGMA user_version of the newest migration
 
 
 class Moment(TypeDecorator[datetime]):
@@ -204,4 +204,14 @@ code_letters = Table(
     Column("address", String, nullable=False),
     Column("ended", String, nullable=False),
     Column("ended_at", Moment),
+)
+
+# Which professionals are picked here, and nothing of whom for.
+choices = Table(
+    "choices",
+    metadata,
+    Column("rpps", String, primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("is_favourite", Boolean, nullable=False),
 )

@@ -1,6 +1,8 @@
-"""One named professional, found by name, town or RPPS number."""
+"""One named professional, found by whatever is known of them: name, trade, street, town, RPPS number."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from desk_app.domain.directory import Sought
 from desk_app.usecases.desk import Desk
@@ -9,8 +11,16 @@ LONGEST = 200  # characters of a search that are worth reading
 
 
 async def find_professional(desk: Desk, words: str, *, doctors_first: bool = False, limit: int = 8) -> Sought:
-    """Best first, the nearest before the others; nothing for an empty search."""
+    """Best first: whom this desk picks most, then the nearest, before the others; nothing for an empty search."""
     words = " ".join(words[:LONGEST].split())
     if not words:
         return Sought()
-    return await desk.directory.search(words, near=desk.near, doctors_first=doctors_first, limit=limit)
+    choices = await desk.store.choices()
+    found = await desk.directory.search(
+        words,
+        near=desk.near,
+        chosen={one.rpps: one.times for one in choices},
+        doctors_first=doctors_first,
+        limit=limit,
+    )
+    return replace(found, favourites=frozenset(one.rpps for one in choices if one.is_favourite))

@@ -67,3 +67,12 @@ def test_what_was_given_elsewhere_goes_back_as_it_is_and_can_be_taken_away() -> 
     # A record that is opened again begins with nobody: what held before its closing is not held.
     (anew,) = change_problems(ChangeStep.ACCESS, asking(Way.REOPEN, access=READS), facts_then)
     assert anew.code == "grant_occupational"
+
+
+def test_the_code_says_it_where_there_is_one() -> None:
+    """A directory may call it otherwise; and a word that only looks like it refuses nobody."""
+    renamed = replace(PHYSICIAN, skill_code="SM25", skill="Santé au travail")
+    another = replace(PHYSICIAN, skill_code="SM54")
+    for one, count in ((renamed, 1), (another, 0)):
+        found = opening.problems(Step.ACCESS, adult(access=Access(attending_doctor=one)), facts())
+        assert len(found) == count

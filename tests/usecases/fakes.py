@@ -21,6 +21,7 @@ from desk_app.ports import ClaimedAct, Compose, KeptDraft, Settlement, TrailQuer
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.batches import FakeBatches
+from tests.usecases.choices import FakeChoices
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.letters import FakeLetters
@@ -78,7 +79,7 @@ class FakeClock:
 
 
 @dataclass
-class FakeStore(FakeHanding, FakeLetters, FakeBatches):
+class FakeStore(FakeHanding, FakeLetters, FakeBatches, FakeChoices):
     """The whole store in dictionaries. `failing` is raised by the next write, and nothing of it is kept."""
 
     rows: dict[str, ActRow] = field(default_factory=dict)
