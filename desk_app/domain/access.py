@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+UNREAD = date.min  # a last day that was not typed whole: the rules refuse it, and it is never sent
 _DOCTOR = "10"  # TRE_G15
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from desk_app.domain import contact_rules
 from desk_app.domain.access import Access, Grant, Professional, differing_grants, is_same_doctor
@@ -16,10 +17,11 @@ from desk_app.flows.change_content import EMERGENCY, access_touched
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side says: text, or keys of the catalogue."""
+    """What one side says: text, or keys of the catalogue; and until when, where there is a last day."""
 
     text: str = ""
     keys: tuple[str, ...] = ()
+    until: date | None = None
 
 
 NOTHING = Side(keys=("conflict.nothing",))
@@ -153,7 +155,9 @@ def _access(content: ChangeAccess, theirs: Access) -> Iterator[Difference]:
 
 def _rights(grant: Grant | None) -> Side:
     said = [right for right in ("read", "add", "blocked") if grant is not None and getattr(grant, right)]
-    return Side(keys=tuple(f"page_access.{right}" for right in said)) if said else NOTHING
+    if grant is None or not said:
+        return NOTHING
+    return Side(keys=tuple(f"page_access.{right}" for right in said), until=grant.until)
 
 
 def _doctor(doctor: Professional | None) -> Side:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from desk_app.domain import birth, identity, nir
-from desk_app.domain.access import Access
+from desk_app.domain.access import UNREAD, Access
 from desk_app.domain.answers import Existing
 from desk_app.domain.checked import refused
 from desk_app.domain.identity import NumberOwner
@@ -142,7 +142,7 @@ def access_rules(access: Access, today: date, before: Access = NOBODY) -> tuple[
         if grant.blocked and (grant.read or grant.add):
             found.append(refused("grants", "grant_contradicts", name=name))
         if grant.until and grant.until < today:
-            found.append(refused("grants", "grant_past", name=name))
+            found.append(refused("grants", "grant_day" if grant.until == UNREAD else "grant_past", name=name))
         if grant.blocked and access.attending_doctor == grant.professional:
             found.append(refused("attending_doctor", "attending_doctor_blocked", name=name))
     for professional in never_granted(before, access):

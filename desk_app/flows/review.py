@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol
 
 from desk_app.domain import contact_rules, nir
 from desk_app.domain.access import Access
 from desk_app.domain.identity import NumberOwner
+from desk_app.domain.say import Say
 from desk_app.flows.attachment import attachment_of
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.reach import address_of, contact_of, has_address
@@ -24,6 +26,7 @@ class ReviewLine:
     while the key is held.
 
     `value_key` is a sentence of the catalogue where the value is a choice and not typed text (`value` is empty then).
+    `until` is the last day on which what it says holds, where there is one.
     """
 
     step: str
@@ -34,6 +37,12 @@ class ReviewLine:
     full: str = ""
     person_index: int = 0
     masked: bool = False
+    until: date | None = None
+
+    def shown(self, say: Say) -> str:
+        """The value as it stands there, masked."""
+        value = say(self.value_key) if self.value_key else self.value
+        return say("recap.until", value=value, day=f"{self.until:%d/%m/%Y}") if self.until is not None else value
 
 
 class Line(Protocol):
@@ -113,13 +122,14 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
 
 
 def access_lines(access: Access, step: str, line: Line) -> Iterator[ReviewLine]:
-    """Who has access: names of those who may, how many are blocked, and the emergency lines."""
+    """Who has access: names of those who may and until when, how many are blocked, and the emergency lines."""
     if access.attending_doctor:
         yield line(step, "attending_doctor", access.attending_doctor.shown_name())
     for field, rights in (("may_add", True), ("may_read", False)):
-        names = [g.professional.shown_name() for g in access.grants if g.add is rights and (g.add or g.read)]
-        if names:
-            yield line(step, "grants", ", ".join(names), label=field)
+        allowed = [one for one in access.grants if one.add is rights and (one.add or one.read)]
+        for until in dict.fromkeys(one.until for one in allowed):
+            names = ", ".join(one.professional.shown_name() for one in allowed if one.until == until)
+            yield replace(line(step, "grants", names, label=field), until=until)
     blocked = sum(grant.blocked for grant in access.grants)
     if blocked:
         yield line(step, "grants", str(blocked), label="blocked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from desk_app.domain.access import Access
@@ -20,3 +21,11 @@ async def named_access(desk: Desk, access: Access) -> Access:
         attending_doctor=names[doctor.rpps] if doctor is not None else None,
         grants=tuple(replace(grant, professional=names[grant.professional.rpps]) for grant in access.grants),
     )
+
+
+async def absent_from_directory(desk: Desk, numbers: Iterable[str]) -> frozenset[str]:
+    """Those of these RPPS numbers that it does not have; nobody where there is no directory to be absent from."""
+    asked = frozenset(numbers)
+    if not asked or desk.directory.dated() is None:
+        return frozenset()
+    return asked - (await desk.directory.named(asked)).keys()

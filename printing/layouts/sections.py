@@ -51,7 +51,7 @@ def access(letter: Letter, texts: Texts, heading: str, *, with_reading: bool = F
     if chosen is None:
         return ()
     allowed = [grant for grant in chosen.grants if not grant.blocked and (grant.read or grant.add)]
-    blocked = [grant.professional for grant in chosen.grants if grant.blocked]
+    blocked = [grant for grant in chosen.grants if grant.blocked]
     doctor = chosen.attending_doctor
     items: list[Item] = [
         replace(
@@ -71,7 +71,10 @@ def access(letter: Letter, texts: Texts, heading: str, *, with_reading: bool = F
         more = f" {_reading(doctor, texts)}" if with_reading else ""
         sections.append(Section(texts("letter.access.doctor"), (Paragraph(note + more),)))
     if blocked and not letter.is_represented:
-        names = tuple(Bullet(", ".join((one.shown_name(), *_where(one)))) for one in blocked)
+        names = tuple(
+            Bullet(", ".join((one.professional.shown_name(), *_where(one.professional), *_until(one, texts))))
+            for one in blocked
+        )
         sections.append(
             Section(texts("letter.access.blocked"), (Paragraph(texts("letter.access.blocked_note")), *names))
         )
@@ -103,13 +106,17 @@ def _same(one: Professional, other: Professional | None) -> bool:
 
 def _granted(grant: Grant, texts: Texts, *, is_doctor: bool) -> Entry:
     rights = [texts(f"letter.access.{right}") for right in ("read", "add") if getattr(grant, right)]
-    if grant.until:
-        rights.append(texts("letter.access.until", date=spoken_date(grant.until, texts)))
+    rights += _until(grant, texts)
     where = ", ".join(_where(grant.professional))
     name = grant.professional.shown_name()
     if is_doctor:
         name = f"{name} – {texts('letter.access.doctor_beside')}"
     return Entry(name, " – ".join(part for part in (where, ", ".join(rights)) if part))
+
+
+def _until(grant: Grant, texts: Texts) -> tuple[str, ...]:
+    """The last day on which the choice holds, where it has one."""
+    return (texts("letter.access.until", date=spoken_date(grant.until, texts)),) if grant.until else ()
 
 
 def _reading(professional: Professional, texts: Texts) -> str:

@@ -27,6 +27,7 @@ from desk_app.ports import CodeLetter, KeptDraft, LetterRow, PagePicture
 from desk_app.usecases.desk import Desk
 from tests.usecases.archive import FakeArchive
 from tests.usecases.batches import FakeBatches
+from tests.usecases.choices import FakeChoices
 from tests.usecases.handing import FakeHanding, FakeSealed
 from tests.usecases.keyring import FakeKeyring
 from tests.usecases.press import FakeDirectory, FakeExtractions
@@ -105,7 +106,7 @@ ROWS = (
 )
 
 
-class MemoryStore(FakeHanding, FakeBatches):
+class MemoryStore(FakeHanding, FakeBatches, FakeChoices):
     """Acts, letters, drafts and trail lines in lists."""
 
     def __init__(self, rows: Sequence[ActRow] = ROWS) -> None:
@@ -115,6 +116,7 @@ class MemoryStore(FakeHanding, FakeBatches):
         self.marks: list[tuple[str, str, str]] = []
         self.kept: list[KeptDraft] = []
         self.settings: dict[str, str] = {}
+        self.chosen = {}
         self.batches: dict[str, Batch] = {}
         self.code_letters: dict[str, CodeLetter] = {}
 

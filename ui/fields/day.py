@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from PySide6.QtWidgets import QWidget
 
 from resources.catalogue import Texts
@@ -28,3 +30,11 @@ class DateField(LineField):
     def _typed(self, raw: str) -> None:
         # Taking a digit back takes the slash before it too.
         super()._typed(raw.rstrip("/") if self._before.startswith(raw) else raw)
+
+
+def day_of(typed: str) -> date | None:
+    """`30/06/2026` as a day; None where it is none."""
+    try:
+        return datetime.strptime(typed, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None

@@ -69,7 +69,7 @@ class PeopleList(QListWidget):
         self._fit()
         self._may_be_nobody = not lights_first
         self.setCurrentRow(-1)
-        self._step(-1, 1 if lights_first else -1)
+        self._to(-1, 1 if lights_first else -1)
         self.scrollToTop()
 
     def people(self) -> tuple[Professional, ...]:
@@ -80,9 +80,9 @@ class PeopleList(QListWidget):
         """Who is lit."""
         return self._person(self.currentRow())
 
-    def move(self, step: int) -> None:
+    def step(self, step: int) -> None:
         """One down (1) or up (-1)."""
-        if not self._step(self.currentRow(), step) and step < 0 and self._may_be_nobody:
+        if not self._to(self.currentRow(), step) and step < 0 and self._may_be_nobody:
             self.setCurrentRow(-1)
             self.scrollToTop()
 
@@ -110,7 +110,7 @@ class PeopleList(QListWidget):
         found = item.data(_PERSON) if item is not None else None
         return found if isinstance(found, Professional) else None
 
-    def _step(self, start: int, step: int) -> bool:
+    def _to(self, start: int, step: int) -> bool:
         row = start + step
         while 0 <= row < self.count():
             if self._person(row) is not None:

@@ -96,7 +96,7 @@ class ProfessionalField(LineField):
             return False
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if is_plain and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.list.move(1 if event.key() == Qt.Key.Key_Down else -1)
+            self.list.step(1 if event.key() == Qt.Key.Key_Down else -1)
             announce(self.list.spoken(), self.line)
             return True
         one = self.list.lit()

@@ -3,76 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.checked import refused
-from desk_app.domain.directory import Sought
-from desk_app.domain.refusal import Problem
-from desk_app.domain.rights import may_be_granted, reader_of
-from desk_app.domain.rights_words import SHORT, reading_words
+from desk_app.domain.directory import OLD_DAYS, Sought, is_old
+from desk_app.domain.refusal import Problem, Refusal, Weight
+from desk_app.domain.rights import may_be_granted
 from desk_app.usecases.desk import Desk
+from desk_app.usecases.familiar_professionals import choose_professional, familiar_professionals, mark_favourite
 from desk_app.usecases.find_professional import find_professional
+from desk_app.usecases.named_access import absent_from_directory
 from resources.catalogue import Texts
-from resources.codes import rights
-from ui.fields.choice import ChoiceField, Option
 from ui.fields.field import Field
 from ui.fields.professional import ProfessionalField
 from ui.fields.tick import TickField
 from ui.look import SPACE_M
+from ui.loop import Work, spawn
+from ui.pages.grant_row import GrantRow, what_they_read
 from ui.parts import Button, column, row, words
-
-RIGHTS = ("read", "add", "blocked")
-
-
-def what_they_read(professional: Professional, texts: Texts) -> str:
-    """What their profession may read, as dated data says it: told, and deciding nothing."""
-    reading = rights().reading(reader_of(professional))
-    day = f"{reading.dated:%d/%m/%Y}" if reading.dated else ""
-    return " · ".join(reading_words(reading, texts, day, SHORT))
-
-
-class GrantRow(QWidget):
-    """One professional, what is said about them, what they may read; a letter each, Enter goes back to the search."""
-
-    edited = Signal()
-    removed = Signal(str)
-    finished = Signal()
-
-    def __init__(self, grant: Grant, texts: Texts) -> None:
-        super().__init__()
-        self.grant = grant
-        rpps = grant.professional.rpps
-        self.setObjectName(f"grant_row_{rpps}")
-        options = [Option(right, texts(f"page_access.{right}"), texts(f"page_access.{right}_key")) for right in RIGHTS]
-        self.rights = ChoiceField(
-            f"grant_{rpps}", grant.professional.shown_name(), texts, options, multiple=True, columns=3
-        )
-        self.rights.set_values([right for right in RIGHTS if getattr(grant, right)])
-        self._reads = what_they_read(grant.professional, texts)
-        self.rights.set_hint("" if grant.blocked else self._reads)
-        self.away = away = Button(f"grant_remove_{rpps}", texts("page_access.remove"), kind="link")
-        away.setAccessibleName(texts("page_access.remove_named", name=grant.professional.shown_name()))
-        line = row(self.rights, away, spacing=SPACE_M)
-        line.setStretch(0, 1)
-        self.setLayout(line)
-        self.rights.edited.connect(self._chosen)
-        self.rights.entered.connect(self.finished)
-        away.clicked.connect(lambda: self.removed.emit(rpps))
-
-    def _chosen(self) -> None:
-        chosen = set(self.rights.values())
-        if self.grant.blocked and chosen - {"blocked"}:
-            chosen.discard("blocked")
-        elif not self.grant.blocked and "blocked" in chosen:
-            chosen = {"blocked"}
-        self.rights.set_values([right for right in RIGHTS if right in chosen])
-        self.grant = replace(self.grant, read="read" in chosen, add="add" in chosen, blocked="blocked" in chosen)
-        self.rights.set_hint("" if self.grant.blocked else self._reads)
-        self.edited.emit()
+from ui.refused import refused as refused_in
 
 
 class AccessFields(QFrame):
@@ -83,24 +40,13 @@ class AccessFields(QFrame):
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__()
         self.setObjectName("access_fields")
+        self.desk = desk
         self.texts = texts
-
-        async def doctors(typed: str) -> Sought:
-            return await find_professional(desk, typed, doctors_first=True)
-
-        async def anyone(typed: str) -> Sought:
-            return await find_professional(desk, typed)
-
-        self.attending = ProfessionalField(
-            "attending_doctor",
-            texts("page_access.attending_doctor"),
-            texts,
-            doctors,
-            hint=texts("page_access.attending_hint"),
-        )
-        self.grants = ProfessionalField(
-            "grants", texts("page_access.grants"), texts, anyone, hint=texts("page_access.grants_hint")
-        )
+        self.note = words("", "message", "directory_note")
+        self.note.setProperty("weight", "question")
+        doctors = partial(_sought, desk, doctors_first=True)
+        self.attending = ProfessionalField("attending_doctor", texts("page_access.attending_doctor"), texts, doctors)
+        self.grants = ProfessionalField("grants", texts("page_access.grants"), texts, partial(_sought, desk))
         self.emergency = TickField("emergency", texts("page_access.emergency"), texts)
         self.break_glass = TickField("break_glass", texts("page_access.break_glass"), texts)
         self.doctor = words("", "name", "attending_doctor_chosen")
@@ -116,6 +62,7 @@ class AccessFields(QFrame):
         self.list.setSpacing(SPACE_M)
         rows = column(spacing=SPACE_M)
         self.setLayout(rows)
+        rows.addWidget(self.note)
         rows.addWidget(self.attending)
         rows.addLayout(chosen)
         rows.addWidget(self.grants)
@@ -125,6 +72,11 @@ class AccessFields(QFrame):
         rows.addWidget(self.break_glass)
         self._access = Access()
         self._rows: list[GrantRow] = []
+        self._gone: frozenset[str] = frozenset()  # RPPS numbers that the directory does not have
+        self._looked_for: frozenset[str] = frozenset()
+        self._looking: Work | None = None
+        for field in (self.attending, self.grants):
+            field.favoured.connect(partial(self._mark, field))
         self.attending.picked.connect(self._attend)
         self.grants.picked.connect(self._grant)
         self.no_doctor.clicked.connect(lambda: self._attend(None))
@@ -139,6 +91,7 @@ class AccessFields(QFrame):
     def load(self, access: Access) -> None:
         """Show the choices."""
         self._access = access
+        self._show_day()
         self._show()
         if [grant_row.grant for grant_row in self._rows] != list(access.grants):
             for grant_row in self._rows:
@@ -148,6 +101,7 @@ class AccessFields(QFrame):
             self._rows = []
             for grant in access.grants:
                 self._add_row(grant)
+        self._look_for_gone(access)
 
     def read(self) -> Access:
         """The choices."""
@@ -159,10 +113,14 @@ class AccessFields(QFrame):
         )
 
     def focus_unsaid(self, problem: Problem) -> bool:
-        """A name about which nothing is said yet gets the focus itself."""
-        for grant_row in self._rows:
+        """A name about which nothing is said yet gets the focus itself, and so does a last day that is none."""
+        for grant_row in self._rows if problem.field == "grants" else ():
             grant = grant_row.grant
-            if problem.field == "grants" and not (grant.read or grant.add or grant.blocked):
+            if problem.code in ("grant_day", "grant_past"):
+                if grant.until is not None and grant.until < self.desk.clock.today():
+                    grant_row.ask_until()
+                    return True
+            elif not (grant.read or grant.add or grant.blocked):
                 grant_row.rights.setFocus()
                 return True
         return False
@@ -170,6 +128,7 @@ class AccessFields(QFrame):
     def _attend(self, professional: Professional | None) -> None:
         if professional is not None and self._is_refused(self.attending, professional):
             return
+        self._note_choice(professional)
         self._access = replace(self._access, attending_doctor=professional)
         self._show()
         self.edited.emit()
@@ -182,6 +141,7 @@ class AccessFields(QFrame):
                 return
         if self._is_refused(self.grants, professional):
             return
+        self._note_choice(professional)
         self._add_row(Grant(professional=professional)).rights.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
 
@@ -193,17 +153,18 @@ class AccessFields(QFrame):
         return True
 
     def _add_row(self, grant: Grant) -> GrantRow:
-        made = GrantRow(grant, self.texts)
+        made = GrantRow(grant, self.texts, self.desk.clock.today())
+        made.show_gone(self._gone_words(grant.professional))
         made.edited.connect(self.edited)
         made.finished.connect(self.grants.setFocus)
         made.removed.connect(self._remove)
-        before = self._rows[-1].away if self._rows else self.grants.list
+        before = self._rows[-1].until.line if self._rows else self.grants.line
         self._rows.append(made)
         self.list.addWidget(made)
         # Made last, it would come last for Tab. Only what can take the focus itself is moved, and its buttons with it.
         made.rights.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        QWidget.setTabOrder(before, made.rights)
-        QWidget.setTabOrder(made.rights, made.away)
+        for one, after in pairwise((before, made.rights, made.limit, made.away, made.until.line)):
+            QWidget.setTabOrder(one, after)
         return made
 
     def _remove(self, rpps: str) -> None:
@@ -215,13 +176,81 @@ class AccessFields(QFrame):
         self.grants.setFocus()
         self.edited.emit()
 
+    # --- the directory
+
+    def _show_day(self) -> None:
+        """The directory's day at both boxes; what to do where it is old, or where there is none."""
+        dated = self.desk.directory.dated()
+        day = f"{dated:%d/%m/%Y}" if dated is not None else ""
+        if dated is None:
+            note = self.texts("page_access.directory_none")
+        elif is_old(dated, self.desk.clock.today()):
+            note = self.texts("page_access.directory_old", day=day, days=OLD_DAYS)
+        else:
+            note = ""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        of_when = self.texts("page_access.directory_day", day=day) if day else ""
+        for field, hint in ((self.attending, "attending_hint"), (self.grants, "grants_hint")):
+            field.set_hint(f"{self.texts(f'page_access.{hint}')} {of_when}".strip())
+
+    def _look_for_gone(self, access: Access) -> None:
+        numbers = {one.professional.rpps for one in access.grants}
+        numbers |= {access.attending_doctor.rpps} if access.attending_doctor is not None else set()
+        if numbers != self._looked_for:
+            self._looked_for = frozenset(numbers)
+            if self._looking is not None:
+                self._looking.cancel()
+            self._looking = spawn(self._look(self._looked_for), "who left the directory")
+
+    async def _look(self, numbers: frozenset[str]) -> None:
+        gone = await absent_from_directory(self.desk, numbers)
+        if isValid(self):
+            self._gone = gone
+            for grant_row in self._rows:
+                grant_row.show_gone(self._gone_words(grant_row.grant.professional))
+            self._show()
+
+    def _gone_words(self, professional: Professional) -> str:
+        dated = self.desk.directory.dated()
+        if dated is None or professional.rpps not in self._gone:
+            return ""
+        return self.texts("page_access.gone", day=f"{dated:%d/%m/%Y}")
+
+    def _note_choice(self, professional: Professional | None) -> None:
+        if professional is not None:
+            spawn(self._noted(professional), "note a choice")
+
+    async def _noted(self, professional: Professional) -> None:
+        with suppress(Refusal):  # only the order of the next list depends on it; what is wrong is said where it counts
+            await choose_professional(self.desk, professional)
+
+    def _mark(self, field: ProfessionalField, professional: Professional, is_favourite: bool) -> None:
+        spawn(self._marked(field, professional, is_favourite), "mark a favourite")
+
+    async def _marked(self, field: ProfessionalField, professional: Professional, is_favourite: bool) -> None:
+        try:
+            await mark_favourite(self.desk, professional, is_favourite=is_favourite)
+        except Refusal as refusal:
+            if isValid(field):
+                field.list.mark(professional, is_favourite=not is_favourite)
+                field.say(refused_in(self.texts, refusal), Weight.WALL)
+
     def _show(self) -> None:
         doctor = self._access.attending_doctor
         self.doctor.setText(doctor.shown_name() if doctor else "")
         self.doctor.setVisible(doctor is not None)
         self.no_doctor.setVisible(doctor is not None)
-        self.doctor_reads.setText(what_they_read(doctor, self.texts) if doctor else "")
+        said = (self._gone_words(doctor), what_they_read(doctor, self.texts)) if doctor else ()
+        self.doctor_reads.setText(" · ".join(part for part in said if part))
         self.no_doctor.setAccessibleDescription(self.doctor_reads.text())
         self.doctor_reads.setVisible(doctor is not None)
         self.emergency.set_ticked(self._access.emergency)
         self.break_glass.set_ticked(self._access.break_glass)
+
+
+async def _sought(desk: Desk, typed: str, *, doctors_first: bool = False) -> Sought:
+    """Who answers what was typed; before anything is, those whom this desk picks."""
+    if not typed:
+        return await familiar_professionals(desk, doctors_first=doctors_first)
+    return await find_professional(desk, typed, doctors_first=doctors_first)

@@ -130,9 +130,7 @@ class ReviewPage(Page):
         lines = [line for line in self._lines if line.person_index == index]
         half = -(-len(lines) // 2)
         for place, line in enumerate(lines):
-            value = self.texts(line.value_key) if line.value_key else line.value
-            label = self.texts(line.label_key)
-            button = ReviewRow(f"review_{index}_{place}", label, value)
+            button = ReviewRow(f"review_{index}_{place}", self.texts(line.label_key), line.shown(self.texts))
             button.clicked.connect(lambda _=False, line=line: self.gone_back.emit(line))
             grid.addWidget(button, place % half, place // half)
         grid.setColumnStretch(0, 1)
@@ -194,7 +192,7 @@ class LargeView(QWidget):
         self._values = []
         self._grid.addWidget(words(self.texts("page_review.hold"), "quiet"), 0, 0, 1, 2)
         for place, line in enumerate(lines, start=1):
-            value = words(self.texts(line.value_key) if line.value_key else line.value, "title")
+            value = words(line.shown(self.texts), "title")
             self._grid.addWidget(words(self.texts(line.label_key), "lead"), place, 0)
             self._grid.addWidget(value, place, 1)
             self._values.append((value, line))
@@ -218,4 +216,4 @@ class LargeView(QWidget):
     def _reveal(self, is_shown: bool) -> None:
         for label, line in self._values:
             if line.masked:
-                label.setText(line.full if is_shown else line.value)
+                label.setText(line.full if is_shown else line.shown(self.texts))

@@ -47,20 +47,9 @@ class ChangeAccessPage(ChangePage):
             notes.append("change.from_here")
         elif held is not None and not held.is_whole:
             notes.append("change.access_more")
-        said = [self.texts(note) for note in notes] + self._nameless(draft, facts)
+        said = [self.texts(note) for note in notes]
         self.note.setText("\n".join(said))
         self.note.setVisible(bool(said))
-
-    def _nameless(self, draft: ChangeDraft, facts: ChangeFacts) -> list[str]:
-        """Who is there by number alone: the directory of this desk does not have them, and says of when it is."""
-        access, dated = new_access(draft, facts), self.desk.directory.dated()
-        people = [one.professional for one in access.grants]
-        people += [access.attending_doctor] if access.attending_doctor is not None else []
-        numbers = sorted({one.rpps for one in people if not one.has_name})
-        if not numbers or dated is None:
-            return []
-        day = dated.strftime("%d/%m/%Y")
-        return [self.texts("change.not_in_directory", numbers=", ".join(numbers), day=day)]
 
     def read(self, draft: ChangeDraft) -> ChangeDraft:
         """The choices."""

@@ -110,8 +110,7 @@ class ChangeReviewPage(ChangePage):
         grid.setVerticalSpacing(2)
         half = -(-len(self._lines) // 2)
         for place, line in enumerate(self._lines):
-            value = self.texts(line.value_key) if line.value_key else line.value
-            button = ReviewRow(f"review_{place}", self.texts(line.label_key), value)
+            button = ReviewRow(f"review_{place}", self.texts(line.label_key), line.shown(self.texts))
             button.clicked.connect(lambda _=False, line=line: self.gone_back.emit(line))
             grid.addWidget(button, place % half, place // half)
         grid.setColumnStretch(0, 1)

@@ -128,7 +128,8 @@ class ConflictView(Screen):
             self.grid.setColumnStretch(place, share)
 
     def _words(self, side: Side) -> str:
-        return side.text or ", ".join(self.texts(key) for key in side.keys)
+        said = side.text or ", ".join(self.texts(key) for key in side.keys)
+        return self.texts("recap.until", value=said, day=f"{side.until:%d/%m/%Y}") if side.until is not None else said
 
     async def _send(self) -> None:
         if self.held is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from desk_app.usecases.journal import (
     verify_journal,
 )
 from resources.catalogue import Texts
-from ui.fields.day import DateField
+from ui.fields.day import DateField, day_of
 from ui.fields.field import Field
 from ui.fields.line import TextField
 from ui.files import choose_file
@@ -305,9 +305,5 @@ class JournalView(Screen):
 
 def _day(text: str) -> tuple[date | None, bool]:
     """A day as typed, and whether it is one; empty is none, and right."""
-    if not text:
-        return None, True
-    try:
-        return datetime.strptime(text, "%d/%m/%Y").date(), True  # noqa: DTZ007 - a day of the desk
-    except ValueError:
-        return None, False
+    day = day_of(text)
+    return day, day is not None or not text

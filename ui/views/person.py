@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,7 +15,7 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.operators import PersonDraft, Slip
 from resources.catalogue import Texts
 from ui.fields.choice import ChoiceField, Option
-from ui.fields.day import DateField
+from ui.fields.day import DateField, day_of
 from ui.fields.field import Field
 from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M
@@ -229,11 +228,3 @@ def _no_day(typed: str) -> Problem:
     if len(typed) == len("31/12/2026"):
         return Problem("ends_on", "birth_date_day", (("date", typed),))
     return Problem("ends_on", "operator_day_shape")
-
-
-def day_of(typed: str) -> date | None:
-    """`30/06/2026` as a day; None where it is none."""
-    try:
-        return datetime.strptime(typed, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None

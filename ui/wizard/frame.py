@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from resources.catalogue import Texts
 from ui.application import announce
+from ui.fields.professional import ProfessionalField
 from ui.flow import FlowRow
 from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from ui.parts import Button, OneOf, Screen, alt_left, named, restyle, scrolled, words
@@ -134,10 +135,12 @@ class WizardFrame(Screen):
         return self._shown_ways
 
     def idle_keys(self) -> frozenset[str]:
-        """Where the page has nothing to choose, or nothing to tick."""
+        """Where the page has nothing to choose, nothing to tick, or nobody to make a favourite of."""
         shown = [one for one in self.pages.findChildren(QAbstractButton) if one.isVisibleTo(self)]
         kinds = {"letters": QRadioButton, "space": QCheckBox}
-        return frozenset(name for name, kind in kinds.items() if not any(isinstance(one, kind) for one in shown))
+        idle = frozenset(name for name, kind in kinds.items() if not any(isinstance(one, kind) for one in shown))
+        searches = (one for one in self.pages.findChildren(ProfessionalField) if one.isVisibleTo(self))
+        return idle if any(searches) else idle | {"ctrl_d"}
 
     def show_action(self, sentence: str) -> None:
         """What the main button does."""
