@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.access import Access, Grant, Professional
+from desk_app.domain.directory import Sought
+from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.flows.person_rules import access_rules
 from resources.catalogue import texts
 from tests.flows.test_never_granted import PHYSICIAN
+from tests.usecases.fakes import NOW
+from tests.usecases.press import DOCTOR as KNOWN
 from tests.usecases.records import bench_with_record
 from ui.fields.professional import ProfessionalField
-from ui.pages.access_fields import AccessFields, GrantRow
+from ui.loop import running as names_running
+from ui.pages.access_fields import AccessFields
+from ui.pages.grant_row import GrantRow
 
 FR = texts("fr")
 NURSE = Professional(
@@ -82,3 +93,118 @@ def test_one_who_was_allowed_elsewhere_is_shown_and_can_be_blocked(fields: Acces
     row.rights.set_values(["read", "blocked"])
     row.rights.edited.emit()
     assert fields.read().grants[0].blocked
+
+
+# --- until a day
+
+
+def test_a_last_day_is_asked_with_a_letter_and_kept(fields: AccessFields) -> None:
+    fields.grants.picked.emit(NURSE)
+    (row,) = rows(fields)
+    assert row.until.isHidden()
+    QTest.keyClicks(QApplication.focusWidget(), "cj")
+    QTest.keyClicks(QApplication.focusWidget(), "31122026")
+    assert fields.read().grants == (Grant(professional=NURSE, read=True, until=date(2026, 12, 31)),)
+    QTest.keyClick(row.until.line, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is fields.grants.line
+
+
+def test_a_day_in_the_past_is_said_at_once_and_keeps_the_page(fields: AccessFields) -> None:
+    fields.load(Access(grants=(Grant(professional=NURSE, read=True),)))
+    (row,) = rows(fields)
+    row.limit.click()
+    QTest.keyClicks(row.until.line, "01032026")
+    assert row.until.message.text() == FR("problem.grant_past", name=NURSE.shown_name())
+    QTest.keyClick(row.until.line, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is row.until.line
+    (problem,) = access_rules(fields.read(), NOW.date())
+    fields.grants.setFocus()
+    assert fields.focus_unsaid(problem)
+    assert QApplication.focusWidget() is row.until.line
+
+
+def test_half_a_day_is_never_no_day(fields: AccessFields) -> None:
+    fields.load(Access(grants=(Grant(professional=NURSE, read=True),)))
+    (row,) = rows(fields)
+    row.limit.click()
+    QTest.keyClicks(row.until.line, "0103")
+    assert not row.until.glyph.text(), "nobody is told off while typing"
+    left = fields.read()
+    assert [one.code for one in access_rules(left, NOW.date())] == ["grant_day"]
+    fields.load(Access())
+    fields.load(left)  # a draft taken up again
+    (again,) = rows(fields)
+    assert fields.read() == left
+    QTest.keyClick(again.until.line, Qt.Key.Key_Return)
+    assert again.until.isHidden()
+    assert fields.read().grants[0].until is None
+
+
+# --- the directory
+
+
+@pytest.mark.parametrize(
+    ("day", "note", "hint"),
+    [
+        (NOW.date() - timedelta(days=30), "", "Annuaire du 14/02/2026."),
+        (NOW.date() - timedelta(days=31), "L’annuaire est du 13/02/2026", "Annuaire du 13/02/2026, plus de 30 jours."),
+        (None, "Il n’y a pas encore d’annuaire", "pour continuer."),
+    ],
+)
+def test_the_directorys_day_and_what_to_do(qtbot: Any, day: date | None, note: str, hint: str) -> None:
+    bench = bench_with_record()
+    bench.directory.day = day
+    made = AccessFields(bench.desk, FR)
+    qtbot.addWidget(made)
+    made.load(Access())
+    assert made.note.text().startswith(note)
+    assert made.note.isHidden() == (not note)
+    assert made.grants.message.text().endswith(hint)
+
+
+def test_whoever_left_the_directory_is_said_beside_their_name(running: Any, qtbot: Any) -> None:
+    bench = bench_with_record()
+    gone, by_number = NURSE, replace(NURSE, rpps="10008888888", family_name="", given_name="")
+    made = AccessFields(bench.desk, FR)
+    qtbot.addWidget(made)
+    made.load(
+        Access(
+            attending_doctor=gone,
+            grants=tuple(Grant(professional=one, blocked=True) for one in (gone, by_number, KNOWN)),
+        )
+    )
+    said = "N’apparaît plus dans l’annuaire du 16/03/2026"
+    qtbot.waitUntil(lambda: made.doctor_reads.text().startswith(said))
+    assert [row.rights.message.text() for row in rows(made)] == [said, said, ""]
+    made.load(Access(grants=(Grant(professional=gone, read=True),)))
+    assert rows(made)[0].rights.message.text().startswith(f"{said} · ")
+
+
+def test_who_is_picked_is_counted_and_who_is_refused_is_not(running: Any, qtbot: Any) -> None:
+    bench = bench_with_record()
+    made = AccessFields(bench.desk, FR)
+    qtbot.addWidget(made)
+    made.load(Access())
+    made.grants.picked.emit(NURSE)
+    made.attending.picked.emit(DOCTOR)
+    made.grants.picked.emit(PHYSICIAN)
+    qtbot.waitUntil(lambda: not names_running())
+    assert {one.rpps: one.times for one in bench.store.chosen.values()} == {NURSE.rpps: 1, DOCTOR.rpps: 1}
+
+
+def test_a_favourite_that_cannot_be_kept_is_said_and_shown_as_it_is(running: Any, qtbot: Any) -> None:
+    bench = bench_with_record()
+    made = AccessFields(bench.desk, FR)
+    qtbot.addWidget(made)
+    made.load(Access())
+    made.grants.show_found(Sought((KNOWN,), 1))
+    bench.store.failing = Refusal(RefusalCode.STORE_FULL)
+    made.grants.list.mark(KNOWN, is_favourite=True)
+    made.grants.favoured.emit(KNOWN, True)
+    qtbot.waitUntil(lambda: not names_running())
+    assert made.grants.message.text() == FR("refusal.store-full")
+    assert made.grants.list.favourites == frozenset()
+    bench.store.failing = None
+    made.grants.favoured.emit(KNOWN, True)
+    qtbot.waitUntil(lambda: not names_running())
+    assert bench.store.chosen[KNOWN.rpps].is_favourite

@@ -115,7 +115,7 @@ def test_a_guess_is_taken_only_once_it_was_looked_at(window: QWidget, qtbot: Any
     counter = Counter(window, lefevre=Sought((GUESS,), 0, understood))
     counter.come(qtbot, "lefevre")
     assert counter.field.message.text().replace("\u00a0", " ") == (
-        "Personne exactement. Compris : LEFEVRE (nom ou commune) ; « XYZZY » inconnu."
+        "Personne n’y répond exactement. Compris : LEFEVRE (nom ou commune) ; « XYZZY » inconnu."
         " Peut-être quelqu’un ci-dessous : ↓ puis Entrée."
     )
     assert counter.field.list.item(0).text() == "Peut-être"
@@ -143,7 +143,10 @@ def test_guesses_stand_below_those_who_answer(window: QWidget, qtbot: Any) -> No
 def test_nobody_at_all_says_what_was_understood(window: QWidget, qtbot: Any) -> None:
     counter = Counter(window, xyzzy=Sought(understood=(Understood("XYZZY", ()),)))
     counter.come(qtbot, "xyzzy")
-    assert counter.field.message.text().replace("\u00a0", " ") == "Personne trouvé. Compris : « XYZZY » inconnu."
+    assert (
+        counter.field.message.text().replace("\u00a0", " ")
+        == "Aucun professionnel trouvé. Compris : « XYZZY » inconnu."
+    )
     counter.press(Qt.Key.Key_Return)
     assert (counter.picked, counter.gone_on) == ([], 0)
 

@@ -182,15 +182,16 @@ class AccessFields(QFrame):
         """The directory's day at both boxes; what to do where it is old, or where there is none."""
         dated = self.desk.directory.dated()
         day = f"{dated:%d/%m/%Y}" if dated is not None else ""
+        note, of_when = "", ""
         if dated is None:
             note = self.texts("page_access.directory_none")
         elif is_old(dated, self.desk.clock.today()):
             note = self.texts("page_access.directory_old", day=day, days=OLD_DAYS)
+            of_when = self.texts("page_access.directory_day_old", day=day, days=OLD_DAYS)
         else:
-            note = ""
+            of_when = self.texts("page_access.directory_day", day=day)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        of_when = self.texts("page_access.directory_day", day=day) if day else ""
         for field, hint in ((self.attending, "attending_hint"), (self.grants, "grants_hint")):
             field.set_hint(f"{self.texts(f'page_access.{hint}')} {of_when}".strip())
 

@@ -55,20 +55,17 @@ class GrantRow(QWidget):
         self.limit.setAccessibleName(until)
         self.away = Button(f"grant_remove_{rpps}", texts("page_access.remove"), kind="link")
         self.away.setAccessibleName(texts("page_access.remove_named", name=name))
-        self.until = DateField(
-            f"grant_until_{rpps}",
-            texts("page_access.until_named", name=name),
-            texts,
-            hint=texts("page_access.until_hint"),
-        )
-        self.until.setMaximumWidth(DAY_WIDTH)
+        label, hint = texts("page_access.until_label"), texts("page_access.until_hint")
+        self.until = DateField(f"grant_until_{rpps}", label, texts, hint=hint)
+        self.until.line.setAccessibleName(until)
+        self.until.line.setMaximumWidth(DAY_WIDTH)
+        self._was_unread = grant.until == UNREAD
         if grant.until not in (None, UNREAD):
             self.until.set_text(f"{grant.until:%d/%m/%Y}")
         aside = column(spacing=0)
         aside.addStretch(1)
         aside.addWidget(self.limit)
         aside.addWidget(self.away)
-        aside.addStretch(1)
         line = row(self.rights, spacing=SPACE_M)
         line.addLayout(aside)
         line.setStretch(0, 1)
@@ -90,7 +87,8 @@ class GrantRow(QWidget):
     def grant(self) -> Grant:
         """The choice; a day that was not typed whole is UNREAD, which the rules refuse."""
         typed = self.until.text() if not self.until.isHidden() else ""
-        return replace(self._grant, until=(day_of(typed) or UNREAD) if typed else None)
+        unread = UNREAD if typed or self._was_unread else None
+        return replace(self._grant, until=day_of(typed) or unread)
 
     def ask_until(self) -> None:
         """The field of the last day, with the focus."""
@@ -119,6 +117,7 @@ class GrantRow(QWidget):
 
     def _dated(self) -> None:
         """Half a day says nothing yet; what was typed whole is judged at once."""
+        self._was_unread = False
         grant, typed = self.grant, self.until.text()
         self.until.clear_problem()
         if len(typed) in (0, self.until.limit):
@@ -127,6 +126,7 @@ class GrantRow(QWidget):
 
     def _until_done(self) -> None:
         """Enter: on, or the field goes where nothing was typed in it."""
+        self._was_unread = False
         if self._say_wrong(self.grant):
             return
         self._show_until(bool(self.until.text()))
