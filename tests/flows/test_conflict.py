@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.acts import (
@@ -133,3 +134,15 @@ def test_every_word_of_both_sides_is_in_the_catalogue() -> None:
 def test_a_professional_known_by_number_alone_is_called_so() -> None:
     unnamed = Professional(rpps="99900000101", family_name="99900000101", given_name="")
     assert unnamed.shown_name() == "RPPS\u00a099900000101"
+
+
+def test_two_last_days_are_told_apart() -> None:
+    ours = ChangeAccess(
+        identity=IDENTITY,
+        access=Access(grants=(Grant(professional=DOCTOR, read=True, until=date(2026, 12, 31)),)),
+        touched=(DOCTOR.rpps,),
+    )
+    theirs = replace(HELD, access=Access(grants=(Grant(professional=DOCTOR, read=True),)))
+    (found,) = differences(ours, theirs)
+    assert (found.ours.keys, found.ours.until) == (("page_access.read",), date(2026, 12, 31))
+    assert (found.theirs.keys, found.theirs.until) == (("page_access.read",), None)

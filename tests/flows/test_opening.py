@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
 
+from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.acts import Attached
 from desk_app.domain.answers import Existing, ExistingAnswer
 from desk_app.domain.identity import KeySource, NumberOwner, Proof
@@ -302,3 +304,16 @@ def test_a_name_that_may_be_cut_is_questioned() -> None:
     assert isinstance(draft, OpeningDraft)
     assert codes(Step.NUMBER, draft) == ["scan_open_ended"]
     assert not opening.may_leave(Step.NUMBER, draft, facts())
+
+
+def test_a_last_day_is_read_back_apart_from_those_without_one() -> None:
+    one, two, three = (Professional(rpps=f"1000000000{n}", family_name=f"N{n}", given_name="A") for n in range(3))
+    until = date(2027, 6, 1)
+    grants = (
+        Grant(professional=one, read=True),
+        Grant(professional=two, read=True, until=until),
+        Grant(professional=three, read=True),
+    )
+    lines = opening.review(adult(access=Access(grants=grants)), facts())
+    shown = [line.shown(texts("fr")) for line in lines if line.label_key == "recap.may_read"]
+    assert shown == ["A N0, A N2", "A N1, jusqu’au 01/06/2027"]

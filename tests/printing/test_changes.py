@@ -128,6 +128,7 @@ def test_blocked_names_are_on_the_holders_own_letter_alone(kind: LetterKind) -> 
     access = replace(ACCESS, grants=(ACCESS.grants[0], blocked))
     own, child = (replace(one, access=access) for one in (sample(kind), child_sample(kind)))
     assert "OBAYASHI" in text_of(PRESS.compose(own))
+    assert "2027" in text_of(PRESS.compose(own)), "until when it holds"
     assert "OBAYASHI" not in text_of(PRESS.compose(child))
 
 

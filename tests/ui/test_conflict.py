@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 
 from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.flows.conflict import Side
 from resources.catalogue import texts
 from tests.ui.changing import all_words
 from tests.ui.hands import Hands
@@ -93,3 +95,11 @@ def test_with_the_service_away_nothing_is_decided_unseen(conflict_at: Opener, qt
     Hands(view).press(Qt.Key.Key_R)
     qtbot.waitUntil(view.send.isVisible)
     assert not view.again.isVisible()
+
+
+def test_until_when_is_said_on_each_side(conflict_at: Opener) -> None:
+    bench, row, _ = conflicting()
+    view = conflict_at(bench, row)
+    assert (
+        view._words(Side(keys=("page_access.read",), until=date(2026, 12, 31))) == "Peut consulter, jusqu’au 31/12/2026"
+    )
