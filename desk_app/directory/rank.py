@@ -91,7 +91,7 @@ class Ranking:
         words = words_of(family)
         unsaid = sum(word not in PARTICLES for word in words) + _NAMESAKE * ("".join(words) not in self._said)
         unsaid += all(word.cost(given_tokens(given).split()) == _NOT for word in self._words)
-        best: tuple[tuple[int, int, bool], list[str], list[int]] | None = None
+        best: tuple[tuple[int, int, int], list[str], list[int]] | None = None
         for line in activities:
             codes = line.split(SEPARATOR)
             trade, skill, _, _, _, _, street, postcode, town = codes
@@ -106,13 +106,13 @@ class Ranking:
             key = (
                 sum(costs) + _NAMESAKE * (any(said) and not all(said)),
                 self._rings.get(areas.area_of(postcode), len(self._rings)),
-                postcode != self._desk.near,
+                2 * (not postcode) + (postcode != self._desk.near),  # no place at all comes last
             )
             if best is None or key < best[0]:
                 best = (key, codes, costs)
         if best is None or best[0][0] >= _NOT:
             return None
-        (cost, near, is_elsewhere), codes, costs = best
+        (cost, near, elsewhere), codes, costs = best
         ring = 0 if near == 0 else 1 if near <= NEIGHBOURS else 2
         trade, skill, site, number, again, way, street, postcode, town = codes
         return Found(
@@ -125,7 +125,7 @@ class Ranking:
                 ring,
                 cost + unsaid,
                 near,
-                is_elsewhere,
+                elsewhere,
                 family,
                 given,
                 entry[0],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sought
 from desk_app.usecases.desk import Desk
@@ -10,17 +12,26 @@ OFFERED = 6
 _LOOKED_AT = 60  # of those picked here: some may have left the directory, or be no doctors
 
 
-async def familiar_professionals(desk: Desk, *, doctors_first: bool = False) -> Sought:
-    """At most `OFFERED`, the doctors among them first where wanted; whoever left the directory is not offered."""
+async def familiar_professionals(
+    desk: Desk, *, doctors_first: bool = False, without: Collection[str] = frozenset()
+) -> Sought:
+    """At most `OFFERED`, the doctors among them first where wanted, none of the RPPS numbers `without`; whoever left
+    the directory is not offered."""
     choices = await desk.store.choices()
-    numbers = [one.rpps for one in choices[:_LOOKED_AT]]
+    numbers = [one.rpps for one in choices[:_LOOKED_AT] if one.rpps not in without]
     known = await desk.directory.named(numbers)
     people = [known[rpps] for rpps in numbers if rpps in known]
     if doctors_first:
         people.sort(key=lambda one: not one.is_doctor)
-    offered = tuple(people[:OFFERED])
+    offered = tuple([await _nearest(desk, one) for one in people[:OFFERED]])
     favourites = frozenset(one.rpps for one in choices if one.is_favourite)
     return Sought(people=offered, exact=len(offered), favourites=favourites)
+
+
+async def _nearest(desk: Desk, one: Professional) -> Professional:
+    """The same person where they work nearest to this desk."""
+    found = await desk.directory.search(one.rpps, near=desk.near, limit=1)
+    return next((other for other in found.people if other.rpps == one.rpps), one)
 
 
 async def choose_professional(desk: Desk, professional: Professional) -> None:

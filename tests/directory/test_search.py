@@ -186,6 +186,17 @@ def test_named_by_number(directory: FileDirectory) -> None:
     assert asyncio.run(named(one.rpps, "10999999999", "", "abc", "1")) == {one.rpps: one}
 
 
+@pytest.mark.parametrize("near", ["", "31000", "75011"])
+def test_a_place_comes_before_none(tmp_path: Path, near: str) -> None:
+    """An activity without an address tells nobody from a homonym, wherever the desk is and where it does not say."""
+    directory, _ = taken_in(tmp_path, [row(town=""), row(town="13001 MARSEILLE"), row("10990000026", town="")])
+    with closing(directory):
+        found = sought(directory, "martin anne", near=near).people
+        assert [one.town for one in found] == ["MARSEILLE", ""]
+        named = asyncio.run(directory.named(["10990000018"]))
+        assert named["10990000018"].town == "MARSEILLE"
+
+
 @pytest.mark.parametrize("words", ["", "   ", "'", '"', "* OR", "a" * 10_000, "\x00", "NEAR(", "محمد", "-", "٣١٠٠٠"])
 def test_bad_words_find_nobody_and_break_nothing(directory: FileDirectory, words: str) -> None:
     assert sought(directory, words).exact == 0

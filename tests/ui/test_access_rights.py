@@ -178,6 +178,7 @@ def test_whoever_left_the_directory_is_said_beside_their_name(running: Any, qtbo
     assert [row.rights.message.text() for row in rows(made)] == [said, said, ""]
     made.load(Access(grants=(Grant(professional=gone, read=True),)))
     assert rows(made)[0].rights.message.text().startswith(f"{said} · ")
+    qtbot.waitUntil(lambda: not names_running())
 
 
 def test_who_is_picked_is_counted_and_who_is_refused_is_not(running: Any, qtbot: Any) -> None:

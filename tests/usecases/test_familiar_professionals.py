@@ -34,7 +34,7 @@ class Told(FakeDirectory):
     told: Mapping[str, int]
 
     async def search(self, words: str, **more: Any) -> Sought:
-        self.told = more["chosen"]
+        self.told = more.get("chosen", {})
         return await super().search(words, **more)
 
 
@@ -72,6 +72,8 @@ def test_favourites_then_recents_before_typing_and_nobody_who_left() -> None:
     found = run(*picked, mark_favourite(desk, PEOPLE[0], is_favourite=True), familiar_professionals(desk))
     assert names(found) == ["NOM0", "NOM6", "NOM5", "NOM4", "NOM3", "NOM2"]
     assert found.exact == len(found.people) == OFFERED
+    others = run(familiar_professionals(desk, without={PEOPLE[0].rpps, PEOPLE[5].rpps}))
+    assert names(others) == ["NOM6", "NOM4", "NOM3", "NOM2", "NOM1"]
     doctors = run(familiar_professionals(desk, doctors_first=True))
     assert names(doctors) == ["NOM5", "NOM3", "NOM1", "NOM0", "NOM6", "NOM4"]
 
@@ -79,3 +81,15 @@ def test_favourites_then_recents_before_typing_and_nobody_who_left() -> None:
 def test_nobody_was_picked_yet() -> None:
     desk, _ = the_desk(*PEOPLE)
     assert run(familiar_professionals(desk)) == Sought()
+
+
+def test_where_they_work_nearest_to_the_desk() -> None:
+    here = replace(PEOPLE[0], postcode="75001", town="PARIS")
+
+    class Nearest(FakeDirectory):
+        async def search(self, words: str, **more: Any) -> Sought:
+            return Sought((here,), 1) if (words, more["near"]) == (here.rpps, "75001") else Sought()
+
+    desk = replace(Bench().desk, directory=Nearest(PEOPLE))
+    run(choose_professional(desk, PEOPLE[0]))
+    assert run(familiar_professionals(desk)).people == (here,)

@@ -44,9 +44,9 @@ class AccessFields(QFrame):
         self.texts = texts
         self.note = words("", "message", "directory_note")
         self.note.setProperty("weight", "question")
-        doctors = partial(_sought, desk, doctors_first=True)
-        self.attending = ProfessionalField("attending_doctor", texts("page_access.attending_doctor"), texts, doctors)
-        self.grants = ProfessionalField("grants", texts("page_access.grants"), texts, partial(_sought, desk))
+        label = texts("page_access.attending_doctor")
+        self.attending = ProfessionalField("attending_doctor", label, texts, self._doctors)
+        self.grants = ProfessionalField("grants", texts("page_access.grants"), texts, self._anyone)
         self.emergency = TickField("emergency", texts("page_access.emergency"), texts)
         self.break_glass = TickField("break_glass", texts("page_access.break_glass"), texts)
         self.doctor = words("", "name", "attending_doctor_chosen")
@@ -178,6 +178,20 @@ class AccessFields(QFrame):
 
     # --- the directory
 
+    async def _doctors(self, typed: str) -> Sought:
+        """Before anything is typed, those whom this desk picks, but not who is chosen already."""
+        if typed:
+            return await find_professional(self.desk, typed, doctors_first=True)
+        doctor = self._access.attending_doctor
+        without = {doctor.rpps} if doctor is not None else set()
+        return await familiar_professionals(self.desk, doctors_first=True, without=without)
+
+    async def _anyone(self, typed: str) -> Sought:
+        if typed:
+            return await find_professional(self.desk, typed)
+        without = {grant_row.grant.professional.rpps for grant_row in self._rows}
+        return await familiar_professionals(self.desk, without=without)
+
     def _show_day(self) -> None:
         """The directory's day at both boxes; what to do where it is old, or where there is none."""
         dated = self.desk.directory.dated()
@@ -248,10 +262,3 @@ class AccessFields(QFrame):
         self.doctor_reads.setVisible(doctor is not None)
         self.emergency.set_ticked(self._access.emergency)
         self.break_glass.set_ticked(self._access.break_glass)
-
-
-async def _sought(desk: Desk, typed: str, *, doctors_first: bool = False) -> Sought:
-    """Who answers what was typed; before anything is, those whom this desk picks."""
-    if not typed:
-        return await familiar_professionals(desk, doctors_first=doctors_first)
-    return await find_professional(desk, typed, doctors_first=doctors_first)
