@@ -136,7 +136,7 @@ class AccessFields(QFrame):
 
     def _grant(self, professional: Professional) -> None:
         for grant_row in self._rows:
-            if grant_row.grant.professional.rpps == professional.rpps:
+            if grant_row.professional.rpps == professional.rpps:
                 grant_row.rights.setFocus()
                 return
         if self._is_refused(self.grants, professional):
@@ -168,7 +168,7 @@ class AccessFields(QFrame):
         return made
 
     def _remove(self, rpps: str) -> None:
-        for grant_row in [one for one in self._rows if one.grant.professional.rpps == rpps]:
+        for grant_row in [one for one in self._rows if one.professional.rpps == rpps]:
             self._rows.remove(grant_row)
             self.list.removeWidget(grant_row)
             grant_row.hide()
@@ -189,7 +189,7 @@ class AccessFields(QFrame):
     async def _anyone(self, typed: str) -> Sought:
         if typed:
             return await find_professional(self.desk, typed)
-        without = {grant_row.grant.professional.rpps for grant_row in self._rows}
+        without = {grant_row.professional.rpps for grant_row in self._rows}
         return await familiar_professionals(self.desk, without=without)
 
     def _show_day(self) -> None:
@@ -223,7 +223,7 @@ class AccessFields(QFrame):
         if isValid(self):
             self._gone = gone
             for grant_row in self._rows:
-                grant_row.show_gone(self._gone_words(grant_row.grant.professional))
+                grant_row.show_gone(self._gone_words(grant_row.professional))
             self._show()
 
     def _gone_words(self, professional: Professional) -> str:

@@ -40,6 +40,7 @@ class GrantRow(QWidget):
 
     def __init__(self, grant: Grant, texts: Texts, today: date) -> None:
         super().__init__()
+        self.professional = grant.professional
         self._grant = grant
         self._today = today
         self._until_key = texts("page_access.until_key")
