@@ -20,6 +20,7 @@ from desk_app.system.file_lock import FileLock
 # One entry a person, found under the same number in both tables. The index holds nothing but which words an entry has
 # (`detail=none`): what a word is stands in its first letter, and the order of the answers is ours.
 _SHAPE = """
+PRAGMA user_version = 1;
 CREATE TABLE person (rpps INTEGER PRIMARY KEY, entry TEXT NOT NULL);
 CREATE VIRTUAL TABLE token USING fts5 (words, content='', detail=none, columnsize=0, tokenize='ascii');
 CREATE VIRTUAL TABLE tokens USING fts5vocab (token, row);
@@ -30,8 +31,8 @@ CREATE TABLE label (code TEXT PRIMARY KEY, label TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO token (token, rank) VALUES ('hashsize', 33554432);
 INSERT INTO token (token, rank) VALUES ('automerge', 0);
 """
-# The file is thrown away when anything fails: nothing is gained by a journal.
 _NAMES = "SELECT token, people FROM word WHERE token >= 'f' AND token < 'h' AND length(token) BETWEEN 4 AND 13"
+# The file is thrown away when anything fails: nothing is gained by a journal.
 _HURRY = (
     *("page_size = 8192", "journal_mode = OFF", "synchronous = OFF"),
     *("cache_size = -65536", "locking_mode = EXCLUSIVE"),

@@ -20,6 +20,7 @@ from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
 
+_FORMAT = 1  # the importer's `user_version`
 _AT_MOST = 100  # people ranked of each place
 _FEW = 80  # people that are ranked whatever else was asked
 _ASK = """
@@ -38,6 +39,9 @@ class Lookup:
         self._database = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         )
+        if self._database.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            self._database.close()
+            raise sqlite3.DatabaseError("of another version of the program")
         self._vocabulary = Vocabulary(self._database)
         self._people = self._database.execute("SELECT people FROM about").fetchone()[0]
         self._trades = Trades(dict(self._database.execute("SELECT code, label FROM label")))

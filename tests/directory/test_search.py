@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -217,6 +218,13 @@ def test_a_damaged_directory_has_nobody_in_it(tmp_path: Path) -> None:
     (tmp_path / "directory-000001-20260301.db").write_bytes(b"no database" * 1_000)
     with closing(FileDirectory(tmp_path)) as directory:
         assert (people(directory, "martin"), directory.dated()) == ([], date(2026, 3, 1))
+
+
+def test_a_directory_of_another_version_has_nobody_in_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "directory-000001-20260301.db")) as other:
+        other.execute("CREATE TABLE person (rpps INTEGER)")
+    with closing(FileDirectory(tmp_path)) as directory:
+        assert people(directory, "martin") == []
 
 
 def test_closing_leaves_no_thread(imported: Path) -> None:
