@@ -198,7 +198,7 @@ _FULL = """
 import errno, sys, main
 from desk_app.directory import importer
 
-def full(database, batch):
+def full(*_):
     raise OSError(errno.ENOSPC, "full")
 
 importer._add = full
@@ -246,8 +246,8 @@ reader._LARGE = 1
 add = importer._add
 directory._NEXT_WORD = 0.0
 
-def slow(database, batch):
-    add(database, batch)
+def slow(*given):
+    add(*given)
     if slow.count:
         threading.Event().wait(60)  # until somebody presses Ctrl-C
     slow.count += 1
