@@ -269,13 +269,15 @@ class _Start(QObject):
         self.code = CRASHED
         self.failure: BaseException | None = None
         self.loop: Any = None
+        self._thread: threading.Thread | None = None
         self.imported.connect(self.take_over)
 
     @Slot()
     def import_rest(self) -> None:
         gc.enable()
         # In a thread, so that the window that was just painted already takes keys.
-        threading.Thread(target=self._import_rest, name="guichet-imports", daemon=True).start()
+        self._thread = threading.Thread(target=self._import_rest, name="guichet-imports", daemon=True)
+        self._thread.start()
 
     def _import_rest(self) -> None:
         try:
@@ -315,6 +317,8 @@ class _Start(QObject):
             self.loop.call_soon(self.loop.stop)
 
     def close(self) -> None:
+        if self._thread is not None:
+            self._thread.join()  # it may still be saying that it is done: not to a Qt that is no more
         adopt(None)
         if self.loop is not None:
             import asyncio

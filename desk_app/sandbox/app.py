@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 FILE = "sandbox.sqlite"
 BODY_MOST = 4 * 1024 * 1024  # bytes, after decompression
 COMPRESS_FROM = 1024  # bytes
+_TURNS = 4  # of the loop, in which a connection that has just been taken in becomes one that can be closed
 MEDIA_TYPE = "application/fhir+json"
 
 
@@ -54,6 +55,10 @@ class Running:
         if self._closed:
             return
         self._closed = True
+        for site in self._runner.sites:
+            await site.stop()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
         await self._runner.cleanup()
         await self._queue.close()
         self._thread.submit(self._store.close)

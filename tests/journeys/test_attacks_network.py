@@ -158,11 +158,17 @@ EMPTY = b"HTTP/1.1 204 No Content\r\n\r\n"
 async def answering(reply: bytes) -> AsyncIterator[str]:
     """A server that answers everything alike; its address."""
 
+    open_now: set[asyncio.StreamWriter] = set()
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(65536)
-        writer.write(reply)
-        await writer.drain()
-        writer.close()
+        open_now.add(writer)
+        try:
+            await reader.read(65536)
+            writer.write(reply)
+            await writer.drain()
+        finally:
+            writer.close()
+            open_now.discard(writer)
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
@@ -170,6 +176,10 @@ async def answering(reply: bytes) -> AsyncIterator[str]:
     finally:
         server.close()
         await server.wait_closed()
+        for writer in open_now:
+            writer.transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)  # a few turns of the loop, and they are closed
 
 
 @pytest.mark.parametrize(
