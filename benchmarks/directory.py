@@ -7,6 +7,7 @@ fictive rows are written once. DuckDB, for comparison, lives in an environment o
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -109,13 +110,14 @@ async def _searches(folder: Path) -> list[Figure]:
     directory = FileDirectory(folder)
     try:
         await _timed(directory, people[0].words())
-        typed = [await _timed(directory, words) for one in people for words in _as_typed(one)]
+        gc.freeze()  # as the window does once it is there: nobody looks through what was imported any more
+        # Only the times are kept: a hundred thousand answers would be looked through in the middle of a search.
+        taken = [(await _timed(directory, words))[0] for one in people for words in _as_typed(one)]
         whole = [(one, *await _timed(directory, one.words())) for one in people]
         wrong = [(one, *await _timed(directory, words)) for one, words in slips(people)]
         homonyms = await _homonyms(directory, people)
     finally:
         directory.close()
-    taken = [took for took, _ in typed]
     slipped = [took for _, took, _ in wrong]
     return [
         ("directory.search.p50", median(taken), "ms", None),

@@ -22,10 +22,11 @@ from desk_app.directory.words import words_of
 
 QUESTIONS = 40
 _TABLE = """
-CREATE VIRTUAL TABLE plain USING fts5 (family, given, town, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE VIRTUAL TABLE plain USING fts5 (entry, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 """
+_FILL = "INSERT INTO plain (rowid, entry) SELECT rpps, replace(entry, '|', ' ') FROM ours.person"
 _RANK = "SELECT rowid FROM plain WHERE plain MATCH ? ORDER BY rank LIMIT 8"
-_LIKE = "SELECT rpps FROM person WHERE family_name LIKE ? AND given_name LIKE ? AND activities LIKE ? LIMIT 8"
+_LIKE = "SELECT rpps FROM person WHERE entry LIKE ? AND entry LIKE ? AND entry LIKE ? LIMIT 8"
 
 
 def figures() -> list[Figure]:
@@ -42,10 +43,7 @@ def figures() -> list[Figure]:
         with closing(sqlite3.connect(folder / "plain.db")) as database:
             database.executescript(_TABLE)
             database.execute("ATTACH ? AS ours", (str(file),))
-            database.execute(
-                "INSERT INTO plain (rowid, family, given, town) SELECT rpps, family_name, given_name,"
-                " replace(activities, '|', ' ') FROM ours.person"
-            )
+            database.execute(_FILL)
             found += _told("fts5_rank", people, lambda one: _rank(database, one.words()))
             found += _told("fts5_rank.first_letters", people, lambda one: _rank(database, one.family[:2]))
         found += _duckdb(source, folder, people)
@@ -67,7 +65,7 @@ def _told(name: str, people: Sequence[Asked], ask: Callable[[Asked], list[str]])
 
 
 def _like(database: sqlite3.Connection, one: Asked) -> list[str]:
-    values = (f"%{one.family}%", f"%{one.given}%", f"%{one.town}%")
+    values = (f"%|{one.family}|%", f"%|{one.given}%", f"%{one.town}%")
     return [str(row[0]) for row in database.execute(_LIKE, values)]
 
 
