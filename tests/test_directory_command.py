@@ -75,7 +75,7 @@ def test_taken_in_then_searched_then_told(tmp_path: Path) -> None:
         "date": "2026-03-01",
         "people": 2,
         "age_days": (date.today() - date(2026, 3, 1)).days,  # noqa: DTZ011 - the desk's own day
-        "old": (date.today() - date(2026, 3, 1)).days > 30,  # noqa: DTZ011
+        "old": (date.today() - date(2026, 3, 1)).days > 30,  # noqa: DTZ011 - the desk's own day
         "bytes": state["bytes"],
     }
     assert state["bytes"] > 0

@@ -36,7 +36,7 @@ _MEMBER = "PS_LibreAcces_Personne_activite"
 _LONGEST_LINE = 1 << 16  # characters: a file of one endless line fills no memory
 _RPPS_KIND = "8"
 _UNREADABLE = "\ufffd"
-_STEP = 5_000  # lines between two words of how far it is
+_STEP = 5_000  # lines between two looks at how far it is
 TOLD = 100  # damaged lines that are named one by one
 
 # type, rpps, title, family, given, profession, skill; then the activity's codes and place
@@ -67,7 +67,7 @@ class Reading:
     share: float = 0.0
 
 
-def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambda _: None) -> Iterator[Row]:
+def rows(source: Path, reading: Reading) -> Iterator[Row]:
     """The rows that name somebody, in order, stripped of nothing. Raises NotAnExtractionError, CutError, OSError."""
     with _opened(source) as (file, size, place):
         header = _header(file)
@@ -78,7 +78,6 @@ def rows(source: Path, reading: Reading, told: Callable[[Reading], None] = lambd
         for number, line in enumerate(iter(partial(lines.readline, _LONGEST_LINE), ""), 2):
             if number % _STEP == 0:
                 reading.share = place() / size if size else 0.0
-                told(reading)
             if line.count(SEPARATOR) != bars or _UNREADABLE in line or len(line) >= _LONGEST_LINE:
                 reading.damaged += 1
                 if len(reading.lines) < TOLD:

@@ -45,7 +45,9 @@ class NewHouse(House):
     def doors(self) -> Any:
         from dataclasses import replace
 
-        is_set_up = lambda: bool(self.set_up.kept["site.name"])  # noqa: E731
+        def is_set_up() -> bool:
+            return bool(self.set_up.kept["site.name"])
+
         return replace(super().doors(), is_set_up=is_set_up, set_up=self.set_up, printers=lambda: self.printers)
 
 

@@ -46,7 +46,7 @@ def test_a_sheet_that_is_coming_out_is_waited_for(tmp_path: Path) -> None:
                 raise Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
             return await real(**given)
 
-        w.service.holder = away  # type: ignore[method-assign]
+        w.service.holder = away  # type: ignore[method-assign]  # stands in for a while
         assert (await run_batch(w.desk(), w.watch)).state is BatchState.PAUSED
         assert (w.printer.spooled, w.printer.out) == ({1}, [])
         await leave_printer(w.desk(), w.watch)

@@ -126,7 +126,7 @@ def test_a_printer_that_does_otherwise_stops_the_batch_once(tmp_path: Path) -> N
             real()
             w.printer.says = {n: replace(said, a4=False) for n, said in w.printer.says.items()}
 
-        w.printer.feed = feed  # type: ignore[method-assign]
+        w.printer.feed = feed  # type: ignore[method-assign]  # stands in for a while
         await w.prepared()
         batch = await run_batch(w.desk(), w.watch)
         assert (batch.state, batch.cause) == (BatchState.PAUSED, "otherwise media")

@@ -96,11 +96,11 @@ def test_not_over_before_the_codes_of_spoilt_sheets_are_dead(tmp_path: Path, whi
             stopping = Watch(w.clock, w.printer, wishes=lambda done: Wish.STOP)
             return await (run_batch(w.desk(), stopping) if while_it_runs else stop_batch(w.desk()))
 
-        w.service.cancel_code = away  # type: ignore[method-assign]
+        w.service.cancel_code = away  # type: ignore[method-assign]  # stands in for a while
         batch = await stop()
         assert (batch.state, batch.cause) == (BatchState.PAUSED, "codes-alive service timeout")
         assert texts("fr")("connection.timeout") in pause_said(batch.cause, texts("fr"))
-        w.service.cancel_code = real  # type: ignore[method-assign]
+        w.service.cancel_code = real  # type: ignore[method-assign]  # stands in for a while
         assert (await stop()).state is BatchState.OVER
         await only_sheets_in_hand_have_living_codes(w)
 

@@ -169,7 +169,9 @@ class LetterPaper(QWidget):
         async def draw(dpi: int) -> Sequence[PagePicture]:
             return await letter_pictures(self.desk, pdf, dpi=dpi)
 
-        working = lambda: self.say(self.texts("letter_view.printing"), _HINT)  # noqa: E731
+        def working() -> None:
+            self.say(self.texts("letter_view.printing"), _HINT)
+
         if not await print_pages(self, letter.reference, draw, working=working):
             self.say(self.texts("letter_view.not_printed"), _QUESTION)
             return False
