@@ -9,61 +9,38 @@ from functools import lru_cache
 from pathlib import Path
 
 # When the process of that number began, in the system's own words; empty: there is none. None: it cannot be told.
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
 
-    _QUERY_AND_WAIT, _NO_SUCH_NUMBER, _HAS_ENDED = 0x1000 | 0x00100000, 87, 0
 
-    def _began(number: int) -> str | None:
-        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        kernel.OpenProcess.restype = wintypes.HANDLE
-        handle = kernel.OpenProcess(_QUERY_AND_WAIT, False, number)
-        if not handle:
-            return "" if ctypes.get_last_error() == _NO_SUCH_NUMBER else None
-        try:
-            if kernel.WaitForSingleObject(wintypes.HANDLE(handle), 0) == _HAS_ENDED:
-                return ""
-            times = [wintypes.FILETIME() for _ in range(4)]
-            if not kernel.GetProcessTimes(wintypes.HANDLE(handle), *map(ctypes.byref, times)):
-                return None
-            return f"{times[0].dwHighDateTime}.{times[0].dwLowDateTime}"
-        finally:
-            kernel.CloseHandle(wintypes.HANDLE(handle))
+def _of_linux(number: int) -> str | None:
+    """Counted from the boot: the wall clock may be set while a process runs."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return ""
+    except PermissionError:  # somebody else's
+        pass
+    try:
+        told = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return None
+    return "" if told[0] in "ZX" else f"{boot}.{told[19]}"
 
-else:
 
-    def _began(number: int) -> str | None:
-        try:
-            os.kill(number, 0)
-        except ProcessLookupError:
-            return ""
-        except PermissionError:  # somebody else's
-            pass
-        return _of_kernel(number) if sys.platform == "linux" else _of_ps(number)
+def _of_others(number: int) -> str | None:
+    """Windows and macOS note the moment once, as the process begins."""
+    import psutil
 
-    def _of_kernel(number: int) -> str | None:
-        try:
-            told = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-            boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        except OSError:
-            return None
-        return "" if told[0] in "ZX" else f"{boot}.{told[19]}"
+    try:
+        process = psutil.Process(number)
+        return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.6f}"
+    except psutil.NoSuchProcess:
+        return ""
+    except psutil.Error:
+        return None
 
-    def _of_ps(number: int) -> str | None:
-        import subprocess
 
-        # In one language and one time zone: the same process reads the same ever after.
-        told = subprocess.run(  # noqa: S603 - a number of our own
-            ["/bin/ps", "-o", "stat=,lstart=", "-p", str(number)],
-            env={"LC_ALL": "C", "TZ": "UTC0"},
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.split()
-        if not told:
-            return None
-        return "" if told[0].startswith("Z") else "-".join(told[1:])
+_began = _of_linux if sys.platform == "linux" else _of_others
 
 
 def this_process() -> str:

@@ -8,16 +8,37 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
+from desk_app.system import process
 from desk_app.system.process import has_ended, this_process
 
-_SAYS_WHO = "from desk_app.system.process import this_process; print(this_process(), flush=True); input()"
+_SAYS_WHO = """
+import sys
+from desk_app.system import process
+process._began = getattr(process, sys.argv[1])
+print(process.this_process(), flush=True)
+input()
+"""
+
+
+@pytest.fixture(autouse=True, params=["_of_linux", "_of_others"] if sys.platform == "linux" else ["_of_others"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """How it is told here, and how on Windows and macOS."""
+    monkeypatch.setattr(process, "_began", getattr(process, request.param))
+    process._named.cache_clear()
+    yield
+    process._named.cache_clear()
 
 
 @contextmanager
 def another() -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A living process, which is killed, and its name."""
     with subprocess.Popen(
-        [sys.executable, "-c", _SAYS_WHO], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _SAYS_WHO, process._began.__name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as child:
         assert child.stdout is not None
         try:
