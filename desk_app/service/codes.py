@@ -43,7 +43,16 @@ class Codes:
         return replace(_renewed(request.channel, found), service_at=outcomes.service_time(reply.headers, found))
 
     async def cancel(self, patient_id: str, reason: CodeCancelled) -> None:
-        """The end of the living code; see RecordService.cancel_code."""
+        """The end of the living code; see RecordService.cancel_code. A service that was never told of spoilt sheets
+        hears the reason that every service knows: the paper is back at the desk."""
+        try:
+            await self._cancel(patient_id, reason)
+        except Refusal as refusal:
+            if (reason, refusal.code) != (CodeCancelled.SPOILT, RefusalCode.SERVICE_REFUSED):
+                raise
+            await self._cancel(patient_id, CodeCancelled.RETURNED_MAIL)
+
+    async def _cancel(self, patient_id: str, reason: CodeCancelled) -> None:
         lost = RefusalCode.CANCEL_UNKNOWN
         try:
             reply = await self._asked(patient_id, "cancel-code", {"reason": {"valueCode": reason.value}}, lost)

@@ -65,3 +65,12 @@ def test_an_id_that_is_none_is_never_asked_for() -> None:
     with pytest.raises(Refusal) as refused:
         against(always(html), lambda s: s.cancel_code("../12", CodeCancelled.NOT_ASKED))
     assert refused.value.code is RefusalCode.NOT_FOUND
+
+
+def test_a_service_that_knows_of_no_spoilt_sheets_hears_a_reason_it_knows() -> None:
+    async def knows_two(_: web.Request, body: bytes) -> web.Response:
+        reason = json.loads(body)["parameter"][0]["valueCode"]
+        return fhir(DONE) if reason in ("returned-mail", "not-asked") else fhir({}, 400)
+
+    _, double = against(knows_two, lambda s: s.cancel_code("12", CodeCancelled.SPOILT))
+    assert [json.loads(body)["parameter"][0]["valueCode"] for *_, body in double.asked] == ["spoilt", "returned-mail"]
