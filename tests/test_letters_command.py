@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -19,7 +21,7 @@ from desk_app.domain.operators import Operator
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.sandbox.app import start
-from desk_app.sandbox.printer import CANCELLED, PENDING, PROCESSING, IppPrinter
+from desk_app.sandbox.printer import CANCELLED, JOB_ATTRIBUTES, PENDING, PROCESSING, IppPrinter
 from desk_app.sandbox.seeds import person
 from desk_app.security.vault import FileVault
 from desk_app.settings import FILE, example
@@ -65,10 +67,9 @@ async def a_desk(folder: Path, base: str, token: str, printer: str, role: str) -
     (folder / "password").write_text(f"{PASSWORD}\n", encoding="utf-8")
 
 
-async def command(folder: Path, *words: str) -> tuple[int, str]:
-    """Exit code, and what was said."""
+async def begun(folder: Path, *words: str) -> asyncio.subprocess.Process:
     given = ["--folder", str(folder), "letters", *words, "--password-file", str(folder / "password")]
-    made = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "main.py"),
         *given,
@@ -76,6 +77,11 @@ async def command(folder: Path, *words: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+
+
+async def command(folder: Path, *words: str) -> tuple[int, str]:
+    """Exit code, and what was said."""
+    made = await begun(folder, *words)
     out, _ = await made.communicate()
     return made.returncode or 0, out.decode()
 
@@ -176,6 +182,60 @@ def test_a_pause_leaves_no_code_at_the_printer(tmp_path: Path) -> None:
         await store.close()
 
     asyncio.run(whole())
+
+
+@dataclass
+class Slow(IppPrinter):
+    """Prints nothing by itself, and tells when it was asked how far a job is."""
+
+    is_watched: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def _done(
+        self, operation: int, asked: dict[str, object], job: dict[str, object], data: bytes
+    ) -> tuple[int, list[bytes]]:
+        if operation == JOB_ATTRIBUTES:
+            self.is_watched.set()
+        return super()._done(operation, asked, job, data)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is no signal that one process sends another there")
+def test_ctrl_c_leaves_no_code_at_the_printer_and_the_batch_goes_on(tmp_path: Path) -> None:
+    async def whole() -> None:
+        folder = tmp_path / "desk"
+        folder.mkdir()
+        later = [timedelta()]
+        running = await start(tmp_path / "service", now=lambda: datetime.now(UTC) + later[0])
+        try:
+            async with Slow().running() as printer:
+                await a_desk(folder, running.base, running.tokens["desk"], printer.uri, "supervisor")
+                file = csv(folder, [person(key).number for key in ("live", "auto-created")])
+                made = await begun(folder, "batch", "--csv", file, "--printer", NAME)
+                await printer.is_watched.wait()
+                made.send_signal(signal.SIGINT)
+                out, _ = await made.communicate()
+                said = out.decode()
+                assert (made.returncode, "Traceback" in said) == (130, False), said
+                assert printer.jobs
+                assert {job.state for job in printer.jobs} == {CANCELLED}
+                broken_off = len(printer.jobs)
+                later[0] = timedelta(seconds=31)  # the service makes nobody two codes within 30 seconds
+                feeding = asyncio.create_task(_fed(printer))
+                code, said = await command(folder, "batch", "--resume", "--printer", NAME)
+                feeding.cancel()
+                assert (code, len(printer.printed)) == (0, 2), said
+                assert not {job.name for job in printer.jobs[:broken_off]} & set(printer.printed), "new codes"
+        finally:
+            await running.close()
+
+    asyncio.run(whole())
+
+
+async def _fed(printer: Slow) -> None:
+    """A sheet each time somebody looks how far it is."""
+    while True:
+        printer.is_watched.clear()
+        printer.feed()
+        await printer.is_watched.wait()
 
 
 def test_who_may_not(tmp_path: Path) -> None:
