@@ -181,7 +181,7 @@ class Keys:
         is_letter = isinstance(self.window.present(), LetterView)
         key = Qt.Key.Key_R if is_letter else Qt.Key.Key_Return
         QTest.keyClick(self.window.focusWidget() or self.window, key, NONE)
-        await self.until(lambda: self.window.present() is self.window.home)
+        await self.until(lambda: self.window.present() is self.window.home and "refresh" not in running())
 
 
 def play(desk: Path, script: Callable[[Keys], Awaitable[None]]) -> None:

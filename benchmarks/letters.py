@@ -1,19 +1,16 @@
-"""Letters: how long one takes to compose, to draw, to reach the printer, and how bands keep a page out of memory."""
+"""Letters: how long one takes to compose, to draw, to go from a key to the printer; bands keep a page out of memory."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
 from statistics import median
 
-from benchmarks import bundles
-from benchmarks.measured import Figure, p95
+from benchmarks import bundles, code_letter
+from benchmarks.measured import Figure
 from desk_app.domain.letters import LetterKind
-from desk_app.sandbox.printer import IppPrinter
 from printing.press import Press
-from printing.printers.ipp import IppPrinters
 from printing.raster import bands
 from printing.samples import sample
 from resources.catalogue import texts
@@ -44,28 +41,7 @@ def figures() -> list[Figure]:
     found.append(("letter.bands.600dpi", _milliseconds(lambda: sum(1 for _ in bands(pdf, 0, dpi=600)), 2), "ms", None))
     largest = max(len(band.picture.rgb) for band in bands(pdf, 0, dpi=600)) / 1e6
     found.append(("letter.band.600dpi", largest, "MB", 16.0))
-    found += asyncio.run(_handed())
-    return found + bundles.figures()
-
-
-async def _handed(times: int = 20) -> list[Figure]:
-    """From the key to the printer's word that it has the letter: composed off the screen's thread, sent, answered."""
-    press, taken = Press(texts), list[float]()
-    async with IppPrinter().running() as printer:
-        printers = IppPrinters([printer.uri], spooler="")
-        try:
-            for number in range(times + 1):
-                start = time.perf_counter()
-                pdf = await asyncio.to_thread(press.compose, sample(LetterKind.PROVISIONAL_CODE))
-                await printers.send(printer.uri, pdf, name=f"G{number:011}")
-                taken.append(time.perf_counter() - start)
-        finally:
-            await printers.close()
-    first, *others = taken
-    return [
-        ("letter.handed_to_printer.first", first, "s", None),
-        ("letter.handed_to_printer.p95", p95(others), "s", 0.3),
-    ]
+    return found + code_letter.figures() + bundles.figures()
 
 
 if __name__ == "__main__":

@@ -13,21 +13,15 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
+
+from benchmarks.measured import Figure, p95
 
 RECORDS = 100_000
 ADULTS = 21  # enough for a 95th percentile that is not the largest
 UNLOCKS = 20
 SEARCHES = ("martin", "dubois marie", "2770101154", "21/01/1977", "leroux camille")
 SEARCH_GAP = 0.16  # seconds: long enough for the results, which are work of the key as well
-
-Figure = tuple[str, float, str, float | None]
-
-
-def _p95(values: Iterable[float]) -> float:
-    ordered = sorted(values)
-    return ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)]
 
 
 async def _fill(desk: Path) -> None:
@@ -62,7 +56,7 @@ def _played(desk: Path) -> list[Figure]:
             await keys.home()
         await keys.adult()
         unlocked = [whole - derived for whole, derived in [await keys.unlock() for _ in range(UNLOCKS)]]
-        found.append(("screens.unlock_to_same_screen.p95", _p95(unlocked), "s", 0.3))
+        found.append(("screens.unlock_to_same_screen.p95", p95(unlocked), "s", 0.3))
         await keys.confirm()
         await keys.home()
         await keys.press(Qt.Key.Key_F4)
@@ -72,7 +66,7 @@ def _played(desk: Path) -> list[Figure]:
                 await keys.press(character, gap=SEARCH_GAP, label="find")
             for _ in words:
                 await keys.press(Qt.Key.Key_Backspace, gap=SEARCH_GAP, label="find")
-        found.append(("screens.confirm_to_recorded.p95", _p95(confirmed), "ms", 50.0))
+        found.append(("screens.confirm_to_recorded.p95", p95(confirmed), "ms", 50.0))
         found.extend(_by_place(keys.work))
 
     play(desk, script)
@@ -85,12 +79,12 @@ def _by_place(work: list[tuple[str, float]]) -> list[Figure]:
         places[where].append(took)
     typed = [took for where, took in work if not where.startswith("page_after")]
     figures: list[Figure] = [
-        ("screens.keystroke.p95", _p95(typed), "ms", 16.0),
-        ("screens.keystroke_with_page_turns.p95", _p95(took for _, took in work), "ms", None),
+        ("screens.keystroke.p95", p95(typed), "ms", 16.0),
+        ("screens.keystroke_with_page_turns.p95", p95(took for _, took in work), "ms", None),
     ]
     for where, all_of_it in places.items():
         bound = None if where.startswith("page_after") else 16.0
-        figures.append((f"screens.keystroke.{where}.p95", _p95(all_of_it), "ms", bound))
+        figures.append((f"screens.keystroke.{where}.p95", p95(all_of_it), "ms", bound))
     return figures
 
 
