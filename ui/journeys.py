@@ -15,7 +15,7 @@ from desk_app.domain.refusal import RefusalCode
 from desk_app.domain.scans import BrokenScan, InsScan, LetterScan, OtherScan, read
 from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
 from desk_app.flows.drafts import OpeningDraft
-from desk_app.flows.renewal import RenewalDraft
+from desk_app.flows.renewal import RenewalDraft, renewal_of
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.administration import Administration
@@ -253,7 +253,6 @@ class Journeys(QObject):
         """Where a record exists already it is a new code that is wanted, else the opening again."""
         from desk_app.flows.correction import again
         from desk_app.flows.drafts import Facts
-        from desk_app.flows.renewal_start import renewal_of
         from desk_app.usecases.save_draft import start_opening
 
         draft = again(row, start_opening(self.desk))

@@ -15,7 +15,8 @@ from desk_app.domain.identity import Proof
 from desk_app.domain.people import Sex, Traits
 from desk_app.domain.profile import Profile
 from desk_app.domain.refusal import Problem, Weight
-from desk_app.flows.drafts import Situation
+from desk_app.flows import standing
+from desk_app.flows.drafts import Facts, OpeningDraft, Situation
 
 HOLDER = "holder"
 REPRESENTATIVE = "representative"
@@ -65,6 +66,27 @@ def of_scan(scan: InsScan) -> dict[str, Any]:
         "birth_date": scan.birth_date.french(),
         "birthplace": scan.birthplace,
         "scanned_oid": scan.oid,
+    }
+
+
+def of_opening(draft: OpeningDraft, facts: Facts) -> dict[str, Any]:
+    """What the current person of an opening says already, as fields of the draft: number, traits, who asks and what was
+    shown. Nothing is typed twice."""
+    person = draft.person
+    represented = standing.is_represented(person, facts)
+    first = draft.representatives[0] if represented and draft.representatives else None
+    return {
+        "asked_by": REPRESENTATIVE if represented else HOLDER,
+        "proofs": first.proofs if first is not None else () if represented else person.proofs,
+        "number": person.number,
+        "birth_name": person.birth_name,
+        "given_names": person.given_names,
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "birthplace": person.birthplace,
+        "scanned_oid": person.scanned_oid,
+        "representative_birth_name": first.birth_name if first is not None else "",
+        "representative_given_name": first.given_name if first is not None else "",
     }
 
 

@@ -11,26 +11,13 @@ from desk_app.domain.plain import squeezed
 from desk_app.flows.asking import REPRESENTATIVE, asked_traits, whole_number
 from desk_app.flows.change_content import contact_touched, new_access, new_contact, representative
 from desk_app.flows.changing import ChangeDraft, ChangeFacts, ChangeStep, Way, reason_of, way_of
-from desk_app.flows.review import HIDDEN_NUMBER, Line, ReviewLine, access_lines
+from desk_app.flows.review import HIDDEN_NUMBER, Line, ReviewLine, access_lines, review_line
 
 
 def change_review(draft: ChangeDraft, facts: ChangeFacts) -> tuple[ReviewLine, ...]:
     """All lines, in order."""
 
-    def line(
-        step: str, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
-    ) -> ReviewLine:
-        return ReviewLine(
-            step=step,
-            field=field,
-            label_key=f"recap.{label or field}",
-            value=value,
-            value_key=value_key,
-            full=full or value,
-            masked=bool(full),
-        )
-
-    return tuple(_lines(draft, facts, line))
+    return tuple(_lines(draft, facts, review_line))
 
 
 def _lines(draft: ChangeDraft, facts: ChangeFacts, line: Line) -> Iterator[ReviewLine]:

@@ -19,7 +19,7 @@ from desk_app.domain.acts import (
 )
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.refusal import RefusalCode
-from desk_app.flows.asking import HOLDER, REPRESENTATIVE
+from desk_app.flows.asking import HOLDER, REPRESENTATIVE, of_opening
 from desk_app.flows.changing import DESK, HEIR, ChangeDraft, ChangeStep, Way, version_of
 from desk_app.flows.drafts import ContactDraft, Facts, OpeningDraft
 from desk_app.flows.standing import KINSHIPS, is_represented
@@ -46,25 +46,14 @@ _ABOUT_WHO = frozenset(
 
 def change_of(draft: OpeningDraft, facts: Facts, way: str) -> ChangeDraft:
     """A change for the current person of an opening: who it is, who asks and what was shown, as typed or scanned."""
-    person = draft.person
-    represented = is_represented(person, facts)
+    represented = is_represented(draft.person, facts)
     first = draft.representatives[0] if represented and draft.representatives else None
     return ChangeDraft(
-        asked_by=REPRESENTATIVE if represented else HOLDER,
-        proofs=first.proofs if first is not None else () if represented else person.proofs,
-        number=person.number,
-        birth_name=person.birth_name,
-        given_names=person.given_names,
-        sex=person.sex,
-        birth_date=person.birth_date,
-        birthplace=person.birthplace,
-        scanned_oid=person.scanned_oid,
-        representative_birth_name=first.birth_name if first is not None else "",
-        representative_given_name=first.given_name if first is not None else "",
+        **of_opening(draft, facts),
         relation=first.relation if first is not None else "",
         service=first.service if first is not None else "",
         judgment_seen=first is not None and first.judgment_seen,
-        own_agreement_sought=person.own_agreement_sought,
+        own_agreement_sought=draft.person.own_agreement_sought,
         way=way,
         leaflet=draft.leaflet,
         language=draft.language,

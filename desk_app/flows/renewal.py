@@ -25,10 +25,12 @@ from desk_app.flows.asking import (
     is_represented,
     is_strong,
     number_problems,
+    of_opening,
     of_scan,
     opening_known,
     representatives_known,
 )
+from desk_app.flows.drafts import Facts, OpeningDraft
 
 SERIAL_DIGITS = range(8, 14)  # 11 on a card with a photo, 8 to 13 on one without
 
@@ -54,6 +56,11 @@ class RenewalFacts(AskingFacts):
     """The world around a renewal."""
 
     contact_changed_on: date | None = None  # as far as this desk knows
+
+
+def renewal_of(draft: OpeningDraft, facts: Facts) -> RenewalDraft:
+    """From an opening whose person has a record already to a new code."""
+    return RenewalDraft(**of_opening(draft, facts))
 
 
 def take_renewal_scan(draft: RenewalDraft, scan: InsScan) -> RenewalDraft:

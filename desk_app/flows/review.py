@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from desk_app.domain import contact_rules, nir
@@ -45,6 +46,29 @@ class ReviewLine:
         return say("recap.until", value=value, day=f"{self.until:%d/%m/%Y}") if self.until is not None else value
 
 
+def review_line(
+    step: str,
+    field: str,
+    value: str = "",
+    *,
+    value_key: str = "",
+    full: str = "",
+    label: str = "",
+    person_index: int = 0,
+) -> ReviewLine:
+    """A line called after its field, or after `label`; what has a `full` is masked."""
+    return ReviewLine(
+        step=step,
+        field=field,
+        label_key=f"recap.{label or field}",
+        value=value,
+        value_key=value_key,
+        full=full or value,
+        person_index=person_index,
+        masked=bool(full),
+    )
+
+
 class Line(Protocol):
     """Makes a line; what all lines share is already known to it."""
 
@@ -59,20 +83,7 @@ def review(draft: OpeningDraft, facts: Facts) -> tuple[ReviewLine, ...]:
 
 
 def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) -> Iterator[ReviewLine]:
-    def line(
-        step: str, field: str, value: str = "", *, value_key: str = "", full: str = "", label: str = ""
-    ) -> ReviewLine:
-        return ReviewLine(
-            step=step,
-            field=field,
-            label_key=f"recap.{label or field}",
-            value=value,
-            value_key=value_key,
-            full=full or value,
-            person_index=index,
-            masked=bool(full),
-        )
-
+    line: Line = partial(review_line, person_index=index)
     traits = traits_of(person, facts)
     if traits:
         yield line(Step.NUMBER, "birth_name", f"{traits.given_names} {traits.birth_name}", label="name")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk_app.domain.acts import Act, ActRow, ActState, Base
+from desk_app.domain.answers import Answer
 from desk_app.domain.letters import LetterKind, ReportKind
 from desk_app.domain.operators import Operator
 from desk_app.domain.printers import Paper
@@ -42,6 +43,21 @@ class Verdict:
     not_before: datetime | None = None  # for an act that goes back to waiting
     service_at: datetime | None = None  # the service's own time, for the trail
     was_tried: bool = True  # False where nothing left this desk: the claim counts as no attempt
+
+    @classmethod
+    def told(cls, act_id: str, state: ActState, answer: Answer, *, refusal: str = "") -> Verdict:
+        """The service's word is final."""
+        return cls(
+            act_id=act_id,
+            state=state,
+            refusal=refusal,
+            reason=answer.reason,
+            patient_id=answer.patient_id,
+            patient_version=answer.patient_version,
+            consent_id=answer.consent_id,
+            consent_version=answer.consent_version,
+            service_at=answer.service_at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,27 +153,8 @@ def _stopped(verdict: Verdict, answer: Answer) -> Decision:
 
 
 def _accepted(act_id: str, answer: Answer) -> Verdict:
-    return Verdict(
-        act_id=act_id,
-        state=ActState.ACCEPTED,
-        reason=answer.reason,
-        patient_id=answer.patient_id,
-        patient_version=answer.patient_version,
-        consent_id=answer.consent_id,
-        consent_version=answer.consent_version,
-        service_at=answer.service_at,
-    )
+    return Verdict.told(act_id, ActState.ACCEPTED, answer)
 
 
 def _refused(act_id: str, answer: Answer, code: RefusalCode) -> Verdict:
-    return Verdict(
-        act_id=act_id,
-        state=ActState.REFUSED,
-        refusal=code.value,
-        reason=answer.reason,
-        patient_id=answer.patient_id,
-        patient_version=answer.patient_version,
-        consent_id=answer.consent_id,
-        consent_version=answer.consent_version,
-        service_at=answer.service_at,
-    )
+    return Verdict.told(act_id, ActState.REFUSED, answer, refusal=code.value)

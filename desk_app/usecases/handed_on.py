@@ -21,15 +21,7 @@ async def ask_about_handed_on(desk: Desk) -> None:
             continue  # not there yet, or for the other desk to see to
         if answer.kind is not AnswerKind.ACCEPTED:
             return  # nobody answers
-        verdict = Verdict(
-            act_id=act_id,
-            state=ActState.ACCEPTED,
-            reason=answer.reason,
-            patient_id=answer.patient_id,
-            patient_version=answer.patient_version,
-            consent_id=answer.consent_id,
-            consent_version=answer.consent_version,
-        )
+        verdict = Verdict.told(act_id, ActState.ACCEPTED, answer)
         told = TrailLine(
             at=desk.clock.now(),
             event=Event.ACT_ANSWERED,

@@ -14,7 +14,7 @@ from desk_app.flows import opening
 from desk_app.flows.change_start import change_of
 from desk_app.flows.drafts import Facts, OpeningDraft
 from desk_app.flows.opening import Step
-from desk_app.flows.renewal_start import renewal_of
+from desk_app.flows.renewal import renewal_of
 from desk_app.flows.resuming import says_something
 from desk_app.flows.review import ReviewLine
 from desk_app.usecases.desk import Desk
