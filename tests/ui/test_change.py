@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -352,9 +351,10 @@ def test_tab_goes_in_reading_order(change_at: ChangeOpener, qtbot: Any, step: st
             break
     assert 1 < len(walked) <= 60  # and out of the page again
     # Where each stands is asked once, of one layout: what a page offers before typing may come while one walks.
-    places = [one.mapTo(view.page, one.rect().topLeft()) for one in walked]
-    seen = [(place.y(), place.x()) for place in places]
-    assert all(later[0] > before[0] - 16 for before, later in pairwise(seen))  # a button may stand a little higher
+    tops = [one.mapTo(view.page, one.rect().topLeft()).y() for one in walked]
+    bottoms = [top + one.height() for top, one in zip(tops, walked, strict=True)]
+    # None stands wholly above the one before it.
+    assert all(below > top for top, below in zip(tops, bottoms[1:], strict=False))
 
 
 def test_every_page_belongs_to_a_step() -> None:
