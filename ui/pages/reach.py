@@ -5,7 +5,6 @@ from __future__ import annotations
 from desk_app.domain.refusal import Problem
 from desk_app.flows import opening
 from desk_app.flows.drafts import Facts, OpeningDraft
-from desk_app.flows.reach import ADDRESS_FIELDS
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.pages.page import Page
@@ -22,6 +21,7 @@ class ReachPage(Page):
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
         self.group = ReachFields(texts)
+        self.group.turned.connect(self.edited)
         for field in self.group.in_path():
             self.add(field)
         self.add(self.group.nothing_at_home, in_path=False)
@@ -38,15 +38,9 @@ class ReachPage(Page):
 
     def way(self, name: str) -> bool:
         """The address, asked for."""
-        if name != "address":
-            return False
-        self.group.turn_address()
-        self.edited.emit()
-        return True
+        return self.group.way(name)
 
     def focus_problem(self, problem: Problem) -> None:
         """An address that is needed unfolds."""
-        if problem.field in ADDRESS_FIELDS:
-            self.group.unfold(True)
-            self.edited.emit()
+        self.group.make_room(problem)
         super().focus_problem(problem)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
+from desk_app.domain.refusal import Problem
 from desk_app.flows.drafts import ContactDraft
 from desk_app.flows.reach import ADDRESS_FIELDS
 from resources.catalogue import Texts
@@ -16,7 +18,9 @@ from ui.parts import column, words
 
 
 class ReachFields(QFrame):
-    """What an e-mail or a mobile opens is said above them, before either is kept."""
+    """What an e-mail or a mobile opens is said above them, before either is kept. `turned`: an address came or went."""
+
+    turned = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -80,7 +84,17 @@ class ReachFields(QFrame):
         for field in self.lines.values():
             field.setVisible(is_unfolded)
 
-    def turn_address(self) -> None:
-        """The address, asked for or put away; the focus goes where one types next."""
+    def way(self, name: str) -> bool:
+        """The address, asked for or put away; the focus goes where one types next. Was that meant?"""
+        if name != "address":
+            return False
         self.unfold(not self.is_unfolded)
         (self.lines["street"] if self.is_unfolded else self.email).setFocus()
+        self.turned.emit()
+        return True
+
+    def make_room(self, problem: Problem) -> None:
+        """An address that is needed unfolds."""
+        if problem.field in ADDRESS_FIELDS:
+            self.unfold(True)
+            self.turned.emit()

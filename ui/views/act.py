@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.acts import ActRow, ActState
 from desk_app.domain.majority import came_of_age, of_age_on
@@ -25,10 +25,11 @@ from desk_app.usecases.wait_for_letter import letters_again
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.flow import FlowRow
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import READING_WIDTH, SPACE_M
 from ui.loop import Work, spawn
 from ui.models.acts import MARKS, kind_of, reason_of, state_of, with_others
-from ui.parts import Button, Screen, card, column, named, restyle, scrolled, words
+from ui.page_column import middle_page
+from ui.parts import Button, Screen, card, restyle, words
 from ui.views.act_facts import act_facts
 
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN: "question"}
@@ -60,16 +61,7 @@ class ActView(Screen):
         self._letters_out = False  # letters of an act that came to nothing are still with somebody
         self._is_their_own = False  # opened by a parent, and the person is of age now
         self._live: LetterRow | None = None  # a letter of what the service said, of which nothing is kept
-        inner = named(QWidget(), "act_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("act_scroll", inner))
-        middle = QHBoxLayout(inner)
-        middle.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        middle.addStretch(1)
-        page = column(spacing=SPACE_M)
-        middle.addLayout(page, 10)
-        middle.addStretch(1)
+        page = middle_page(self, width=READING_WIDTH * 2)
         self.kind = words(kind_of(texts, shown), "small", "act_kind")
         self.name = words(shown.act.content.identity.traits.spoken_name(), "title", "act_name")
         self.state = words("", "lead", "act_state")
@@ -90,7 +82,6 @@ class ActView(Screen):
         page.addWidget(self.message)
         page.addWidget(self._buttons())
         page.addStretch(1)
-        inner.setMaximumWidth(READING_WIDTH * 2)
         self._show()
         self._start(self._look(), "look at act")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from resources.catalogue import Texts
 from ui.fields.line import TextField
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.line_list import line_list
+from ui.look import READING_WIDTH, SPACE_M
 from ui.models.acts import COLUMNS, ActTable
-from ui.parts import ENTER_KEYS, Screen, named, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import ENTER_KEYS, Screen, words
 
 REASON = COLUMNS.index("reason")
 LINES_MEASURED = 20  # for the width of a column: a list of hundreds must not be measured at every key
@@ -27,35 +29,16 @@ class ActListView(Screen):
     def __init__(self, name: str, texts: Texts, *, title: str, box: str, hint: str) -> None:
         super().__init__(name)
         self.texts = texts
-        inner = named(QWidget(), f"{name}_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(f"{name}_scroll", inner))
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self)
         page.addWidget(words(title, "title", f"{name}_title"))
         self.box = TextField(f"{name}_words", box, texts, hint=hint)
         self.box.entered.connect(self.open_current)
         self.box.setMaximumWidth(READING_WIDTH)
         page.addWidget(self.box)
         self.table = ActTable(texts, self)
-        self.lines = QTableView()
-        self.lines.setObjectName(f"{name}_lines")
-        self.lines.setAccessibleName(title)
-        self.lines.setModel(self.table)
-        self.lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.lines.setShowGrid(False)
-        self.lines.setWordWrap(True)
-        self.lines.setTabKeyNavigation(False)
-        self.lines.setAlternatingRowColors(False)
-        self.lines.verticalHeader().hide()
-        header = self.lines.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)  # Qt asks all there is to know of each cell
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setHighlightSections(False)
+        self.lines = line_list(f"{name}_lines", title, self.table)
+        # Qt asks all there is to know of each cell to fit a column by itself.
+        self.lines.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for watched in (self.box.line, self.lines, self.lines.viewport()):
             watched.installEventFilter(self)
         self.lines.activated.connect(self._activated)

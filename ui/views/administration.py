@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from resources.catalogue import Texts
-from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
-from ui.parts import Screen, WrappingButton, column, key_cap, named, scrolled, words
+from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S
+from ui.page_column import wide_page
+from ui.parts import Screen, WrappingButton, column, key_cap, words
 
 if TYPE_CHECKING:
     from ui.administration import Entry
@@ -46,14 +47,7 @@ class AdministrationView(Screen):
 
     def __init__(self, texts: Texts, entries: Sequence[Entry]) -> None:
         super().__init__("administration")
-        inner = named(QWidget(), "administration_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("administration_scroll", inner))
-        inner.setMaximumWidth(PAGE_WIDTH)
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("administration.title"), "title", "administration_title"))
         page.addWidget(words(texts("administration.lead"), "quiet", "administration_lead"))
         self.rows: dict[str, BigRow] = {}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.application import SCALES, Appearance
 from ui.fields.choice import ChoiceField, Option
-from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL, Theme
+from ui.look import PAGE_WIDTH, SPACE_L, Theme
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, card, column, named, scrolled, words
+from ui.page_column import middle_page
+from ui.parts import Button, Screen, card, column, words
 
 THEMES = (Theme.SYSTEM, Theme.LIGHT, Theme.DARK, Theme.CONTRAST)
 KEYS = "123456789"
@@ -28,17 +29,7 @@ class AppearanceView(Screen):
         self.desk = desk
         self.texts = texts
         self._saving: Work | None = None
-        inner = named(QWidget(), "appearance_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("appearance_scroll", inner))
-        middle = QHBoxLayout(inner)
-        middle.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        middle.addStretch(1)
-        page = column(spacing=SPACE_M)
-        middle.addLayout(page, 10)
-        middle.addStretch(1)
-        inner.setMaximumWidth(PAGE_WIDTH)
+        page = middle_page(self, width=PAGE_WIDTH)
         form = column(margin=SPACE_L, spacing=SPACE_L)
         themes = [
             Option(one.value, texts(f"appearance.themes.{one.value}"), key)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.operators import Duty
@@ -19,9 +19,10 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.restore import restore
 from resources.catalogue import Texts
 from ui.application import announce
-from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_M
 from ui.loop import spawn
-from ui.parts import ENTER_KEYS, Button, Screen, column, named, restyle, row, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import ENTER_KEYS, Button, Screen, column, named, restyle, row, words
 from ui.trouble import refused_in
 from ui.views.restore_form import RestoreForm, over, when
 
@@ -53,14 +54,7 @@ class BackupsView(Screen):
         self.texts = texts
         self.there: tuple[Backup, ...] = ()
         self._is_making = False
-        inner = named(QWidget(), "backups_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("backups_scroll", inner))
-        inner.setMaximumWidth(PAGE_WIDTH)
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("backup.title"), "title", "backups_title"))
         page.addWidget(words(texts("backup.lead"), "quiet", "backups_lead"))
         self.list = named(BackupList(), "backups_list")

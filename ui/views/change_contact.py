@@ -11,7 +11,7 @@ from desk_app.flows.asking import HOLDER
 from desk_app.flows.change_content import contact_before
 from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from desk_app.flows.drafts import ContactDraft
-from desk_app.flows.reach import ADDRESS_FIELDS, has_address
+from desk_app.flows.reach import has_address
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.pages.reach_fields import ReachFields
@@ -30,6 +30,7 @@ class ChangeContactPage(ChangePage):
     def __init__(self, desk: Desk, texts: Texts) -> None:
         super().__init__(desk, texts)
         self.group = ReachFields(texts)
+        self.group.turned.connect(self.edited)
         self.group.email.set_label(texts("change.contact.email"))
         self.group.mobile.set_label(texts("change.contact.mobile"))
         self.source = words("", "message", "change_source")
@@ -88,15 +89,9 @@ class ChangeContactPage(ChangePage):
 
     def way(self, name: str) -> bool:
         """The address unfolds in place."""
-        if name != "address":
-            return False
-        self.group.turn_address()
-        self.edited.emit()
-        return True
+        return self.group.way(name)
 
     def focus_problem(self, problem: Problem) -> None:
         """An address that is needed unfolds."""
-        if problem.field in ADDRESS_FIELDS:
-            self.group.unfold(True)
-            self.edited.emit()
+        self.group.make_room(problem)
         super().focus_problem(problem)

@@ -8,7 +8,7 @@ from typing import Any
 import PySide6
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desk_app.domain.diagnostic import text
 from desk_app.domain.refusal import Refusal
@@ -16,9 +16,10 @@ from desk_app.usecases.desk import Desk
 from desk_app.usecases.diagnostic import diagnostic
 from resources.catalogue import Texts
 from ui.files import choose_file
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.look import SPACE_M
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, named, restyle, row, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import Button, Screen, named, restyle, row, words
 
 LEAST_HEIGHT = 240
 
@@ -38,13 +39,7 @@ class DiagnosticView(Screen):
         self.desk = desk
         self.texts = texts
         self._work: Work | None = None
-        inner = named(QWidget(), "diagnostic_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("diagnostic_scroll", inner))
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self)
         page.addWidget(words(texts("diagnostic.title"), "title", "diagnostic_title"))
         page.addWidget(words(texts("diagnostic.lead"), "quiet", "diagnostic_lead"))
         self.content = named(QPlainTextEdit(), "diagnostic_text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from desk_app.domain.refusal import Refusal
 from desk_app.flows.asking import asked_traits
@@ -15,10 +15,12 @@ from desk_app.usecases.record_letters import history_letter
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.flow import FlowRow
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.line_list import line_list
+from ui.look import SPACE_M
 from ui.loop import Work, spawn
 from ui.models.history import COLUMNS, HistoryTable
-from ui.parts import Button, Screen, named, restyle, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import Button, Screen, restyle, words
 from ui.trouble import refused_in
 
 LEAST_HEIGHT = 220  # a few lines, however small the screen
@@ -54,13 +56,7 @@ class HistoryView(Screen):
         self.next = ""
         self._reading: Work | None = None
         self.table = HistoryTable(texts, self)
-        inner = named(QWidget(), "history_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("history_scroll", inner))
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self)
         page.addWidget(words(texts("history.title"), "title", "history_title"))
         traits = asked_traits(draft, facts)
         page.addWidget(words(traits.spoken_name() if traits is not None else "", "heading", "history_person"))
@@ -80,21 +76,9 @@ class HistoryView(Screen):
         self._read("")
 
     def _list(self) -> QTableView:
-        lines = QTableView()
-        lines.setObjectName("history_lines")
-        lines.setAccessibleName(self.texts("history.title"))
-        lines.setModel(self.table)
+        lines = line_list("history_lines", self.texts("history.title"), self.table)
         lines.setMinimumHeight(LEAST_HEIGHT)
-        lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        lines.setShowGrid(False)
-        lines.setTabKeyNavigation(False)
-        lines.verticalHeader().hide()
-        header = lines.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setHighlightSections(False)
+        lines.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         return lines
 
     def resizeEvent(self, event: QResizeEvent) -> None:

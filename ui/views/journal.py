@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.trail import Finding
@@ -32,10 +32,12 @@ from ui.fields.day import DateField, day_of
 from ui.fields.field import Field
 from ui.fields.line import TextField
 from ui.files import choose_file
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.line_list import line_list
+from ui.look import SPACE_M, SPACE_XL
 from ui.loop import Work, in_thread, spawn
 from ui.models.journal import COLUMNS, JournalTable
-from ui.parts import Button, Screen, named, restyle, row, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import Button, Screen, restyle, row, words
 
 PAGE = 200
 LEAST_HEIGHT = 220  # a few lines, however small the screen
@@ -58,13 +60,7 @@ class JournalView(Screen):
         self._reading: Work | None = None
         self._doing: Work | None = None
         self.table = JournalTable(texts, self)
-        inner = named(QWidget(), "journal_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("journal_scroll", inner))
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self)
         page.addWidget(words(texts("journal.title"), "title", "journal_title"))
         page.addLayout(self._filters())
         self.lines = self._list()
@@ -95,24 +91,13 @@ class JournalView(Screen):
         return line
 
     def _list(self) -> QTableView:
-        lines = QTableView()
-        lines.setObjectName("journal_lines")
-        lines.setAccessibleName(self.texts("journal.title"))
-        lines.setModel(self.table)
+        lines = line_list("journal_lines", self.texts("journal.title"), self.table)
         lines.setMinimumHeight(LEAST_HEIGHT)
-        lines.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        lines.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        lines.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        lines.setShowGrid(False)
-        lines.setTabKeyNavigation(False)
         lines.setWordWrap(False)
-        lines.verticalHeader().hide()
         header = lines.horizontalHeader()
         header.setResizeContentsPrecision(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(WHAT, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setHighlightSections(False)
         lines.verticalScrollBar().valueChanged.connect(self._moved)
         return lines
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.refusal import Refusal
 from desk_app.domain.secret import Secret
 from desk_app.ports import Backup, Restoring
 from resources.catalogue import Texts
-from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH
 from ui.loop import spawn
-from ui.parts import Button, Screen, named, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import Button, Screen, words
 from ui.trouble import refused_in
 from ui.views.restore_form import RestoreForm, over
 
@@ -33,14 +34,7 @@ class RescueView(Screen):
         self.texts = texts
         self.restoring = restoring
         self.chosen: Backup | None = None
-        inner = named(QWidget(), "rescue_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("rescue_scroll", inner))
-        inner.setMaximumWidth(PAGE_WIDTH)
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self, width=PAGE_WIDTH)
         page.addStretch(1)
         page.addWidget(words(texts("backup.rescue.title"), "title", "rescue_title"))
         self.sentence = words(refused_in(texts, refusal), "lead", "rescue_sentence")

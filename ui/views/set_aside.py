@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.domain.refusal import Refusal
 from desk_app.usecases.desk import Desk
@@ -14,9 +14,10 @@ from desk_app.usecases.save_draft import drop_draft
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.kept_work import KeptWork, kept_work, since, whom
-from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, column, named, restyle, scrolled, words
+from ui.page_column import wide_page
+from ui.parts import Button, Screen, column, restyle, words
 
 STEPS = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}
 
@@ -101,14 +102,7 @@ class SetAsideView(Screen):
         self._work: tuple[KeptWork, ...] | None = None
         self._reading: Work | None = None
         self._dropping: Work | None = None
-        inner = named(QWidget(), "set_aside_inner")
-        inner.setMaximumWidth(PAGE_WIDTH)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("set_aside_scroll", inner))
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("set_aside.title"), "title", "set_aside_title"))
         page.addWidget(words(texts("set_aside.lead"), "quiet", "set_aside_lead"))
         self._box = column(spacing=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from desk_app.domain.handing_on import SUFFIX, Cover, Export, WaitingWork
@@ -14,8 +14,9 @@ from desk_app.usecases.hand_on import Hands, exports, look_at_file, take_back, w
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.files import choose_existing
-from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, spawn
+from ui.page_column import wide_page
 from ui.parts import (
     ENTER_KEYS,
     Button,
@@ -27,7 +28,6 @@ from ui.parts import (
     named,
     restyle,
     row,
-    scrolled,
     words,
 )
 from ui.trouble import refused_in
@@ -62,14 +62,7 @@ class WaitingWorkView(Screen):
         self.there: tuple[Export, ...] = ()
         self._work: Work | None = None
         self._reading: Work | None = None
-        inner = named(QWidget(), "waiting_work_inner")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled("waiting_work_scroll", inner))
-        inner.setMaximumWidth(READING_WIDTH * 2)
-        page = QVBoxLayout(inner)
-        page.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        page.setSpacing(SPACE_M)
+        page = wide_page(self, width=READING_WIDTH * 2)
         page.addWidget(words(texts("waiting_work.title"), "title", "waiting_work_title"))
         page.addWidget(words(texts("waiting_work.lead"), "quiet", "waiting_work_lead"))
         self.state = words("", "lead", "waiting_work_state")
