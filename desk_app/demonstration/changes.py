@@ -20,6 +20,15 @@ def _asked(player: Player, one: SeedPerson, way: str) -> None:
     player.press(way)
 
 
+def _written(player: Player, read_back: str, written: str = "", *, keys: tuple[str, ...] = ("Return",)) -> None:
+    """Read back, written, and home again; the pictures are called so."""
+    player.at("Relecture", read_back)
+    player.press(*keys)
+    player.at("C’est enregistré", written)
+    player.press("Return")
+    player.at(HOME)
+
+
 def contact_changed(player: Player) -> None:
     """Journey 3, first half: a new e-mail, read back before it is kept. Of nobody who wants a code by SMS later on:
     after a change of contact it goes by letter."""
@@ -28,11 +37,7 @@ def contact_changed(player: Player) -> None:
         _asked(player, one, CONTACT)
         player.at("Comment joindre", "changer-contact")
         player.type("linh.nouvelle@example.org", "ctrl+Return")
-        player.at("Relecture", "changer-contact-relecture")
-        player.press("Return")
-        player.at("C’est enregistré", "changer-contact-fait")
-        player.press("Return")
-        player.at(HOME)
+        _written(player, "changer-contact-relecture", "changer-contact-fait")
         journey.outcome = f"{one.traits.spoken_name()} : e-mail changé, le reste comme avant"
 
 
@@ -48,11 +53,7 @@ def doctor_allowed(player: Player) -> None:
         player.press("Return")
         player.press("c")
         player.press("ctrl+Return")
-        player.at("Relecture", "changer-acces-relecture")
-        player.press("Return")
-        player.at("C’est enregistré")
-        player.press("Return")
-        player.at(HOME)
+        _written(player, "changer-acces-relecture")
         journey.outcome = f"{one.traits.spoken_name()} : un médecin de plus peut consulter"
 
 
@@ -74,11 +75,7 @@ def opposed(player: Player) -> None:
         _asked(player, one, CLOSE)
         player.at("Fermer le dossier", "fermer")
         player.press("2")
-        player.at("Relecture", "fermer-relecture")
-        player.press("Return")
-        player.at("C’est enregistré", "ferme")
-        player.press("Return")
-        player.at(HOME)
+        _written(player, "fermer-relecture", "ferme")
         journey.outcome = f"{one.traits.spoken_name()} : dossier fermé"
 
 
@@ -89,11 +86,7 @@ def opened_again(player: Player) -> None:
         _asked(player, one, REOPEN)
         player.at("Qui a accès", "rouvrir")
         player.press("ctrl+Return")
-        player.at("Relecture", "rouvrir-relecture")
-        player.press("space", "Return", "space", "Return")
-        player.at("C’est enregistré", "rouvert")
-        player.press("Return")
-        player.at(HOME)
+        _written(player, "rouvrir-relecture", "rouvert", keys=("space", "Return", "space", "Return"))
         journey.outcome = f"{one.traits.spoken_name()} : dossier rouvert, avec un nouvel accord"
 
 
