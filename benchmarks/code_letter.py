@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from benchmarks.measured import Figure
 
@@ -24,6 +26,7 @@ def _played(folder: Path) -> list[float]:
     """Seconds of each letter, in their order: the first is a window's first, with faces and lines still to be had."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QWidget
 
     from benchmarks.counter import PROGRAM, Keys, play
     from desk_app.demonstration.fictive_desk import lay_out, sandbox
@@ -42,25 +45,23 @@ def _played(folder: Path) -> list[float]:
             one = person(name)
             await keys.press(Qt.Key.Key_F3)
             await keys.until(lambda: isinstance(keys.window.present(), RenewalView))
-            view = keys.window.present()
-            assert isinstance(view, RenewalView)
-            view.take_scan(datamatrix(one))
+            asking = cast(RenewalView, keys.window.present())
+            asking.take_scan(datamatrix(one))
             await keys.press(Qt.Key.Key_1)
             await keys.type(one.vitale_serial)
             await keys.enter()
-            await keys.until(lambda view=view: view.draft.step == RenewalStep.CHANNEL.value)
+            await keys.until(partial(_asks_for_the_channel, asking))
             start = time.perf_counter()
             QTest.keyClick(keys.window.focusWidget() or keys.window, Qt.Key.Key_L)
-            await keys.until(_has_it(keys))
+            await keys.until(lambda: _is_taken(keys.window.present()))
             taken.append(time.perf_counter() - start)
             await keys.home()
 
-    def _has_it(keys: Keys) -> object:
-        def is_so() -> bool:
-            screen = keys.window.present()
-            return isinstance(screen, LetterView) and screen.paper.row is not None
+    def _asks_for_the_channel(asking: RenewalView) -> bool:
+        return asking.draft.step == RenewalStep.CHANNEL.value
 
-        return is_so
+    def _is_taken(screen: QWidget | None) -> bool:
+        return isinstance(screen, LetterView) and screen.paper.row is not None
 
     with sandbox(PROGRAM, folder / "sandbox") as service, fictive_printer() as printer:
         lay_out(folder / "desk", service, profile="dmp", printer=printer)
