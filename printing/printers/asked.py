@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from desk_app.domain.printers import Job, JobStatus, Paper, PrinterFacts, Way
 
@@ -39,6 +39,8 @@ JOB_ATTRIBUTES = (
 MISSING_KINDS = {"print-scaling": "KEYWORD", "purge-job": "BOOLEAN", "limit": "INTEGER"}
 
 _IPP_SCHEMES = ("ipp", "ipps")
+_OTHER_SPOOLERS = ("/printers/", "/classes/", "/cups")  # what stands there passes on, and knows no more of paper
+_WAITS = ("on", "yes", "true")
 _PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELLED, _ABORTED, _COMPLETED = range(3, 10)
 _PRINTER_STOPPED = 5
 _ENDINGS = ("-error", "-warning", "-report")
@@ -61,7 +63,22 @@ _HARMLESS = frozenset(
         "toner-low",
         "marker-supply-low",
         "marker-waste-almost-full",
+        "output-area-almost-full",
+        "developer-low",
+        "opc-near-eol",
     }
+)
+
+
+# Said of a job that is « completed » all the same: an end that contradicts itself is no proof of paper.
+_NOT_DONE = (
+    "job-completed-with-errors",
+    "job-canceled",  # by the user, by the operator, at the device
+    "aborted-by-system",
+    "errors-detected",
+    "document-",  # it could not be read
+    "unsupported-compression",
+    "unsupported-document-format",
 )
 
 
@@ -119,8 +136,17 @@ def way(found: Mapping[str, Any]) -> Way:
     device = next(iter(words(found.get("device-uri"))), "")
     if not device and "cups-version" not in found:
         return Way.PRINTER
-    is_ipp = urlsplit(device).scheme in _IPP_SCHEMES or "._ipp" in device
-    return Way.IPP_QUEUE if is_ipp else Way.QUEUE
+    return Way.IPP_QUEUE if _tells_of_paper(device) else Way.QUEUE
+
+
+def _tells_of_paper(device: str) -> bool:
+    """Is it an IPP printer, whose word the queue waits for? Not another spooler, nor one that it is told not to wait
+    for."""
+    parts = urlsplit(device)
+    if parts.scheme not in _IPP_SCHEMES and "._ipp" not in device:
+        return False
+    waits = dict(parse_qsl(parts.query, keep_blank_values=True)).get("waitjob") or "true"
+    return waits.lower() in _WAITS and not parts.path.startswith(_OTHER_SPOOLERS)
 
 
 def number(value: Any) -> int:
@@ -198,7 +224,7 @@ def _is_a4(media: str) -> bool:
 
 def _paper(state: int, why: tuple[str, ...], known: PrinterFacts) -> tuple[Paper, bool]:
     if state == _COMPLETED:
-        if "job-completed-with-errors" in why:
+        if any(one.startswith(_NOT_DONE) for one in why):
             return Paper.STOPPED, True
         return (Paper.DELIVERED if known.way is Way.QUEUE else Paper.PRINTED), True
     if state == _CANCELLED:

@@ -37,11 +37,30 @@ IdleExitTimeout 0
 Order allow,deny
 Allow 127.0.0.1
 </Location>
+"""
+_OPEN = """\
 <Policy default>
 JobPrivateAccess all
 JobPrivateValues none
 SubscriptionPrivateAccess all
 SubscriptionPrivateValues none
+<Limit All>
+Order deny,allow
+</Limit>
+</Policy>
+"""
+# As a system's own: a job is its owner's to read and to purge.
+USUAL = """\
+<Policy default>
+JobPrivateAccess default
+JobPrivateValues default
+<Limit Create-Job Print-Job Print-URI Validate-Job>
+Order deny,allow
+</Limit>
+<Limit Send-Document Purge-Jobs Set-Job-Attributes Cancel-My-Jobs Cancel-Job>
+Require user @OWNER @SYSTEM
+Order deny,allow
+</Limit>
 <Limit All>
 Order deny,allow
 </Limit>
@@ -107,7 +126,7 @@ class Spooler:
 
 
 @contextmanager
-def spooler(root: Path) -> Iterator[Spooler]:
+def spooler(root: Path, policy: str = _OPEN) -> Iterator[Spooler]:
     """Laid out in `root` and started."""
     for name in ("etc/ppd", "spool/tmp", "cache", "state", "log"):
         (root / name).mkdir(parents=True, exist_ok=True)
@@ -119,7 +138,7 @@ def spooler(root: Path) -> Iterator[Spooler]:
             shutil.chown(folder, group="lp")
     running = Spooler(root, _free_port())
     (root / "etc" / "cups-files.conf").write_text(_FILES.format(root=root), encoding="utf-8")
-    (root / "etc" / "cupsd.conf").write_text(_SERVER.format(port=running.port), encoding="utf-8")
+    (root / "etc" / "cupsd.conf").write_text(_SERVER.format(port=running.port) + policy, encoding="utf-8")
     running.start()
     try:
         yield running

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from desk_app.domain.printers import Job, JobStatus, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.sandbox.printer import IppPrinter
 from printing.printers.ipp import IppPrinters
-from tests.printing.spooler import RawPrinter, Spooler
+from tests.printing.spooler import USUAL, RawPrinter, Spooler, spooler
 from tests.printing.test_ipp_printers import pdf
 
 QUEUE = "GUICHET"
@@ -23,11 +25,13 @@ def at_queue(
     cups: Spooler,
     device: RawPrinter | IppPrinter,
     work: Callable[[IppPrinters], Coroutine[Any, Any, None]],
+    *,
+    told: str = "",
 ) -> None:
     async def run() -> None:
         async with device.running():
             uri = device.device if isinstance(device, RawPrinter) else device.uri
-            await asyncio.to_thread(cups.add, QUEUE, uri)
+            await asyncio.to_thread(cups.add, QUEUE, uri + told)
             printers = IppPrinters(spooler=cups.address)
             try:
                 await work(printers)
@@ -91,6 +95,38 @@ def test_a_queue_before_an_ipp_printer_passes_on_what_that_says(cups: Spooler) -
         assert done.paper is Paper.PRINTED
 
     at_queue(cups, printer, work)
+
+
+@pytest.mark.timeout(90)
+def test_a_queue_that_does_not_wait_for_its_printer_never_says_printed(cups: Spooler) -> None:
+    """« waitjob=false » in its device: CUPS says completed while the sheet has not come out."""
+    printer = IppPrinter()
+
+    async def work(printers: IppPrinters) -> None:
+        job = await printers.send(cups.uri(QUEUE), pdf(), name="G1")
+        done = await until(printers, job, lambda status: status.is_over)
+        assert printer.printed == []
+        assert done.paper is Paper.DELIVERED
+
+    at_queue(cups, printer, work, told="?waitjob=false")
+
+
+@pytest.mark.timeout(90)
+def test_where_a_job_is_its_owner_s_alone_it_is_found_followed_and_purged() -> None:
+    """The policy that systems come with."""
+    printer = RawPrinter(is_jammed=True)
+    with tempfile.TemporaryDirectory(prefix="guichet-cups-") as root, spooler(Path(root), USUAL) as cups:
+
+        async def work(printers: IppPrinters) -> None:
+            job = await printers.send(cups.uri(QUEUE), pdf(), name="G1")
+            assert await printers.find(cups.uri(QUEUE), "G1") == job
+            assert len(cups.documents()) == 1
+            printer.clear()
+            assert (await until(printers, job, lambda status: status.is_over)).paper is Paper.DELIVERED
+            await printers.cancel(job, purge=True)
+            assert cups.documents() == []
+
+        at_queue(cups, printer, work)
 
 
 @pytest.mark.timeout(90)
