@@ -134,10 +134,15 @@ def bundle_of(place: int, size: int) -> int:
     return (place - 1) // size + 1
 
 
-def next_entry(entries: Iterable[Entry], now: datetime) -> Entry | None:
-    """Whose turn it is; None where nobody's is now."""
-    due = (one for one in entries if one.state in TO_DO and (one.not_before is None or one.not_before <= now))
+def next_entry(entries: Iterable[Entry], now: datetime, gap: timedelta) -> Entry | None:
+    """Whose turn it is; None where nobody's is now. `gap`: what the service wants between two codes of one person;
+    whoever would wait longer does so because the clock went back."""
+    due = (one for one in entries if one.state in TO_DO and not _must_wait(one, now, gap))
     return min(due, key=lambda one: one.place, default=None)
+
+
+def _must_wait(entry: Entry, now: datetime, gap: timedelta) -> bool:
+    return entry.not_before is not None and now < entry.not_before <= now + gap
 
 
 def next_time(entries: Iterable[Entry]) -> datetime | None:

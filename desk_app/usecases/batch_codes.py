@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from desk_app.domain.answers import CodeCancelled
 from desk_app.domain.batch import TO_DO, Batch, Entry, EntryState
@@ -36,11 +37,20 @@ async def kill_spoilt(desk: Desk, batch: Batch, entries: Sequence[Entry]) -> str
     return ""
 
 
+async def ended_at(desk: Desk, left: Sequence[Entry]) -> datetime:
+    """Now, unless the clock went back: not before the last code of those that are left without a letter, or they would
+    count among those who had one since."""
+    given = await desk.store.codes_given() if left else {}
+    return max([desk.clock.now(), *(given[one.patient_id] for one in left if one.patient_id in given)])
+
+
 async def _spoilt(desk: Desk, batch: Batch, entry: Entry) -> str:
     """The reference of the letter with the person's last code, where this batch gave it up. A code that was asked for
     and never reached a sheet is in nobody's hand; one that they got since, at a counter, is theirs."""
     last = await desk.store.last_code_letter(entry.patient_id)
-    if last is None or last.ended or batch.begun_at is None or last.made_at < batch.begun_at:
+    if last is None or last.ended or batch.begun_at is None:
+        return ""
+    if last.made_at < batch.begun_at and not entry.destroyed:  # from before; or the clock went back since
         return ""
     row = await desk.store.letter(last.reference)
     if row is None or row.handed_over != "not-handed":

@@ -117,6 +117,8 @@ async def _asked(desk: Desk, entry: Entry) -> RenewedCode:
 async def _not_given(desk: Desk, batch: Batch, entry: Entry, refusal: Refusal) -> Done:
     """Refused for this person, too early for a second code, or an answer that was lost: then the old code counts as
     dead, and nobody knows the new one."""
+    if refusal.code in _OF_STORES:  # it stays ASKED: the service may have made one
+        raise refusal
     if (why := refused_for_good(refusal.code)) is not None:
         return Done(await _skipped(desk, batch, entry, why))
     if refusal.code is RefusalCode.CODE_TOO_SOON:
@@ -209,6 +211,9 @@ _OF_PRINTERS = frozenset(
         RefusalCode.PRINT_UNKNOWN,
     }
 )
+_OF_STORES = frozenset(
+    {RefusalCode.STORE_BUSY, RefusalCode.STORE_DAMAGED, RefusalCode.STORE_FULL, RefusalCode.STORE_READ_ONLY}
+)
 _CAUSES = {
     RefusalCode.CODE_UNKNOWN: "code-unknown",
     RefusalCode.SERVICE_SIGN_IN: "sign-in",
@@ -225,6 +230,9 @@ _CAUSES = {
 
 
 def cause_of(refusal: Refusal) -> str:
-    """As `Batch.cause`: a key below `batch.cause.`, and what it is about where it is the network or a printer."""
+    """As `Batch.cause`: a key below `batch.cause.`, and what it is about where it is the network or a printer. One of
+    the store is no cause that could be noted there: raised again."""
+    if refusal.code in _OF_STORES:
+        raise refusal
     known = _CAUSES.get(refusal.code)
     return known or f"service {refusal.values.get('cause', '')}".strip()

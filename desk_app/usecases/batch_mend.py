@@ -25,7 +25,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.usecases.allowed import check
 from desk_app.usecases.batch_alone import alone
-from desk_app.usecases.batch_codes import kill_spoilt
+from desk_app.usecases.batch_codes import ended_at, kill_spoilt
 from desk_app.usecases.batch_letter import give_up_letter
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import cancel_letter
@@ -92,7 +92,7 @@ async def _stopped(desk: Desk, batch: Batch) -> Batch:
         )
         return paused
     stopped = stopped_short(entries)
-    over = replace(batch, state=BatchState.OVER, cause="", over_at=desk.clock.now())
+    over = replace(batch, state=BatchState.OVER, cause="", over_at=await ended_at(desk, stopped))
     await desk.store.mark_batch(over, line(desk, Event.BATCH, whom=batch.id, detail="stopped"), entries=stopped)
     return over
 

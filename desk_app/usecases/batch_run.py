@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from desk_app.domain.batch import (
     AT_PRINTER,
@@ -31,7 +32,7 @@ from desk_app.domain.trail import Event
 from desk_app.ports import BatchWatch, LetterRow, Wish
 from desk_app.usecases.allowed import check
 from desk_app.usecases.batch_alone import LEASE, LEASE_SECONDS, alone
-from desk_app.usecases.batch_codes import kill_spoilt
+from desk_app.usecases.batch_codes import ended_at, kill_spoilt
 from desk_app.usecases.batch_letter import cause_of, give_up_letter, write_one
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.follow_letter import follow_letter
@@ -91,7 +92,8 @@ class _Run:
             wish = self._watch.wish()
             at_printer = sum(one.state in AT_PRINTER for one in self._all)
             due = self._due(wish)
-            whose = next_entry(due, self._desk.clock.now())
+            gap = timedelta(seconds=self._desk.profile.renewal_gap_seconds)
+            whose = next_entry(due, self._desk.clock.now(), gap)
             if whose is not None and at_printer < AHEAD:
                 done = await write_one(self._desk, self._batch, whose, next_turn(self._all))
                 self._entries[done.entry.place] = done.entry
@@ -197,7 +199,8 @@ class _Run:
         if cause := await kill_spoilt(self._desk, self._batch, self._all):
             return await self._paused(cause)
         left = stopped_short(self._all)
-        self._batch = replace(self._batch, state=BatchState.OVER, cause="", over_at=self._desk.clock.now())
+        over_at = await ended_at(self._desk, left)
+        self._batch = replace(self._batch, state=BatchState.OVER, cause="", over_at=over_at)
         await self._mark(how, left)
         self._entries |= {one.place: one for one in left}
         self._watch.progressed(progress(self._batch, self._all))

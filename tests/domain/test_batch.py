@@ -54,8 +54,10 @@ def test_who_must_wait_is_passed_over_and_comes_back() -> None:
     first, second = in_order([Candidate(patient_id="a"), Candidate(patient_id="b")])
     later = NOW + timedelta(seconds=30)
     entries = (replace(first, not_before=later), second)
-    assert next_entry(entries, NOW) == second
-    assert next_entry(entries, later) == entries[0]
+    gap = timedelta(seconds=30)
+    assert next_entry(entries, NOW, gap) == second
+    assert next_entry(entries, later, gap) == entries[0]
+    assert next_entry(entries, NOW - timedelta(hours=2), gap) == entries[0], "a clock set back keeps nobody waiting"
     assert next_time(entries) == later
 
 
