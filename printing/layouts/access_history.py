@@ -21,10 +21,13 @@ def access_history(letter: Letter, texts: Texts) -> Sheet:
         said = Paragraph(texts("letter.access_history.urgent_note"))
         sections.append(Section(texts("letter.access_history.urgent"), (*(_entry(one, texts) for one in urgent), said)))
     items: list[Item] = [_entry(one, texts) for one in letter.seen]
-    if not items:
+    if not items and letter.is_whole:
         items.append(Paragraph(texts("letter.access_history.nobody")))
     if not letter.is_whole:
-        items.append(Paragraph(texts("letter.access_history.older")))
+        older = texts("letter.access_history.older")
+        if len(items) > 1:
+            older = f"{texts('letter.access_history.stops', count=len(letter.seen))} {older}"
+        items.append(Paragraph(older))
     sections.append(Section(texts("letter.access_history.heading"), tuple(items)))
     doubt = Paragraph(texts("letter.access_history.doubt", hotline=letter.sender.hotline))
     sections.append(Section(texts("letter.access_history.doubt_heading"), (doubt,)))

@@ -117,9 +117,21 @@ def test_a_history_or_a_list_that_is_not_whole_says_so() -> None:
         assert note in text_of(PRESS.compose(replace(sample(kind), is_whole=False)))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("large", [False, True])
+def test_a_history_that_is_cut_says_how_far_it_goes_and_is_there_to_the_last_line(language: str, large: bool) -> None:
+    many = tuple(replace(SEEN[1], who=f"Éloi NOM{number:03d}") for number in range(400))
+    letter = replace(sample(LetterKind.ACCESS_HISTORY, language, large), seen=many, is_whole=False)
+    said = text_of(PRESS.compose(letter))
+    assert [one.who for one in many if one.who not in said] == []
+    assert " ".join(texts(language)("letter.access_history.stops", count=400).split()) in said
+
+
 def test_nobody_has_looked_yet() -> None:
-    said = text_of(PRESS.compose(replace(sample(LetterKind.ACCESS_HISTORY), seen=())))
-    assert FR("letter.access_history.nobody") in said
+    nobody = FR("letter.access_history.nobody")
+    letter = replace(sample(LetterKind.ACCESS_HISTORY), seen=())
+    assert nobody in text_of(PRESS.compose(letter))
+    assert nobody not in text_of(PRESS.compose(replace(letter, is_whole=False)))
 
 
 @pytest.mark.parametrize("kind", [LetterKind.ACCESS_LIST, LetterKind.REOPENED, LetterKind.RECEIPT])

@@ -83,22 +83,31 @@ def test_an_emergency_stands_out_by_more_than_its_colour(qtbot: Any) -> None:
     assert FR("history.break_glass") in spoken
 
 
-def test_what_was_read_is_printed_and_says_whether_it_is_all(history_at: Opener, qtbot: Any) -> None:
+def test_all_of_it_is_printed_whether_it_was_read_on_the_screen_or_not(history_at: Opener, qtbot: Any) -> None:
     bench = Bench()
     bench.service.pages = dict(PAGES)
     view = history_at(bench)
     assert FR("history.title") in all_words(view)
     assert "SARAH GARCIA" in all_words(view)
-    hands = Hands(view)
-    with qtbot.waitSignal(view.letter_ready) as first:
-        hands.press(Qt.Key.Key_F8)
-    (letter,) = first.args[0]
-    assert (letter.kind, letter.seen, letter.is_whole) == (LetterKind.ACCESS_HISTORY, (DOCTOR, SAMU), False)
-    hands.press(Qt.Key.Key_F7)
-    qtbot.waitUntil(lambda: view.table.rowCount() == 3)
-    with qtbot.waitSignal(view.letter_ready) as whole:
-        hands.press(Qt.Key.Key_F8)
-    assert (whole.args[0][0].seen, whole.args[0][0].is_whole) == ((DOCTOR, SAMU, OLD), True)
+    with qtbot.waitSignal(view.letter_ready) as printed:
+        Hands(view).press(Qt.Key.Key_F8)
+    (letter,) = printed.args[0]
+    assert (letter.kind, letter.seen, letter.is_whole) == (LetterKind.ACCESS_HISTORY, (DOCTOR, SAMU, OLD), True)
+    assert view.table.seen() == letter.seen, "the screen shows what was printed"
+    assert not view.more.isVisible()
+
+
+def test_asked_anew_it_prints_itself_and_is_whole(running: Any, qtbot: Any) -> None:
+    bench = Bench()
+    bench.service.pages = dict(PAGES)
+    facts = ChangeFacts(today=bench.desk.clock.today(), profile=bench.desk.profile)
+    view = HistoryView(bench.desk, FR, "p1", PERSON, facts, only_prints=True)
+    qtbot.addWidget(view)
+    with qtbot.waitSignal(view.letter_ready) as printed:
+        pass
+    assert (printed.args[0][0].seen, printed.args[0][0].is_whole) == ((DOCTOR, SAMU, OLD), True)
+    view.leave()
+    qtbot.waitUntil(lambda: not names_running())
 
 
 def test_what_could_not_be_read_is_not_printed(history_at: Opener) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from desk_app.domain.held_record import Seen
+from desk_app.domain.held_record import HistoryPage, Seen
 from desk_app.domain.letters import Letter, LetterKind
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.flows.changing import ChangeDraft, ChangeFacts, Way
 from desk_app.usecases.print_letter import letter_handed_over, letter_printed
+from desk_app.usecases.read_history import MOST_LINES, MOST_PAGES, history_for_paper
 from desk_app.usecases.record_letters import access_letter, history_letter
 from tests.flows.people import CARD
 from tests.usecases.fakes import NOW, Bench
@@ -98,3 +99,42 @@ def test_a_paper_about_a_record_opened_elsewhere_is_kept_track_of_too() -> None:
     assert letter.act_id == ""
     kept = bench.store.letters[letter.reference]
     assert (kept.state, kept.handed_over) == ("delivered", "in-hand")
+
+
+def pages(many: int, *, each: int = 40) -> dict[str, HistoryPage]:
+    """So many of them, the newest one under no name."""
+    return {
+        str(n or ""): HistoryPage(seen=(SEEN,) * each, next=str(n + 1) if n + 1 < many else "") for n in range(many)
+    }
+
+
+def test_the_paper_holds_all_that_the_service_gives_each_page_on_the_trail() -> None:
+    bench = bench_with_record()
+    bench.service.pages = pages(7)
+    whole = asyncio.run(history_for_paper(bench.desk, "p1", bench.service.pages[""]))
+    assert (len(whole.seen), whole.next) == (280, "")
+    assert [one.event for one in bench.store.lines] == [Event.HISTORY_READ] * 6
+
+
+def test_a_history_without_end_ends_and_says_so() -> None:
+    bench = bench_with_record()
+    bench.service.pages = pages(1000)
+    cut = asyncio.run(history_for_paper(bench.desk, "p1", bench.service.pages[""]))
+    assert (len(cut.seen), bool(cut.next)) == (MOST_LINES, True)
+    bench.service.pages = {"": HistoryPage(seen=(), next="")} | {"1": HistoryPage(seen=(), next="1")}
+    bench.store.lines.clear()
+    turning = asyncio.run(history_for_paper(bench.desk, "p1", HistoryPage(seen=(SEEN,), next="1")))
+    assert (turning.seen, turning.next, len(bench.store.lines)) == ((SEEN,), "1", MOST_PAGES)
+
+
+def test_what_was_read_on_the_screen_beyond_the_limit_is_printed_too() -> None:
+    bench = bench_with_record()
+    read = HistoryPage(seen=(SEEN,) * (MOST_LINES + 40), next="99")
+    assert asyncio.run(history_for_paper(bench.desk, "p1", read)) == read
+
+
+def test_where_the_service_falls_silent_the_paper_says_that_there_is_more() -> None:
+    bench = bench_with_record()
+    first = pages(3)[""]
+    bench.service.failing = Refusal(RefusalCode.SERVICE_UNREACHABLE, cause="timeout")
+    assert asyncio.run(history_for_paper(bench.desk, "p1", first)) == first

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from desk_app.domain.held_record import HistoryPage, Seen
 from desk_app.domain.refusal import Refusal
 from desk_app.flows.asking import asked_traits
 from desk_app.flows.changing import ChangeDraft, ChangeFacts
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.read_history import read_history
+from desk_app.usecases.read_history import history_for_paper, read_history
 from desk_app.usecases.record_letters import history_letter
 from resources.catalogue import Texts
 from ui.application import announce
@@ -29,8 +32,8 @@ LAST = len(COLUMNS) - 1
 
 class HistoryView(Screen):
     """Nothing is counted and nothing numbered by date: for a minor the service has left out what is nobody's to see.
-    `letter_ready` carries the letter (in a tuple) of what was read so far; it is made at once where nothing else is
-    wanted (`only_prints`)."""
+    `letter_ready` carries the letter (in a tuple), for which the lines that follow are read first; it is made at once
+    where nothing else is wanted (`only_prints`)."""
 
     letter_ready = Signal(object)
 
@@ -104,14 +107,19 @@ class HistoryView(Screen):
             self._read(self.next)
 
     def make_letter(self) -> None:
-        """What was read so far, for the person."""
+        """All of it, for the person."""
         if self._reading is None or self._reading.done():
             self._reading = spawn(self._letter(), "history letter")
 
     async def _letter(self) -> None:
-        seen, is_whole = self.table.seen(), not self.next
+        self._say(self.texts("history.reading") if self.next else "", "hint")
         try:
-            made = await history_letter(self.desk, self.draft, self.facts, self.patient_id, seen, is_whole=is_whole)
+            read = HistoryPage(seen=self.table.seen(), next=self.next)
+            page = await history_for_paper(self.desk, self.patient_id, read)
+            self._shown(page.seen[len(read.seen) :], page.next)
+            made = await history_letter(
+                self.desk, self.draft, self.facts, self.patient_id, page.seen, is_whole=not page.next
+            )
         except Refusal as refusal:
             self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
             return
@@ -129,17 +137,20 @@ class HistoryView(Screen):
             self._say(refused_in(self.texts, refusal, operation=self.texts("history.title")), "wall")
             self.more.setVisible(bool(self.next))
             return
-        self.table.add(page.seen)
-        self._fit()
-        self.next = page.next
-        self.more.setVisible(bool(page.next))
+        self._shown(page.seen, page.next)
         self.letter.show()
-        self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
         if not after and self.table.rowCount():
             self.lines.selectRow(0)
         if self.only_prints:
             self.only_prints = False
             await self._letter()
+
+    def _shown(self, seen: Sequence[Seen], after: str) -> None:
+        self.table.add(seen)
+        self._fit()
+        self.next = after
+        self.more.setVisible(bool(after))
+        self._say("" if self.table.rowCount() else self.texts("history.nothing"), "hint")
 
     def _say(self, sentence: str, weight: str) -> None:
         self.state.setText(sentence)
