@@ -60,6 +60,9 @@ CONFIRMATIONS = {
     ActKind.REOPEN: LetterKind.REOPENED,
 }
 
+# Told to whoever is of age by the day it is written, and no more to who had asked for them.
+_OF_ITS_DAY = (LetterKind.CLOSED, LetterKind.NOT_SUCCEEDED)
+
 
 async def confirmation_letter(desk: Desk, row: ActRow) -> Letter:
     """« Dossier ouvert », or what was changed: only for an accepted act. Raises NOT_READY before, ERASED
@@ -164,7 +167,7 @@ async def code_letter(desk: Desk, draft: RenewalDraft, facts: RenewalFacts, rene
 async def _of_act(desk: Desk, row: ActRow, kind: LetterKind, *, asks_service: bool) -> Letter:
     act, content = row.act, row.act.content
     traits = content.identity.traits
-    is_own_now = kind is LetterKind.CLOSED and came_of_age(act, desk.clock.today(), desk.profile.majority_age)
+    is_own_now = kind in _OF_ITS_DAY and came_of_age(act, desk.clock.today(), desk.profile.majority_age)
     reader = None if is_own_now else _reader(content)
     contact = _told_contact(content, reader)
     return Letter(

@@ -130,6 +130,19 @@ def test_a_closed_record_is_nobodys_and_its_proof_is_the_persons() -> None:
     assert caught.value.code is RefusalCode.CLOSED_SINCE, "as this desk itself knows"
 
 
+@pytest.mark.parametrize("is_opening", [True, False])
+def test_what_did_not_succeed_is_told_to_whoever_is_of_age_by_then(is_opening: bool) -> None:
+    for day, name, address in ((EVE, "SARAH GARCIA", PARENTS), (DAY, "LEA GARCIA", None if is_opening else ADDRESS)):
+        bench, opened = grown_up(day)
+        asked = opened if is_opening else changed(bench, opened, NOW)
+        refused = replace(asked, state=ActState.REFUSED, refusal=RefusalCode.RECORD_EXISTS.value)
+        bench.store.rows[refused.act.id] = refused
+        done = letter(bench, refused)
+        assert (done.kind, done.addressee, done.address) == (LetterKind.NOT_SUCCEEDED, name, address)
+        assert done.is_represented is (day is EVE)
+        assert ("SARAH" in text_of(Press(texts).compose(done))) is (day is EVE)
+
+
 def test_the_list_for_a_person_of_age_has_no_contact_of_a_parent() -> None:
     bench, row = grown_up(EVE)
     bench.role = "supervisor"
