@@ -301,6 +301,11 @@ class LetterStore(Protocol):
         NOT_FOUND."""
         ...
 
+    async def forget_letters(self, before: datetime) -> int:
+        """Destroy what is noted of papers made before that time that are about no act of this desk: reports, its own
+        sheets, letters of a batch. The others go with their act. Returns how many."""
+        ...
+
 
 class SettingStore(Protocol):
     """Small settings that must be encrypted, the service's token first of all."""

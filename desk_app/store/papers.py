@@ -119,6 +119,11 @@ def _letter(row: Row[Any]) -> LetterRow:
     )
 
 
+def forget_letters(connection: Connection, before: datetime) -> int:
+    """See ports.LetterStore."""
+    return connection.execute(delete(letters).where(letters.c.act_id == "", letters.c.made_at < before)).rowcount
+
+
 def mark_letter(
     connection: Connection,
     reference: str,

@@ -300,6 +300,9 @@ class SqlStore(SqlBatches):
     async def letters_on_their_way(self) -> tuple[LetterRow, ...]:
         return await self._read(papers.letters_on_their_way)
 
+    async def forget_letters(self, before: datetime) -> int:
+        return await self._forget(lambda connection: papers.forget_letters(connection, before))
+
     async def letters_of_kind(self, kind: LetterKind, state: Paper, *, limit: int = 200) -> tuple[LetterRow, ...]:
         return await self._read(lambda connection: papers.letters_of_kind(connection, kind, state, limit))
 

@@ -65,7 +65,7 @@ async def _batches(desk: Desk) -> None:
 
 
 async def _traces(desk: Desk) -> None:
-    """Openings, then what the trail says of them: nothing of a person is left after that time."""
+    """Openings, papers about none, then what the trail says of them: nothing of a person is left after that time."""
     before = desk.clock.now() - timedelta(days=desk.keeping.trail_months * _DAYS_A_MONTH)
 
     def forgotten(detail: str) -> TrailLine:
@@ -76,6 +76,7 @@ async def _traces(desk: Desk) -> None:
 
     while await desk.store.forget_acts(before, forgotten, limit=_AT_ONCE):
         pass
+    await desk.store.forget_letters(before)
     await desk.store.destroy_lines(before, destroyed)
 
 

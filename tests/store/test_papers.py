@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,25 @@ def test_a_report_is_kept_as_what_it_is_and_followed(desk: Desk, kind: ReportKin
     desk.run(store.write_letter(row, line("", Event.PRINTED)))
     assert desk.run(store.letter(row.reference)) == row
     assert desk.run(store.letters_on_their_way()) == (row,)
+
+
+def test_papers_about_no_act_go_once_their_time_is_over_and_the_others_with_their_act(desk: Desk) -> None:
+    store = desk.open()
+    for number, (kind, act_id, day) in enumerate(
+        [
+            (ReportKind.DAY_SHEET, "", 0),
+            (LetterKind.SLIP, "", 0),
+            (LetterKind.PROVISIONAL_CODE, "", 0),
+            (LetterKind.RECEIPT, "a1", 0),
+            (ReportKind.DAY_SHEET, "", 2),
+        ]
+    ):
+        row = replace(LETTER, reference=f"R{number}", kind=kind, act_id=act_id, made_at=NOON + timedelta(days=day))
+        desk.run(store.write_letter(row, line(act_id, Event.PRINTED)))
+    assert desk.run(store.forget_letters(NOON)) == 0
+    assert desk.run(store.forget_letters(NOON + timedelta(days=1))) == 3
+    left = [reference for reference in ("R0", "R1", "R2", "R3", "R4") if desk.run(store.letter(reference))]
+    assert left == ["R3", "R4"]
 
 
 def test_a_letter_and_what_became_of_it(desk: Desk) -> None:
@@ -181,6 +201,7 @@ def test_no_statement_reads_a_whole_table(desk: Desk) -> None:
     desk.run(store.write_letter(LETTER, line("a1")))
     desk.run(store.mark_letter(LETTER.reference, state=Paper.SAVED, line=line("a1")))
     desk.run(store.letters_on_their_way())
+    desk.run(store.forget_letters(NOON))
     desk.run(store.letters_of_kind(LetterKind.PROVISIONAL_CODE, Paper.MADE))
     desk.run(store.put_setting("token", "x"))
     desk.run(store.setting("token"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from desk_app.domain.letters import SECRET_KINDS, LetterKind
 from desk_app.domain.printers import ON_ITS_WAY, Paper
@@ -51,6 +52,12 @@ class FakeLetters:
         )
         self.lines += [line] if line else []
         return True
+
+    async def forget_letters(self, before: datetime) -> int:
+        old = [row.reference for row in self.letters.values() if not row.act_id and row.made_at < before]
+        for reference in old:
+            del self.letters[reference]
+        return len(old)
 
     async def letters_on_their_way(self) -> tuple[LetterRow, ...]:
         return tuple(

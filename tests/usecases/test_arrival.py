@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from desk_app.domain.letters import ReportKind
 from desk_app.domain.operators import Duty, Operator, Role, may
+from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
+from desk_app.ports import LetterRow
 from desk_app.usecases.allowed import check
 from desk_app.usecases.arrival import arrive, take_in_failed
 from desk_app.usecases.housekeeping import keep_house
@@ -72,6 +75,21 @@ def test_yesterdays_drafts_go() -> None:
     asyncio.run(keep_house(bench.desk))
     midnight = datetime.combine(bench.clock.today(), datetime.min.time()).astimezone()
     assert bench.store.dropped_before == [(midnight, midnight - timedelta(days=1))]
+
+
+def test_papers_about_no_act_go_when_the_traces_do() -> None:
+    bench = Bench()
+    months = timedelta(days=31 * bench.desk.keeping.trail_months)
+    for reference, age in (("ROLD", months + timedelta(days=1)), ("RNEW", months - timedelta(days=1))):
+        bench.store.letters[reference] = LetterRow(
+            reference=reference,
+            kind=ReportKind.DAY_SHEET,
+            act_id="",
+            made_at=bench.clock.at - age,
+            state=Paper.PRINTED,
+        )
+    asyncio.run(keep_house(bench.desk))
+    assert list(bench.store.letters) == ["RNEW"]
 
 
 @pytest.mark.parametrize("error", [Refusal(RefusalCode.STORE_FULL), KeyError("a bug")])
