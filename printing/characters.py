@@ -18,7 +18,7 @@ UNKNOWN = "?"
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 _TWINS = {
     "\u202f": "\u00a0", "\u2007": "\u00a0", "\u2010": "-", "\u2011": "-", "\u2012": "–", "\u2015": "—", "\u2212": "-",
-    "ʼ": "’", "ʹ": "’", "ŉ": "’n", "ſ": "s", "→": ">", "☎": "", "µ": "u",
+    "ʼ": "’", "ʻ": "‘", "ʹ": "’", "ŉ": "’n", "ſ": "s", "→": ">", "☎": "", "µ": "u",
 }  # fmt: skip
 _SCRIPTS = """
 α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=y φ=f χ=ch ψ=ps ω=o
@@ -48,7 +48,8 @@ def drawn(text: str) -> str:
 @cache
 def _usable() -> frozenset[int]:
     """What the faces draw, without the few Greek letters they hold as signs: half a word in each script reads worse."""
-    return characters() - frozenset(map(ord, _LETTERS))
+    capitals = (pair[0].upper() for pair in _SCRIPTS.split())
+    return characters() - frozenset(map(ord, (*_LETTERS, *capitals)))
 
 
 def _closest(sign: str, known: frozenset[int]) -> str:
