@@ -6,12 +6,13 @@ import asyncio
 import os
 import ssl
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from desk_app.domain.printers import Job, JobStatus, Paper, PrinterFacts
+from desk_app.domain.printers import Job, JobStatus, Paper, PrinterFacts, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from printing.bundle import bundle
 from printing.printers import asked
@@ -57,6 +58,7 @@ class IppPrinters:
         self._certificates = Certificates(registered, authorities)
         self._session: ClientSession | None = None
         self._ignored: dict[Job, frozenset[str]] = {}  # said once, as the document is taken, and never again
+        self._only_passed_on: set[Job] = set()  # their queue knew no more of paper then, whatever it is set up as since
 
     async def close(self) -> None:
         """Close every connection."""
@@ -149,6 +151,8 @@ class IppPrinters:
                 raise _LostError
             if left_out := asked.ignored(answer):
                 self._ignored[job] = left_out
+            if known.way is Way.QUEUE:
+                self._only_passed_on.add(job)
             return job
         raise AssertionError("the second try returns or raises")
 
@@ -202,9 +206,12 @@ class IppPrinters:
         found: Mapping[str, Any] = next(iter(answer["jobs"]), {})
         if asked.is_another(job, found):
             return JobStatus(paper=Paper.UNKNOWN, is_over=True)
+        if job in self._only_passed_on:
+            known = replace(known, way=Way.QUEUE)
         status = asked.job_status(known, found, self._ignored.get(job, ()))
         if status.is_over:
             self._ignored.pop(job, None)
+            self._only_passed_on.discard(job)
         return status
 
     async def cancel(self, job: Job, *, purge: bool = False) -> None:

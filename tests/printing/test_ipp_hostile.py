@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desk_app.domain.printers import Job, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter
+from desk_app.sandbox.printer import COMPLETED, PENDING, PRINT_JOB, IppPrinter, _one
 from printing.printers import ipp
 from printing.printers.ipp import IppPrinters
 from tests.printing.test_ipp_printers import at_printer, pdf
@@ -68,6 +68,27 @@ def test_a_number_that_is_somebody_else_s_by_now_says_nothing_and_is_left_alone(
         assert theirs.state == state, "and their job goes on"
 
     at_printer(IppPrinter(), work)
+
+
+def test_a_queue_that_is_set_up_otherwise_meanwhile_proves_no_paper() -> None:
+    """Its bytes went down a socket; that it stands before an IPP printer by now says nothing of them."""
+
+    class Queue(IppPrinter):
+        device = "socket://127.0.0.1"
+
+        def _self(self) -> bytes:
+            return super()._self() + _one("device-uri", 0x45, self.device)
+
+    async def work(printers: IppPrinters, printer: IppPrinter) -> None:
+        assert isinstance(printer, Queue)
+        before = await printers.send(printer.uri, pdf(), name="G1")
+        printer.device = "ipp://127.0.0.1/ipp/print"
+        after = await printers.send(printer.uri, pdf(), name="G2")
+        printer.feed()
+        assert (await printers.status(before)).paper is Paper.DELIVERED
+        assert (await printers.status(after)).paper is Paper.PRINTED
+
+    at_printer(Queue(), work)
 
 
 def test_a_letter_is_not_sent_on_to_another_address() -> None:
