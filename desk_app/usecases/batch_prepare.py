@@ -110,13 +110,15 @@ async def prepare(desk: Desk, candidates: Sequence[Candidate]) -> tuple[Batch, t
 
 
 async def drop(desk: Desk) -> None:
-    """Leave a batch for which nobody was asked yet. Refusal BATCH_STATE."""
+    """Leave a batch for which nobody was asked yet. Refusals: BATCH_STATE, BATCH_HELD (somebody is about to print
+    it)."""
     check(desk, Duty.PRINT_BATCHES)
-    batch = await desk.store.open_batch()
-    if batch is None or batch.state is not BatchState.PREPARED:
-        raise Refusal(RefusalCode.BATCH_STATE)
-    dropped = replace(batch, state=BatchState.SIGNED, over_at=desk.clock.now())
-    await desk.store.mark_batch(dropped, line(desk, Event.BATCH, whom=batch.id, detail="dropped"))
+    async with alone(desk):
+        batch = await desk.store.open_batch()
+        if batch is None or batch.state is not BatchState.PREPARED:
+            raise Refusal(RefusalCode.BATCH_STATE)
+        dropped = replace(batch, state=BatchState.SIGNED, over_at=desk.clock.now())
+        await desk.store.mark_batch(dropped, line(desk, Event.BATCH, whom=batch.id, detail="dropped"))
 
 
 async def sign(desk: Desk, printer: str, second: tuple[str, Secret] | None = None) -> Batch:

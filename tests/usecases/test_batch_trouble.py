@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 
 from desk_app.domain.batch import BatchState, EntryState
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.usecases.batch_alone import LEASE_SECONDS
+from desk_app.usecases.batch_alone import LEASE_SECONDS, alone
 from desk_app.usecases.batch_mend import last_good_sheet, stop_batch
+from desk_app.usecases.batch_prepare import drop
 from desk_app.usecases.batch_run import run_batch
 from desk_app.usecases.desk import Desk
 from tests.usecases.batch_world import World
@@ -79,6 +81,26 @@ async def _refused(desk: Desk, w: World) -> RefusalCode | None:
         return refusal.code
     assert batch.state is BatchState.OVER, batch.cause
     return None
+
+
+def test_of_two_windows_that_begin_the_same_batch_one_prints_it_and_neither_drops_it_then(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        await w.prepared()
+        both = await asyncio.gather(*(run_batch(w.desk(), w.watch) for _ in range(2)), return_exceptions=True)
+        refused = [one for one in both if isinstance(one, Refusal)]
+        assert [one.code for one in refused] == [RefusalCode.BATCH_HELD]
+        assert len(w.printer.documents) == 3, "each letter once"
+        await w.check_paper()
+        batch = await w.store.open_batch()
+        assert batch is not None
+        await w.store.mark_batch(replace(batch, state=BatchState.SIGNED))
+        await w.prepared()
+        async with alone(w.desk()):
+            with pytest.raises(Refusal, match="batch-held"):
+                await drop(w.desk())
+        await drop(w.desk())
+
+    play(tmp_path, 3, work)
 
 
 @dataclass
