@@ -62,7 +62,15 @@ async def renew_code(desk: Desk, draft: RenewalDraft, facts: RenewalFacts) -> Re
     except Refusal as refusal:
         await desk.store.add(_answered(desk, patient_id, refusal.code.value, refusal.service_at))
         raise
-    await desk.store.add(_answered(desk, patient_id, answer.channel.value, answer.service_at))
+    try:
+        await desk.store.add(_answered(desk, patient_id, answer.channel.value, answer.service_at))
+    except BaseException as error:
+        if answer.code is None:
+            raise
+        answer.code.wipe()  # no sheet without its line: the code counts as lost, and the old one is dead
+        if isinstance(error, Refusal):
+            raise Refusal(RefusalCode.CODE_UNKNOWN) from error
+        raise
     if channel is not Channel.LETTER and answer.code is not None:
         answer.code.wipe()  # a code that travels by message is nobody's to see here
     return replace(answer, patient_id=patient_id)
