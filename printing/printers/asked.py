@@ -142,7 +142,10 @@ def way(found: Mapping[str, Any]) -> Way:
 def _tells_of_paper(device: str) -> bool:
     """Is it an IPP printer, whose word the queue waits for? Not another spooler, nor one that it is told not to wait
     for."""
-    parts = urlsplit(device)
+    try:
+        parts = urlsplit(device)
+    except ValueError:  # no address at all
+        return False
     if parts.scheme not in _IPP_SCHEMES and "._ipp" not in device:
         return False
     waits = dict(parse_qsl(parts.query, keep_blank_values=True)).get("waitjob") or "true"
@@ -155,7 +158,8 @@ def number(value: Any) -> int:
 
 
 def _resolutions(value: Any) -> tuple[int, ...]:
-    return tuple(sorted({one[0] for one in many(value) if isinstance(one, tuple) and one and one[0] == one[1]}))
+    pairs = (one for one in many(value) if isinstance(one, tuple) and len(one) > 1)
+    return tuple(sorted({number(across) for across, along, *_ in pairs if across == along} - {0}))
 
 
 def job_asked(known: PrinterFacts, *, strictly: bool) -> dict[str, Any]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk_app.domain.printers import Paper, Way
 from desk_app.sandbox.printer import COMPLETED
@@ -26,6 +30,7 @@ PRINTER = asked.facts("ipp://one/ipp/print", {})
         ("ipps://spooler.example/classes/ALL", Way.QUEUE),
         ("dnssd://HALL%20%40%20spooler._ipp._tcp.local/cups?uuid=1234", Way.QUEUE),
         ("implicitclass://HALL/", Way.QUEUE),
+        ("ipp://[", Way.QUEUE),
         ("", Way.QUEUE),
     ],
 )
@@ -52,6 +57,32 @@ def test_completed_with_a_reason_why_not_is_no_printed_letter(reasons: str | lis
     said = asked.job_status(PRINTER, {"job-state": COMPLETED, "job-state-reasons": reasons})
     assert (said.paper, said.is_over) == (paper, True)
     assert bool(said.reasons) is (paper is Paper.STOPPED)
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.integers(),
+    st.booleans(),
+    st.text(),
+    st.binary(),
+    st.lists(st.one_of(st.text(), st.integers(), st.none(), st.tuples(st.integers(), st.integers()))),
+    st.dictionaries(st.text(), st.integers()),
+    st.tuples(st.integers()),
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(asked.PRINTER_ATTRIBUTES), ANYTHING),
+    st.dictionaries(st.sampled_from(asked.JOB_ATTRIBUTES), ANYTHING),
+)
+def test_attributes_of_any_kind_bring_nothing_down(printer: dict[str, Any], job: dict[str, Any]) -> None:
+    facts = asked.facts("ipp://one/ipp/print", printer)
+    assert hash(facts)
+    asked.job_of(facts.uri, job, "G1")
+    asked.ignored({"unsupported-attributes": [job]})
+    asked.job_asked(facts, strictly=False)
+    said = asked.job_status(facts, job)
+    assert said.paper not in (Paper.PRINTED, Paper.DELIVERED) or job["job-state"] == COMPLETED
 
 
 @pytest.mark.parametrize("state", [None, "completed", True, 0, 10, -9, [9], [3, 9]])
