@@ -36,6 +36,8 @@ def window_text(addressee: str, address: PostalAddress | None) -> WindowText:
     first_capital = min(len(lines) - len(after), max(len(lines) - 3, 0))
     lines = [line.upper() if index >= first_capital else line for index, line in enumerate(lines)]
     if country := _bare(address.country).upper():
+        if len(lines) == ADDRESS_LINES:  # seven stand close: no small letter's tail may reach an accent below it
+            lines = [line.upper() for line in lines]
         lines.append(country)
     short = tuple(_shortened(line) for line in lines)
     return WindowText(short, whole=whole and list(short) == lines)

@@ -89,6 +89,7 @@ def test_a_country_is_a_seventh_line() -> None:
     lines = window_text("Camille DURAND", ABROAD).lines
     assert len(lines) == 7
     assert lines[-1] == "BELGIQUE"
+    assert all(line == line.upper() for line in lines), "seven stand too close for tails below and accents above"
 
 
 @pytest.mark.parametrize(("addressee", "address"), ADDRESSES)
