@@ -90,6 +90,7 @@ BATCH = BatchEnd(
     reference="2026-11-22-1",
     made_at=datetime(2026, 11, 22, 15, 40, tzinfo=UTC),
     made_by="Ines Caron",
+    counted_by="Ines Caron",
     second="Nadia Ferreira",
     site="Caisse primaire du Rhône",
     desk="Arrière-guichet 2",

@@ -41,13 +41,23 @@ def count(entries: Sequence[Entry]) -> Count:
 
 
 def batch_end(
-    batch: Batch, known: Count, *, made_by: str, second: str, site: str, desk: str, at: datetime, why: str
+    batch: Batch,
+    known: Count,
+    *,
+    made_by: str,
+    counted_by: str,
+    second: str,
+    site: str,
+    desk: str,
+    at: datetime,
+    why: str,
 ) -> BatchEnd:
     """What is printed and signed; names are spoken ones. Sheets are as counted by whoever signs."""
     return BatchEnd(
         reference=batch.id,
         made_at=at,
         made_by=made_by,
+        counted_by=counted_by,
         second=second,
         site=site,
         desk=desk,

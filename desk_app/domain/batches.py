@@ -26,11 +26,12 @@ class Skip(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEnd:
     """One batch, when it was over. Of the people only counts; letters are counted apart from sheets, since one letter
-    may have several. `made_by` ran it; `second`, if any, signed in beside."""
+    may have several. `made_by` prepared it; `second`, if any, signed in beside; `counted_by` counted its sheets."""
 
     reference: str
     made_at: datetime
     made_by: str
+    counted_by: str
     second: str = ""
     site: str
     desk: str
@@ -42,6 +43,11 @@ class BatchEnd:
     sheets_posted: int
     sheets_destroyed: int  # spoilt, shredded
     why: str = ""  # in the words of whoever signed, where some are unexplained
+
+    @property
+    def other(self) -> str:
+        """Who signs beside whoever counted: never the same person. Empty: nobody of theirs, somebody is to be found."""
+        return next((one for one in (self.second, self.made_by) if one and one != self.counted_by), "")
 
     @property
     def unexplained(self) -> int:

@@ -121,6 +121,7 @@ class RefusalCode(StrEnum):
     BATCH_EMPTY = "batch-empty"  # nobody in it can be written to
     SECOND_NEEDED = "second-needed"  # so many letters need a second person; values: most
     SECOND_SELF = "second-self"  # nobody signs for himself
+    SECOND_ONE_TIME = "second-one-time"  # whoever would sign has no password of their own yet
     ADDRESS_RETURNED = "address-returned"  # an envelope came back from the address the service still holds
     # The directory of professionals.
     DIRECTORY_FILE = "directory-file"  # no extraction; values: columns (those it lacks)

@@ -134,7 +134,8 @@ async def _signed(desk: Desk, signed: Batch, known: Count, why: str) -> BatchEnd
     return batch_end(
         signed,
         known,
-        made_by=desk.author.name,
+        made_by=names.get(signed.made_by, ""),
+        counted_by=desk.author.name,
         second=names.get(signed.second, ""),
         site=desk.sender.name,
         desk=desk.author.desk,

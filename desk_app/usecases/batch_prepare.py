@@ -125,7 +125,7 @@ async def sign(desk: Desk, printer: str, second: tuple[str, Secret] | None = Non
     """Which printer, and who signs beside where it is large: a name and a password, which is wiped.
 
     Refusals: BATCH_STATE, BATCH_HELD, SECOND_NEEDED (values: most), SECOND_SELF, OPERATOR_UNKNOWN, OPERATOR_ENDED,
-    NOT_ALLOWED, WRONG_PASSWORD, CODE_PRINTER and those of the printer."""
+    NOT_ALLOWED, SECOND_ONE_TIME, WRONG_PASSWORD, CODE_PRINTER and those of the printer."""
     try:
         check(desk, Duty.PRINT_BATCHES)
         async with alone(desk):
@@ -160,8 +160,10 @@ async def _second(desk: Desk, batch: Batch, name: str, password: Secret) -> Oper
         raise Refusal(RefusalCode.SECOND_SELF)
     if not other.may_sign_in(desk.clock.today()):
         raise Refusal(RefusalCode.OPERATOR_ENDED)
-    if not may(other.role, Duty.PRINT_BATCHES) or desk.keyring.ways_in().get(other.id) is not WayIn.OWN:
+    if not may(other.role, Duty.PRINT_BATCHES):
         raise Refusal(RefusalCode.NOT_ALLOWED, duty=Duty.PRINT_BATCHES.value)
+    if desk.keyring.ways_in().get(other.id) is not WayIn.OWN:
+        raise Refusal(RefusalCode.SECOND_ONE_TIME)
     try:
         await desk.keyring.vouch(other.id, password)
     except Refusal as refusal:

@@ -42,10 +42,10 @@ def _sheets(end: BatchEnd, texts: Texts) -> Section:
     else:
         which = "missing" if end.unexplained > 0 else "too_many"
         items.append(Caution(texts.count(f"batch_end.{which}", abs(end.unexplained))))
-        items.append(Paragraph(texts("batch_end.explained", by=end.made_by, why=end.why)))
+        items.append(Paragraph(texts("batch_end.explained", by=end.counted_by, why=end.why)))
     return Section(texts("batch_end.sheets"), tuple(items))
 
 
 def _signatures(end: BatchEnd, texts: Texts) -> Section:
-    lines = (Signature(end.made_by), Signature(end.second or texts("batch_end.checked_by")))
+    lines = (Signature(end.counted_by), Signature(end.other or texts("batch_end.checked_by")))
     return Section(texts("batch_end.signatures"), (*lines, Paragraph(texts("batch_end.keep"))))

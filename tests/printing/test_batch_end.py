@@ -39,12 +39,20 @@ def test_the_sheets_are_counted(destroyed: int, expected: str) -> None:
 def test_what_does_not_add_up_is_explained_above_the_signatures() -> None:
     end = replace(BATCH, sheets_destroyed=2, why="Une feuille <b> rendue & comptée deux fois")
     said = " ".join(text_of(PRESS.batch_end(end, "fr")).split())
-    assert f"Expliqué par {end.made_by}" in said
+    assert f"Expliqué par {end.counted_by}" in said
     assert said.index("Une feuille <b> rendue & comptée deux fois") < said.index("Signatures")
 
 
 def test_who_checks_signs_where_nobody_signed_in_beside() -> None:
     assert "Vérifié par" in text_of(PRESS.batch_end(replace(BATCH, second=""), "fr"))
+
+
+def test_whoever_counts_never_signs_twice() -> None:
+    counted = replace(BATCH, counted_by=BATCH.second)
+    assert (BATCH.other, counted.other) == (BATCH.second, BATCH.made_by)
+    said = text_of(PRESS.batch_end(counted, "fr"))
+    assert said.count(BATCH.second) == 1
+    assert f"Préparé par {BATCH.made_by}" in " ".join(said.split())
 
 
 def test_what_has_no_count_has_no_line() -> None:

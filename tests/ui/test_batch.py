@@ -206,6 +206,13 @@ def test_above_the_rule_a_second_person_signs(
     assert view.report.name.message.text() == FR("refusal.second-self")
     assert view.focusWidget() is view.report.name.control
     assert not view.report.password.text()
+    nadia = bench.store.people["op2"]
+    bench.store.people["op2"] = replace(nadia, role="preparer")
+    view.report.name.set_text("Nadia Roy")
+    view.report.password.line.setText("theirs")
+    key(view, "I", qtbot)
+    assert view.report.name.message.text() == FR("batch_view.second_may_not"), "not « votre fonction »"
+    bench.store.people["op2"] = nadia
     view.report.name.set_text("Nadia Roy")
     view.report.password.line.setText("theirs")
     key(view, "I", qtbot)
@@ -293,6 +300,28 @@ def test_a_count_that_is_not_even_is_signed_with_words_only(
     view.end.words.set_text("Trois feuilles vierges rendues au paquet")
     key(view, "S", qtbot)
     assert [(one.unexplained, one.why) for one in ended] == [(3, "Trois feuilles vierges rendues au paquet")]
+
+
+def test_the_count_is_typed_over_and_enter_leads_to_why(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    ended: list[Any] = []
+    view.ended.connect(ended.append)
+    for typed in ("7", ""):
+        QTest.keyClicks(view.focusWidget(), typed)
+        QTest.keyClick(view.focusWidget(), Qt.Key.Key_Return)
+    settle(view, qtbot)
+    assert view.end.sheets_in.text() == "7", "not 57: five stood there"
+    assert not ended
+    for typed in ("8", "", "Trois feuilles vierges"):
+        QTest.keyClicks(view.focusWidget(), typed)
+        QTest.keyClick(view.focusWidget(), Qt.Key.Key_Return)
+    settle(view, qtbot)
+    assert [(one.sheets_in, one.why) for one in ended] == [(8, "Trois feuilles vierges")]
 
 
 def test_another_printer_takes_the_rest(

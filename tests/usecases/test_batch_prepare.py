@@ -195,7 +195,7 @@ def test_whoever_has_only_a_slip_or_prepared_it_does_not_sign(tmp_path: Path) ->
         w.bench.keyring.ways["op2"] = WayIn.ONE_TIME
         with pytest.raises(Refusal) as refused:
             await sign(w.desk(), COUNTER, ("Nadia Roy", Secret("theirs")))
-        assert refused.value.code is RefusalCode.NOT_ALLOWED
+        assert refused.value.code is RefusalCode.SECOND_ONE_TIME
         other = replace(w.desk().author, operator_id="op2", role="supervisor")
         with pytest.raises(Refusal) as refused:
             await sign(w.desk(author=other), COUNTER, ("Ines Caron", Secret("mine")))
@@ -211,8 +211,11 @@ def test_two_people(tmp_path: Path) -> None:
         batch = await sign(w.desk(), COUNTER, ("nadia roy", Secret("theirs")))
         assert batch.second == "op2"
         assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
-        end = await sign_end(w.desk(), sheets_in=4, sheets_destroyed=0, why="Une feuille rendue au paquet")
+        other = replace(w.desk().author, operator_id="op2", name="Nadia Roy", role="supervisor")
+        why = "Une feuille rendue au paquet"
+        end = await sign_end(w.desk(author=other), sheets_in=4, sheets_destroyed=0, why=why)
         assert (end.made_by, end.second, end.unexplained) == ("Ines Caron", "Nadia Roy", 1)
+        assert (end.counted_by, end.other) == ("Nadia Roy", "Ines Caron"), "two people, two signatures"
         lines = await w.store.trail_lines(TrailQuery(events=(Event.BATCH,)))
         details = [one.line.detail for one in lines if one.line is not None]
         assert f"second {COUNTER} op2" in details

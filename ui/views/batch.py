@@ -34,8 +34,12 @@ from ui.views.batch_parts import EndPart, Part, PausedPart, ReportPart, RunningP
 # What is wrong with the second person is said where it was typed.
 _OF_SECOND = (
     *(RefusalCode.OPERATOR_UNKNOWN, RefusalCode.SECOND_SELF, RefusalCode.OPERATOR_ENDED, RefusalCode.NOT_ALLOWED),
+    RefusalCode.SECOND_ONE_TIME,
     RefusalCode.WRONG_PASSWORD,
 )
+
+# The general sentences speak to who is signed in.
+_SAID_OF_SECOND = {RefusalCode.OPERATOR_UNKNOWN: "no_such_name", RefusalCode.NOT_ALLOWED: "second_may_not"}
 
 
 class BatchView(Screen):
@@ -55,6 +59,7 @@ class BatchView(Screen):
         page = reading_page(self)
         page.addWidget(words(texts("batch_view.title"), "title", "batch_title"))
         self.message = words("", "message", "batch_message")
+        self.message.hide()
         page.addWidget(self.message)
         self.steps = OneOf("batch_steps")
         page.addWidget(self.steps)
@@ -145,7 +150,7 @@ class BatchView(Screen):
     def _show(self, part: Part) -> None:
         self.steps.setCurrentWidget(part)
         self.setWindowTitle(part.windowTitle())
-        part.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        part.first.setFocus(Qt.FocusReason.TabFocusReason)  # a figure that stands there is typed over
 
     # --- who gets a letter
 
@@ -213,8 +218,8 @@ class BatchView(Screen):
             if second is None or refusal.code not in _OF_SECOND:
                 raise
             field = report.password if refusal.code is RefusalCode.WRONG_PASSWORD else report.name
-            is_unknown = refusal.code is RefusalCode.OPERATOR_UNKNOWN
-            said = self.texts("batch_view.no_such_name") if is_unknown else refused_in(self.texts, refusal)
+            own = _SAID_OF_SECOND.get(refusal.code, "")
+            said = self.texts(f"batch_view.{own}") if own else refused_in(self.texts, refusal)
             field.say(said, Weight.WALL)
             field.control.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -290,7 +295,7 @@ class BatchView(Screen):
             said = self.texts.count("batch_end.missing" if left > 0 else "batch_end.too_many", abs(left))
             self.say(self.texts("batch_view.explain", said=said), "question")
             self.end.words.show()
-            self.end.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.end.first.setFocus(Qt.FocusReason.TabFocusReason)
             return
         self.ended.emit(done)
 
@@ -320,6 +325,7 @@ class BatchView(Screen):
         """What came of it, announced."""
         self.message.setText(sentence)
         restyle(self.message, weight=weight)
+        self.message.setVisible(bool(sentence))
         if sentence:
             announce(sentence, self.message)
 

@@ -205,10 +205,17 @@ class EndPart(Part):
             self.lines.addWidget(field)
         self.sign = self.keys(sign="S")["sign"]
         self.sheets_in.entered.connect(lambda: self.spoilt.control.setFocus(Qt.FocusReason.TabFocusReason))
-        self.spoilt.entered.connect(self.sign.click)
+        self.spoilt.entered.connect(self._counted)
         self.words.entered.connect(self.sign.click)
         self.lines.addWidget(words(texts("batch_view.jam"), "body", "batch_late_lead"))
         self.good = LineField("batch_late_good", texts("batch_view.good"), texts, hint=texts("batch_view.good_hint"))
         self.lines.addWidget(self.good)
         self.jam = self.keys(late_jam="C")["late_jam"]
         self.first = self.sheets_in.control
+
+    def _counted(self) -> None:
+        """On to why it does not add up, where that is asked."""
+        if self.words.isVisibleTo(self):
+            self.words.control.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.sign.click()
