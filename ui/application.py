@@ -121,9 +121,23 @@ def fit_screen(window: QWidget) -> None:
 
 
 def announce(text: str, widget: QObject) -> None:
-    """Have a screen reader say `text` now, where the widget shows: behind a lock nothing is said of anyone."""
-    if isinstance(widget, QWidget) and not widget.isVisible():
-        return
+    """Have a screen reader say `text` now, and the widget scroll into sight, where it shows: behind a lock nothing is
+    said of anyone."""
+    if isinstance(widget, QWidget):
+        if not widget.isVisible():
+            return
+        _bring_into_sight(widget)
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    """What is said is seen too: on a small screen its place may be below the fold."""
+    from ui.parts import ScrolledArea
+
+    above: QObject | None = widget.parent()
+    while above is not None and not isinstance(above, ScrolledArea):
+        above = above.parent()
+    if isinstance(above, ScrolledArea):
+        above.bring_into_sight(widget)

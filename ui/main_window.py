@@ -264,13 +264,15 @@ class MainWindow(QMainWindow):
 
     async def _refresh(self, desk: Desk) -> None:
         from desk_app.domain.directory_words import aging
+        from desk_app.usecases.batch_mend import sheets_missing
         from desk_app.usecases.desk_clock import clock_behind
         from desk_app.usecases.missing import missing
         from ui.kept_work import kept_work
 
         drafts, late, lacks = await kept_work(desk), await clock_behind(desk), await missing(desk)
+        sheets = await sheets_missing(desk)
         if self.home is not None and self.desk is desk:
-            self.home.show_missing(lacks)
+            self.home.show_missing(lacks, sheets)
             self.home.show_waiting(desk.connection(), drafts, desk.archive.trouble())
             self.home.show_clock(late)
             self.home.show_aging(aging(self.texts, desk.directory.dated(), desk.clock.today()))

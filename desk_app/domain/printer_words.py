@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
+from desk_app.domain.printers import PrinterFacts
 from desk_app.domain.say import Say
 
 
@@ -15,6 +17,20 @@ def reasons_said(reasons: Iterable[str], say: Say) -> str:
 def otherwise_said(what: Iterable[str], say: Say) -> str:
     """What it did otherwise than it was asked."""
     return _each_once("otherwise", what, say)
+
+
+def names_apart(printers: Sequence[PrinterFacts]) -> Mapping[str, str]:
+    """What each is called, by its uri. Two of one model often have one name: then where they are, or their queue, is
+    said too, or a code comes out in another room."""
+    return {one.uri: _apart(one, [other for other in printers if other.name == one.name]) for one in printers}
+
+
+def _apart(one: PrinterFacts, namesakes: Sequence[PrinterFacts]) -> str:
+    if len(namesakes) < 2:
+        return one.name
+    places = [urlsplit(other.uri).netloc for other in namesakes]
+    place = urlsplit(one.uri)
+    return f"{one.name} ({place.netloc if places.count(place.netloc) == 1 else place.path.rpartition('/')[2]})"
 
 
 def _each_once(group: str, words: Iterable[str], say: Say) -> str:

@@ -35,6 +35,11 @@ class BatchStore(Protocol):
         """The one that is not signed."""
         ...
 
+    async def sheets_missing_since(self, since: datetime) -> int:
+        """Of batches signed since then: sheets that were neither posted nor destroyed. One with too many hides none of
+        another."""
+        ...
+
     async def batch(self, batch_id: str) -> Batch | None: ...
 
     async def entries(self, batch_id: str) -> tuple[Entry, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from desk_app.domain.batch import Batch, BatchState, Entry, EntryState
+from desk_app.domain.batch import ON_PAPER, Batch, BatchState, Entry, EntryState
 from desk_app.domain.batches import Skip
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import ChainHead, TrailLine
@@ -30,6 +30,18 @@ def open_one(connection: Connection) -> Batch | None:
     """See ports.BatchStore.open_batch."""
     row = connection.execute(select(batches).where(batches.c.state != BatchState.SIGNED.value)).first()
     return _batch(row) if row is not None else None
+
+
+def sheets_missing_since(connection: Connection, since: datetime) -> int:
+    """See ports.BatchStore."""
+    on_paper = batch_entries.c.state.in_([one.value for one in ON_PAPER])
+    posted = func.coalesce(func.sum(case((on_paper, batch_entries.c.sheets), else_=0)), 0)
+    left = batches.c.sheets_in - batches.c.sheets_destroyed - posted
+    signed = (batches.c.state == BatchState.SIGNED.value, batches.c.over_at >= since, batches.c.sheets_in > 0)
+    of_each = (
+        select(left).join(batch_entries, batch_entries.c.batch == batches.c.id).where(*signed).group_by(batches.c.id)
+    )
+    return sum(max(0, one) for one in connection.execute(of_each).scalars())
 
 
 def one(connection: Connection, batch_id: str) -> Batch | None:

@@ -23,6 +23,9 @@ class SqlBatches(Threads):
     async def open_batch(self) -> Batch | None:
         return await self._read(batches.open_one)
 
+    async def sheets_missing_since(self, since: datetime) -> int:
+        return await self._read(lambda connection: batches.sheets_missing_since(connection, since))
+
     async def batch(self, batch_id: str) -> Batch | None:
         return await self._read(lambda connection: batches.one(connection, batch_id))
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from desk_app.domain.batch import (
     AT_PRINTER,
@@ -23,7 +24,7 @@ from desk_app.domain.operators import Duty
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.usecases.allowed import check
+from desk_app.usecases.allowed import check, is_allowed
 from desk_app.usecases.batch_alone import alone
 from desk_app.usecases.batch_codes import ended_at, kill_spoilt
 from desk_app.usecases.batch_letter import give_up_letter
@@ -33,6 +34,7 @@ from desk_app.usecases.send_to_paper import became
 from desk_app.usecases.trace import line
 
 LONGEST_WHY = 200  # characters
+_TOLD_DAYS = 7  # on the home screen
 
 
 async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
@@ -142,6 +144,13 @@ async def _signed(desk: Desk, signed: Batch, known: Count, why: str) -> BatchEnd
         at=desk.clock.now(),
         why=why,
     )
+
+
+async def sheets_missing(desk: Desk) -> int:
+    """Of batches signed in the last days, for who reads the trail: sheets with a code that nobody accounted for."""
+    if not is_allowed(desk, Duty.READ_TRAIL):
+        return 0
+    return await desk.store.sheets_missing_since(desk.clock.now() - timedelta(days=_TOLD_DAYS))
 
 
 async def batch_end_pdf(desk: Desk, end: BatchEnd, language: str) -> bytes:

@@ -25,6 +25,7 @@ from tests.usecases.fakes import Bench
 from tests.usecases.printers import COUNTER, a_printer
 from ui.views.batch import BatchView
 from ui.views.brought_back import BroughtBackView
+from ui.views.home import HomeView
 
 FR = texts("fr")
 NUMBERS = [number(f"27206250561{n:02d}") for n in range(10, 15)]
@@ -389,3 +390,17 @@ def test_an_envelope_that_came_back(bench: Bench, opened: Opened, chosen: Callab
     screen.reference.set_text("GNOTHING")
     QTest.keyClick(screen, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: screen.message.text() == FR("brought_back.no_letter"))
+
+
+def test_home_counts_the_sheets_nobody_accounted_for(qtbot: Any) -> None:
+    home = HomeView(FR)
+    qtbot.addWidget(home)
+    asked: list[str] = []
+    home.asked.connect(asked.append)
+    home.show_missing((), 2)
+    assert home.sheets.isVisibleTo(home)
+    assert home.sheets.accessibleName().startswith("2 feuilles")
+    home.sheets.click()
+    assert asked == ["journal"]
+    home.show_missing((), 0)
+    assert not home.sheets.isVisibleTo(home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from resources.catalogue import texts
 from tests.ui.fakes import NOW, MemoryStore, a_desk
 from tests.ui.test_letter import a_letter
 from tests.usecases.printers import COUNTER, QUEUE, FakePrinters, a_printer
+from tests.usecases.records import ADDRESS
 from tests.usecases.set_up import FakeSetUp
 from ui import printing
 from ui.journeys import Journeys
@@ -124,7 +126,7 @@ def test_where_bytes_are_all_that_is_known_a_person_is_asked(place: Place, key: 
 
 def test_giving_it_away_answers_the_question(place: Place) -> None:
     place.printers.there = {QUEUE: QUEUED}
-    place.show(a_letter())
+    place.show(replace(a_letter(), address=ADDRESS))
     place.press(Qt.Key.Key_P)
     place.becomes(Paper.DELIVERED, is_over=True)
     place.reads(FR("paper.delivered"))
@@ -138,7 +140,7 @@ def test_giving_it_away_answers_the_question(place: Place) -> None:
 )
 def test_what_became_of_the_sheet_is_one_key(place: Place, key: Qt.Key, how: str) -> None:
     left: list[bool] = []
-    place.show(a_letter())
+    place.show(replace(a_letter(), address=ADDRESS))
     place.view.left.connect(lambda: left.append(True))
     place.press(key)
     assert left
@@ -316,6 +318,8 @@ def test_a_code_whose_sheet_did_not_come_out_is_made_again_as_another(place: Pla
     place.qtbot.waitUntil(lambda: place.view.paper.again.isVisible())
     assert not place.printers.spooled
     assert place.view.paper.again.hasFocus()
+    hand, post = place.view.hand_button, place.view.post_button
+    assert [hand.isVisible(), post.isVisible()] == [False, False], "no sheet was given to anybody"
     QTest.keyClick(place.view, Qt.Key.Key_F)
     place.qtbot.waitUntil(lambda: bool(wanted))
     assert place.store.letters["G218VZT9XZT8"].handed_over == "not-handed", "nobody looks for it any more"
@@ -340,6 +344,20 @@ def test_where_nobody_knows_of_a_code_the_question_comes_first(place: Place) -> 
     assert paper.again.property("kind") == "primary"
     assert paper.again.hasFocus()
     assert view.print_button.property("kind") == ""
+
+
+def test_once_it_is_out_what_becomes_of_it_is_what_comes_next(place: Place) -> None:
+    view = place.show(a_letter())
+    assert not view.post_button.isVisible(), "without an address it is handed over"
+    place.press(Qt.Key.Key_P)
+    place.becomes(Paper.PRINTED, is_over=True)
+    place.reads(FR("paper.printed"))
+    filled = [
+        one for one in (*view._keyed(), view.back_button) if one.property("kind") == "primary" and one.isVisible()
+    ]
+    assert filled == [view.hand_button]
+    place.press(Qt.Key.Key_P)
+    assert len(place.printers.documents) == 2, "a letter without a code may still be printed once more"
 
 
 def test_again_leads_to_the_same_persons_renewal(place: Place) -> None:

@@ -24,6 +24,7 @@ class FakeBatches:
     code_letters: dict[str, CodeLetter] = field(default_factory=dict)
     given: dict[str, datetime] = field(default_factory=dict)
     here: tuple[str, ...] = ()
+    sheets_missing: int = 0
 
     async def write_batch(self, batch: Batch, entries: Sequence[Entry], line: TrailLine) -> None:
         if await self.open_batch() is not None:
@@ -31,6 +32,9 @@ class FakeBatches:
         self.batches[batch.id] = batch
         self.entered[batch.id] = {one.place: one for one in entries}
         self.lines.append(line)
+
+    async def sheets_missing_since(self, since: datetime) -> int:
+        return self.sheets_missing
 
     async def open_batch(self) -> Batch | None:
         return next((one for one in self.batches.values() if one.state is not BatchState.SIGNED), None)

@@ -25,7 +25,7 @@ from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event
 from desk_app.ports import TrailQuery
 from desk_app.sandbox.seeds import person
-from desk_app.usecases.batch_mend import sign_end
+from desk_app.usecases.batch_mend import sheets_missing, sign_end
 from desk_app.usecases.batch_prepare import (
     Wanted,
     drop,
@@ -216,6 +216,10 @@ def test_two_people(tmp_path: Path) -> None:
         end = await sign_end(w.desk(author=other), sheets_in=4, sheets_destroyed=0, why=why)
         assert (end.made_by, end.second, end.unexplained) == ("Ines Caron", "Nadia Roy", 1)
         assert (end.counted_by, end.other) == ("Nadia Roy", "Ines Caron"), "two people, two signatures"
+        assert await sheets_missing(w.desk(author=other)) == 1
+        assert await sheets_missing(w.desk(author=replace(other, role="back-office"))) == 0, "who reads the trail"
+        w.clock.at += timedelta(days=8)
+        assert await sheets_missing(w.desk(author=other)) == 0, "not for ever"
         lines = await w.store.trail_lines(TrailQuery(events=(Event.BATCH,)))
         details = [one.line.detail for one in lines if one.line is not None]
         assert f"second {COUNTER} op2" in details

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
 
 from desk_app.domain.batch import Progress
 from desk_app.domain.batch_words import time_left
+from desk_app.domain.printer_words import names_apart
 from desk_app.domain.printers import PrinterFacts
 from desk_app.domain.refusal import Weight
 from desk_app.usecases.code_printers import called
@@ -128,7 +129,8 @@ class ReportPart(Part):
     def offer(self, printers: Sequence[PrinterFacts], usual: str) -> None:
         """Those that may carry a code. The desk's `usual` one is chosen where it is one of them, or the only one; what
         is still to be done comes first."""
-        options = [Option(one.uri, one.name, key) for one, key in zip(printers, KEYS, strict=False)]
+        named = zip(names_apart(printers).items(), KEYS, strict=False)
+        options = [Option(uri, name, key) for (uri, name), key in named]
         self.printer.set_options(options)
         chosen = called(printers, usual) or (printers[0] if len(printers) == 1 else None)
         self.printer.set_values((chosen.uri,) if chosen is not None else ())

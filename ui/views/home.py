@@ -117,7 +117,10 @@ class HomeView(Screen):
         self.backup = RowKey("home_backup")
         self.backup.clicked.connect(lambda: self.asked.emit("backups"))
         keys = {"code": "F3"}
-        told = [(button, keys.get(name, "F11")) for name, button in self.missing.items()] + [(self.backup, "F11")]
+        self.sheets = RowKey("home_sheets_missing")
+        self.sheets.clicked.connect(lambda: self.asked.emit("journal"))
+        told = [(button, keys.get(name, "F11")) for name, button in self.missing.items()]
+        told += [(button, "F11") for button in (self.sheets, self.backup)]
         for button, key in (*told, (self.to_correct, "F6"), (self.waiting, "F5")):
             holder = QWidget()
             holder.setLayout(row(key_cap(key), button))
@@ -146,10 +149,11 @@ class HomeView(Screen):
         else:
             super().keyPressEvent(event)
 
-    def show_missing(self, names: Sequence[str]) -> None:
-        """What this desk still lacks, for who can do something about it."""
+    def show_missing(self, names: Sequence[str], sheets: int = 0) -> None:
+        """What this desk still lacks, for who can do something about it; and so many `sheets` of batches."""
         for name, button in self.missing.items():
             self._put(button, self.texts(f"home.missing.{name}"), name in names, "question")
+        self._line(self.sheets, "home.sheets_missing", sheets, "question")
 
     def show_waiting(
         self, connection: Connection, work: Sequence[KeptWork], trouble: RefusalCode | None = None

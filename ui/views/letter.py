@@ -144,8 +144,12 @@ class LetterView(Screen):
         return self.letters[self.index]
 
     def _weigh(self) -> None:
-        """One thing at a time is what mostly comes next."""
-        restyle(self.print_button, kind="" if self.paper.is_next else "primary")
+        """One thing at a time is what mostly comes next; what cannot be true is not offered."""
+        paper = self.paper
+        restyle(self.print_button, kind="" if paper.is_next or paper.is_out else "primary")
+        restyle(self.hand_button, kind="primary" if paper.is_out else "")
+        self.hand_button.setVisible(not paper.is_lost)
+        self.post_button.setVisible(not paper.is_lost and not self.letter.is_by_hand)
 
     def first_field(self) -> QWidget:
         """Print."""

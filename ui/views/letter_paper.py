@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desk_app.domain.letters import Letter, Report
-from desk_app.domain.printer_words import otherwise_said, reasons_said
+from desk_app.domain.printer_words import names_apart, otherwise_said, reasons_said
 from desk_app.domain.printers import ON_ITS_WAY, ON_PAPER, JobStatus, Paper, PrinterFacts, Way
 from desk_app.domain.refusal import Refusal
 from desk_app.ports import LetterRow, PagePicture
@@ -107,6 +107,17 @@ class LetterPaper(QWidget):
     def is_asked(self) -> bool:
         """Does somebody have to look whether the sheet is there?"""
         return self.row is not None and self.row.state in (Paper.DELIVERED, Paper.UNKNOWN)
+
+    @property
+    def is_out(self) -> bool:
+        """Is the sheet there?"""
+        return self.row is not None and self.row.state is Paper.PRINTED
+
+    @property
+    def is_lost(self) -> bool:
+        """Went its code to a printer from which no sheet comes?"""
+        is_over = self.row is not None and self.row.state in _NO_SHEET and not (self.is_moving or self.is_asked)
+        return is_over and self.letter is not None and _is_used(self.letter)
 
     def show_letter(self, letter: Letter | Report) -> None:
         """From now on this one; what is known of the one before stays known."""
@@ -222,9 +233,9 @@ class LetterPaper(QWidget):
                 await self._dialog_or_none(letter)
             return
         self._offered = {one.uri: one for one in fit}
-        pairs = zip(self._offered.values(), KEYS, strict=False)
+        pairs = zip(names_apart(fit).items(), KEYS, strict=False)
         self.printers.set_values(())
-        self.printers.set_options([Option(one.uri, one.name, key) for one, key in pairs])
+        self.printers.set_options([Option(uri, name, key) for (uri, name), key in pairs])
         self.printers.show()
         self.printers.setFocus(Qt.FocusReason.OtherFocusReason)
 

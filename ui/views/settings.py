@@ -23,7 +23,7 @@ from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, Screen, ScrolledArea, beside, card, column, reading_page, restyle, words
+from ui.parts import ENTER_KEYS, Button, Screen, beside, card, column, reading_page, restyle, words
 from ui.views.password import PasswordField
 from ui.views.service_more import NAMES
 from ui.views.settings_fields import SettingsFields, follow
@@ -236,8 +236,6 @@ class SettingsView(Screen):
         label.setText(sentence)
         restyle(label, weight=weight)
         announce(sentence, label)
-        for area in self.findChildren(ScrolledArea) if sentence else ():
-            area.bring_into_sight(label)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F7 tries the address, F8 unfolds what few services ask for; Ctrl and Enter save from wherever one is."""

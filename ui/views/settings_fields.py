@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desk_app.domain.printer_words import names_apart
 from desk_app.domain.printers import PrinterFacts, Way
 from desk_app.domain.refusal import Refusal, Weight
 from desk_app.domain.set_up import Value
@@ -68,7 +69,8 @@ class SettingsFields:
             return
         was_chosen = usual.value() or str(values[USUAL])
         known = called(printers, was_chosen)
-        shown = [(was_chosen if one == known else one.uri, one.name) for one in printers]
+        apart = names_apart(printers)
+        shown = [(was_chosen if one == known else one.uri, apart[one.uri]) for one in printers]
         shown += [(name, name) for name in names if called(printers, name) is None]
         if was_chosen and was_chosen not in dict(shown):
             shown.append((was_chosen, was_chosen))
@@ -77,7 +79,7 @@ class SettingsFields:
         for name in (IN_SIGHT, SPOOLERS):
             field = self._choice(name)
             kept = tuple(map(str, value)) if isinstance(value := values[name], tuple) else ()
-            fit = [(one.uri, one.name) for one in printers if name == IN_SIGHT or one.way is not Way.PRINTER]
+            fit = [(one.uri, apart[one.uri]) for one in printers if name == IN_SIGHT or one.way is not Way.PRINTER]
             away = [(uri, uri) for uri in kept if uri not in dict(fit)]
             field.set_options(_options([*fit, *away]))
             field.set_values(kept)
