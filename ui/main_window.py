@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         from ui.views.home import HomeView
 
         self.desk = desk
-        self.head.who.setText(name_and_role(self.texts, desk.author))
+        self.head.show_who(desk.author.name, name_and_role(self.texts, desk.author))
         self.head.mark.setVisible(desk.profile.demonstration)
         self.home = HomeView(self.texts)
         self.home.asked.connect(self.ask_for)
@@ -244,7 +244,8 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         screen = self.present()
-        self.foot.show_leave(self.is_inside and screen is not self.home and not self.notice_bar.isVisible())
+        leaves = self.is_inside and screen is not self.home and not self.notice_bar.isVisible()
+        self.foot.show_keys(leave=leaves, are_beside=self.keys.isVisible())
         if self.keys.isVisible():
             self.keys.show_screen(screen, is_inside=self.is_inside)
 
@@ -329,15 +330,12 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _toggle_keys(self) -> None:
-        if self.keys.isVisible():
-            self.keys.hide()
-        else:
-            self.keys.show()
-            self._show_keys()
+        self.keys.setVisible(not self.keys.isVisible())
+        self._show_keys()
 
     def _escape(self, screen: QWidget) -> None:
         if self.keys.isVisible():
-            self.keys.hide()
+            self._toggle_keys()
         elif self.notice_bar.isVisible():
             self.notice_bar.hide()
         elif screen is self.home:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from ui.application import announce
@@ -43,6 +43,24 @@ class Head(_Strip):
         self.line.addWidget(words(texts("app.name"), "name", "wordmark", wraps=False))
         self.line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.line.addWidget(self.who, 1)
+        self._name = self._name_and_role = ""
+
+    def show_who(self, name: str, name_and_role: str) -> None:
+        """Who is signed in; beside the keys of a small screen the name alone, so that nothing is cut."""
+        self._name, self._name_and_role = name, name_and_role
+        self.who.setAccessibleName(name_and_role)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another room for the name."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = self.who.fontMetrics().horizontalAdvance(self._name_and_role) // 2  # it may take two lines
+        others = sum(one.sizeHint().width() for one in self.findChildren(QLabel) if one is not self.who)
+        has_room = self.width() >= needed + others + 2 * (SPACE_L + SPACE_M)
+        self.who.setText(self._name_and_role if has_room else self._name)
 
 
 class Foot(_Strip):
@@ -54,15 +72,17 @@ class Foot(_Strip):
         self.link = words("", "message", "connection")
         self.line.addWidget(self.link, 1)
         self.leave = (key_cap(texts("keys.cap.esc")), words(texts("keys.leave"), "quiet", "foot_leave", wraps=False))
-        for part in self.leave:
+        self.help = (key_cap("F1"), words(texts("keys.title"), "quiet", wraps=False))
+        for part in (*self.leave, *self.help):
             self.line.addWidget(part)
-        self.line.addWidget(key_cap("F1"))
-        self.line.addWidget(words(texts("keys.title"), "quiet", wraps=False))
 
-    def show_leave(self, is_shown: bool) -> None:
-        """Does Escape leave the screen of the moment?"""
+    def show_keys(self, *, leave: bool, are_beside: bool) -> None:
+        """Does Escape leave the screen of the moment? Where the keys stand beside, it puts those away first, and the
+        foot repeats none of them."""
         for part in self.leave:
-            part.setVisible(is_shown)
+            part.setVisible(leave and not are_beside)
+        for part in self.help:
+            part.setVisible(not are_beside)
 
     def show_connection(self, connection: Connection, today: date) -> None:
         """As the loop last saw it."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from desk_app.domain.author import Author
 from resources.catalogue import texts
@@ -112,3 +112,25 @@ def test_beside_the_keys_in_large_letters_home_does_not_scroll_across(
     for area in areas:
         assert isinstance(area, QScrollArea)
         qtbot.waitUntil(lambda area=area: area.horizontalScrollBar().maximum() == 0)
+
+
+def test_beside_the_keys_nothing_of_the_frame_is_cut(
+    window: MainWindow, house: House, qtbot: Any, look: Appearance
+) -> None:
+    sign_in(window, qtbot)
+    window.head.mark.show()
+    window.resize(*MIN_WINDOW)
+    window_press(Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: window.present() is not window.home)
+    assert all(part.isVisible() for part in window.foot.leave)
+    window_press(Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: window.keys.isVisible() and window.foot.width() < MIN_WINDOW[0] - 300)
+    assert not any(part.isVisible() for part in (*window.foot.leave, *window.foot.help)), "Escape puts the keys away"
+
+    def cut() -> list[str]:
+        labels = [one for strip in (window.head, window.foot) for one in strip.findChildren(QLabel)]
+        return [one.text() for one in labels if one.isVisible() and one.width() < one.minimumSizeHint().width()]
+
+    qtbot.waitUntil(lambda: not cut())
+    window_press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: all(part.isVisible() for part in window.foot.leave))

@@ -279,7 +279,7 @@ def test_beside_the_keys_in_large_letters_who_is_signed_in_stands_whole(running:
     head = Head(texts("fr"))
     qtbot.addWidget(head)
     head.mark.hide()
-    head.who.setText("Camille Renaud  ·  Administration du poste")
+    head.show_who("Camille Renaud", "Camille Renaud  ·  Administration du poste")
     wide = MIN_WINDOW[0] - PANEL_WIDTH
     head.resize(wide, head.heightForWidth(wide))
     head.show()
