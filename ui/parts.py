@@ -236,6 +236,22 @@ class ScrolledArea(QScrollArea):
         self._said = widget
         QTimer.singleShot(0, widget, self._room_changed)  # once it has its place
 
+    def moved_by(self, key: int) -> bool:
+        """An arrow or a page key, of a page that is read: was there more to see that way?"""
+        bar, share = {
+            Qt.Key.Key_PageDown: (self.verticalScrollBar(), 1),
+            Qt.Key.Key_PageUp: (self.verticalScrollBar(), -1),
+            Qt.Key.Key_Down: (self.verticalScrollBar(), 1 / 6),
+            Qt.Key.Key_Up: (self.verticalScrollBar(), -1 / 6),
+            Qt.Key.Key_Right: (self.horizontalScrollBar(), 1 / 2),
+            Qt.Key.Key_Left: (self.horizontalScrollBar(), -1 / 2),
+        }.get(Qt.Key(key), (None, 0))
+        if bar is None:
+            return False
+        before = bar.value()
+        bar.setValue(before + round(bar.pageStep() * share))
+        return bar.value() != before
+
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         self._said = None
         if not any(bar.maximum() for bar in (self.verticalScrollBar(), self.horizontalScrollBar())):

@@ -25,7 +25,6 @@ from tests.usecases.fakes import Bench
 from tests.usecases.printers import COUNTER, a_printer
 from ui.views.batch import BatchView
 from ui.views.brought_back import BroughtBackView
-from ui.views.home import HomeView
 
 FR = texts("fr")
 NUMBERS = [number(f"27206250561{n:02d}") for n in range(10, 15)]
@@ -125,6 +124,7 @@ def test_a_file_with_mistakes_sends_nothing_and_is_chosen_again(
     key(view, "F", qtbot)
     said = [view.source.why.item(n).text() for n in range(view.source.why.count())]
     assert [one.split("\N{NO-BREAK SPACE}:")[0] for one in said] == ["Ligne 3", "Ligne 4"]
+    assert view.source.why.accessibleName() == FR("batch_view.lines_to_mend"), "not « pas de courrier »"
     assert FR("problem.number_missing") not in said[1], "a file has no card to leave out"
     assert view.steps.currentWidget() is view.source
     key(view, "I", qtbot)
@@ -390,17 +390,3 @@ def test_an_envelope_that_came_back(bench: Bench, opened: Opened, chosen: Callab
     screen.reference.set_text("GNOTHING")
     QTest.keyClick(screen, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: screen.message.text() == FR("brought_back.no_letter"))
-
-
-def test_home_counts_the_sheets_nobody_accounted_for(qtbot: Any) -> None:
-    home = HomeView(FR)
-    qtbot.addWidget(home)
-    asked: list[str] = []
-    home.asked.connect(asked.append)
-    home.show_missing((), 2)
-    assert home.sheets.isVisibleTo(home)
-    assert home.sheets.accessibleName().startswith("2 feuilles")
-    home.sheets.click()
-    assert asked == ["journal"]
-    home.show_missing((), 0)
-    assert not home.sheets.isVisibleTo(home)

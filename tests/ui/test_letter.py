@@ -213,3 +213,17 @@ def test_a_screen_reader_has_the_words_of_a_letter_and_never_those_of_a_code(run
     assert sheet.accessibleDescription().strip() == "Lettre G218VZT9XZT8"
     coded = shown(qtbot, a_letter(code="x7Kp0OaQ1lIz"))
     assert coded.findChild(QLabel, "letter_page_1").accessibleDescription() == ""
+
+
+def test_on_a_small_screen_the_arrows_show_the_whole_width_then_turn(running: Any, qtbot: Any) -> None:
+    view = shown(qtbot, a_letter(), a_letter("G218VZT9XZT9"))
+    view.resize(640, 360)
+    across = view.area.horizontalScrollBar()
+    qtbot.waitUntil(lambda: across.maximum() > 0)
+    for _ in range(20):
+        if across.value() == across.maximum():
+            break
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    assert (across.value(), view.index) == (across.maximum(), 0), "the address stands at the right"
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: view.index == 1 and view._work is not None and view._work.done())

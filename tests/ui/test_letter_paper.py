@@ -11,13 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea
 
-from desk_app.domain.letters import Letter, LetterKind
+from desk_app.domain.letters import Letter
 from desk_app.domain.printers import JobStatus, Paper, Way
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.renewal import RenewalDraft
-from desk_app.ports import LetterRow
 from resources.catalogue import texts
-from tests.ui.fakes import NOW, MemoryStore, a_desk
+from tests.ui.fakes import MemoryStore, a_desk
 from tests.ui.test_letter import a_letter
 from tests.usecases.printers import COUNTER, QUEUE, FakePrinters, a_printer
 from tests.usecases.records import ADDRESS
@@ -26,7 +25,6 @@ from ui import printing
 from ui.journeys import Journeys
 from ui.loop import running as names_running
 from ui.views import letter_paper
-from ui.views.home import HomeView
 from ui.views.letter import LetterView
 from ui.views.renewal import RenewalView
 
@@ -376,29 +374,6 @@ def test_again_leads_to_the_same_persons_renewal(place: Place) -> None:
     assert (renewal.draft.number, renewal.draft.birth_name) == (draft.number, draft.birth_name)
     assert renewal.draft.id not in ("", "d1")
     renewal.leave()
-
-
-def test_home_leads_to_the_letter_whose_code_nobody_knows(running: Any, qtbot: Any) -> None:
-    store = MemoryStore()
-    row = LetterRow(
-        reference="G218VZT9XZT8", kind=LetterKind.PROVISIONAL_CODE, act_id="act-9", made_at=NOW, state=Paper.UNKNOWN
-    )
-    store.letters[row.reference] = row
-    journeys = Journeys(a_desk(store=store), FR)
-    arrived: list[Any] = []
-    journeys.arrived.connect(arrived.append)
-    home = HomeView(FR)
-    qtbot.addWidget(home)
-    home.asked.connect(journeys.start)
-    home.show_missing(["code"])
-    assert home.missing["code"].isVisibleTo(home)
-    home.missing["code"].click()
-    qtbot.waitUntil(lambda: bool(arrived))
-    (found,) = arrived
-    qtbot.addWidget(found)
-    assert found.box.text() == row.reference
-    qtbot.waitUntil(lambda: not names_running())
-    found.leave()
 
 
 def test_a_view_that_is_left_stops_looking_and_forgets(place: Place) -> None:

@@ -167,8 +167,7 @@ class BatchView(Screen):
             raise Refusal(refusal.code, line=refusal.values["line"], reason=reason) from None
         if found.wrong:
             self.say(self.texts("batch_view.wrong_lines"), "wall")
-            self.source.why.put(self._wrong(found))
-            self.source.why.title.hide()  # it is about people, and these are lines
+            self.source.why.put(self._wrong(found), self.texts("batch_view.lines_to_mend"))
             return
         await self._prepare([Wanted(number=one.number) for one in found.numbers])
 

@@ -32,15 +32,18 @@ class Lines(QListWidget):
     def __init__(self, name: str, label: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setAccessibleName(label)
+        self._label = label
         self.setWordWrap(True)
         self.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumHeight(LIST_HEIGHT)
         self.title = words(label, "label", f"{name}_title")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def put(self, sentences: Iterable[str]) -> None:
-        """These, in place of those before; without any, nothing shows."""
+    def put(self, sentences: Iterable[str], label: str = "") -> None:
+        """These, in place of those before, called `label` where they are something else. Without any, nothing
+        shows."""
+        self.title.setText(label or self._label)
+        self.setAccessibleName(label or self._label)
         self.clear()
         self.addItems(list(sentences))
         for shown in (self.title, self):

@@ -310,17 +310,14 @@ class LetterView(Screen):
         self.paper.say(self.texts(key), weight)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """One letter a key; the page keys scroll."""
-        bar = self.area.verticalScrollBar()
+        """One letter a key; the page keys and the arrows scroll, and at its edge a letter turns to the next."""
         button = next((one for one in self._keyed() if one.key == event.text().upper() and one.isVisible()), None)
         if button is not None and not event.modifiers():
             button.click()
             return
+        if self.area.moved_by(event.key()):
+            return
         match event.key():
-            case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
-                bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
-            case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
-                bar.setValue(bar.value() - bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageUp else 6))
             case Qt.Key.Key_Right:
                 self.turn(1)
             case Qt.Key.Key_Left:

@@ -97,7 +97,9 @@ class PaperView(Screen):
 
     def _weigh(self) -> None:
         """One thing at a time is what mostly comes next."""
-        restyle(self.print_button, kind="" if self.paper.is_next else "primary")
+        paper = self.paper
+        restyle(self.print_button, kind="" if paper.is_next or paper.is_out else "primary")
+        restyle(self.back_button, kind="primary" if paper.is_out else "")
 
     def first_field(self) -> QWidget:
         """Print."""
@@ -179,14 +181,8 @@ class PaperView(Screen):
         if button is not None and not event.modifiers():
             button.click()
             return
-        bar = self.area.verticalScrollBar()
-        match event.key():
-            case Qt.Key.Key_PageDown | Qt.Key.Key_Down:
-                bar.setValue(bar.value() + bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageDown else 6))
-            case Qt.Key.Key_PageUp | Qt.Key.Key_Up:
-                bar.setValue(bar.value() - bar.pageStep() // (1 if event.key() == Qt.Key.Key_PageUp else 6))
-            case _:
-                super().keyPressEvent(event)
+        if not self.area.moved_by(event.key()):
+            super().keyPressEvent(event)
 
     def leave(self) -> None:
         """Nothing of it stays behind; what a printer has is followed all the same."""
