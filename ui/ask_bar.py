@@ -21,6 +21,7 @@ class AskBar(QFrame):
     and brings the focus back."""
 
     answered = Signal(str, str)
+    turned = Signal()  # it came or went, and Escape with it
 
     def __init__(self, texts: Texts) -> None:
         super().__init__()
@@ -63,12 +64,14 @@ class AskBar(QFrame):
         target = self.no if stays else self.yes
         target.setAccessibleDescription(sentence)
         self.show()
+        self.turned.emit()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_away(self) -> None:
         """Without an answer."""
         if self.isVisible():
             self.hide()
+            self.turned.emit()
             if self.before is not None and self.before.isVisible():
                 self.before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.before = None

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.keys = KeysPanel(texts)
         self.ask_bar = AskBar(texts)
         self.ask_bar.answered.connect(self._answered)
+        self.ask_bar.turned.connect(self._show_keys)
         self.notice_bar = NoticeBar(texts)
         self.countdown = CountdownBar(texts)
         self.idle.counting.connect(self.countdown.count)
@@ -244,7 +245,8 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         screen = self.present()
-        leaves = self.is_inside and screen is not self.home and not self.notice_bar.isVisible()
+        is_asked = self.notice_bar.isVisible() or self.ask_bar.isVisible()  # Escape is theirs
+        leaves = self.is_inside and screen is not self.home and not is_asked
         self.foot.show_keys(leave=leaves, are_beside=self.keys.isVisible())
         if self.keys.isVisible():
             self.keys.show_screen(screen, is_inside=self.is_inside)

@@ -162,3 +162,15 @@ def test_a_refusal_that_cannot_be_written_is_said_and_the_work_goes_on(open_at: 
     bench.store.failing = None
     wizard.keeper._save()
     qtbot.waitUntil(lambda: kept(bench) == [("GARCIA", False)])
+
+
+def test_while_a_question_is_asked_the_foot_does_not_say_that_escape_leaves(
+    at_work: tuple[MainWindow, Bench], qtbot: Any
+) -> None:
+    shown, _ = at_work
+    begun(shown)
+    assert all(part.isVisible() for part in shown.foot.leave)
+    press(Qt.Key.Key_Escape)
+    assert not any(part.isVisible() for part in shown.foot.leave), "Escape stays"
+    press(Qt.Key.Key_Escape)
+    assert all(part.isVisible() for part in shown.foot.leave)
