@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -205,3 +206,29 @@ def test_an_adults_page_leads_to_the_changes(act_at: Opener, qtbot: Any) -> None
     view = act_at(bench, opened_here(bench, adult()))
     with qtbot.waitSignal(view.changed):
         Hands(view).press(Qt.Key.Key_G)
+
+
+def test_what_became_of_its_letters_is_read_there(act_at: Opener) -> None:
+    bench = bench_with_record()
+    row = opened_here(bench)
+    for number, (state, handed) in enumerate(((Paper.CANCELLED, ""), (Paper.PRINTED, "in-hand"))):
+        letter = LetterRow(
+            reference=f"G0000000000{number}",
+            kind=LetterKind.CONFIRMATION,
+            act_id=row.act.id,
+            made_at=NOW + timedelta(minutes=number),
+            state=state,
+            handed_over=handed,
+        )
+        bench.store.letters[letter.reference] = letter
+    view = act_at(bench, row)
+    first, second = view.letters.text().splitlines()
+    assert first.endswith("feuille annulée, pas encore remise")
+    assert second.endswith("feuille imprimée, remise en main propre")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_state_of_a_letter_has_words(language: str) -> None:
+    say = texts(language)
+    assert all(f"follow_up.letter.state.{one.value}" in say for one in Paper)
+    assert all(f"follow_up.letter.handed.{one}" in say for one in ("none", "in-hand", "posted", "not-handed"))

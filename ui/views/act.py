@@ -30,7 +30,7 @@ from ui.loop import Work, spawn
 from ui.models.acts import MARKS, kind_of, reason_of, state_of, with_others
 from ui.page_column import middle_page
 from ui.parts import Button, Screen, card, restyle, words
-from ui.views.act_facts import act_facts
+from ui.views.act_facts import act_facts, letters_said
 
 WEIGHTS = {ActState.ACCEPTED: "good", ActState.REFUSED: "wall", ActState.UNKNOWN: "question"}
 HAS_A_LETTER = (ActState.WAITING, ActState.SENDING, ActState.UNKNOWN, ActState.ACCEPTED, ActState.REFUSED)
@@ -75,6 +75,9 @@ class ActView(Screen):
         self.facts = card("act_card", act_facts(texts, shown, of_age_on(shown.act, majority) if is_grown else None))
         self.facts.hide()  # until the look is on the trail
         page.addWidget(self.facts)
+        self.letters = words("", "quiet", "act_letters")
+        self.letters.hide()
+        page.addWidget(self.letters)
         self.live = words("", "body", "act_live")
         self.live.hide()
         page.addWidget(self.live)
@@ -190,6 +193,9 @@ class ActView(Screen):
         self._letters_out = came_to_nothing and bool(await letters_out(self.desk, self.row.act.id))
         self._is_their_own = await is_their_own_now(self.desk, self.row)
         self._live = await live_letter_of(self.desk, self.row)
+        made = await self.desk.store.letters_of(self.row.act.id)
+        self.letters.setText(letters_said(self.texts, (one for one in made if one != self._live)))
+        self.letters.setVisible(bool(self.letters.text()))
 
     def _ask_anew(self) -> None:
         if self._live is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from PySide6.QtWidgets import QFormLayout
 
 from desk_app.domain import contact_rules
 from desk_app.domain.acts import ActKind, ActRow, CloseRecord, access_in, contact_told
+from desk_app.domain.letters import LetterKind
 from desk_app.flows.review import HIDDEN_NUMBER
+from desk_app.ports import LetterRow
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.parts import words
@@ -30,6 +32,21 @@ def act_facts(texts: Texts, row: ActRow, of_age: date | None = None) -> QFormLay
         label = words(texts(f"follow_up.act.{key}"), "quiet", wraps=False)
         form.addRow(label, words(value, "body", f"act_{key}"))
     return form
+
+
+def letters_said(texts: Texts, rows: Iterable[LetterRow]) -> str:
+    """What became of each letter of an act, a line each, the first one first."""
+    return "\n".join(
+        texts(
+            "follow_up.letter.line",
+            kind=texts(f"letter_view.kind.{row.kind.value}"),
+            day=f"{row.made_at.astimezone():%d/%m/%Y %H:%M}",
+            state=texts(f"follow_up.letter.state.{row.state.value}"),
+            handed=texts(f"follow_up.letter.handed.{row.handed_over or 'none'}"),
+        )
+        for row in sorted(rows, key=lambda row: row.made_at)
+        if isinstance(row.kind, LetterKind)
+    )
 
 
 def _person(row: ActRow, of_age: date | None) -> Iterator[tuple[str, str]]:
