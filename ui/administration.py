@@ -173,6 +173,7 @@ def _batches(hub: Administration) -> Screen:
     from ui.views.batch import BatchView
 
     view = BatchView(hub.desk, hub.texts)
+    view.behind.connect(hub.said)
     view.ended.connect(lambda end: hub.show(batch_end_view(hub.desk, hub.texts, end)))
     return view
 

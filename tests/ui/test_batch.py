@@ -270,10 +270,15 @@ def test_leaving_pauses_and_whoever_comes_back_finds_it(
         if progress.on_paper == 2:
             view.leave()
 
+    said: list[str] = []
+    view.behind.connect(said.append)
+    view.leave()
+    assert not said, "nothing prints yet"
     monkeypatch.setattr(view.going, "show_progress", leave_at_two)
     key(view, "I", qtbot)
     (batch,) = bench.store.batches.values()
     assert (batch.state, batch.cause) == (BatchState.PAUSED, "operator")
+    assert set(said) == {FR("batch_view.left_behind")}
     again = opened()
     assert again.steps.currentWidget() is again.paused
     key(again, "R", qtbot)

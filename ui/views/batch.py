@@ -43,9 +43,11 @@ _SAID_OF_SECOND = {RefusalCode.OPERATOR_UNKNOWN: "no_such_name", RefusalCode.NOT
 
 
 class BatchView(Screen):
-    """`ended(BatchEnd)` once the end is signed: its report is to be shown."""
+    """`ended(BatchEnd)` once the end is signed: its report is to be shown. `behind(sentence)`: it was left while it
+    printed."""
 
     ended = Signal(object)
+    behind = Signal(str)
 
     topic = "batch_view"
 
@@ -355,4 +357,6 @@ class BatchView(Screen):
 
     def leave(self) -> None:
         """What is at the printer comes out, then it pauses: nobody prints codes unseen."""
+        if self.steps.currentWidget() is self.going:
+            self.behind.emit(self.texts("batch_view.left_behind"))
         self._wish = Wish.PAUSE
