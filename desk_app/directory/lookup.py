@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desk_app.directory import areas
+from desk_app.directory.opened import opened
 from desk_app.directory.question import RPPS, question
 from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking
 from desk_app.directory.trades import Trades
@@ -20,7 +21,6 @@ from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
 
-_FORMAT = 1  # the importer's `user_version`
 _AT_MOST = 100  # people ranked of each place
 _FEW = 80  # people that are ranked whatever else was asked
 _ASK = """
@@ -31,20 +31,19 @@ _NUMBERED = "SELECT rpps, entry FROM person WHERE rpps BETWEEN ? AND ? LIMIT ?"
 
 
 class Lookup:
-    """One directory file, open for reading; of one thread at a time. Raises sqlite3.DatabaseError for a file that is
-    none."""
+    """One directory file, open for reading; of one thread at a time. Raises what `opened` does, and what `reading`
+    knows as soon as a question meets a damaged place."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._database = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-        )
-        if self._database.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-            self._database.close()
-            raise sqlite3.DatabaseError("of another version of the program")
+        self._database = opened(file)
         self._vocabulary = Vocabulary(self._database)
-        self._people = self._database.execute("SELECT people FROM about").fetchone()[0]
-        self._trades = Trades(dict(self._database.execute("SELECT code, label FROM label")))
+        try:
+            self._people = self._database.execute("SELECT people FROM about").fetchone()[0]
+            self._trades = Trades(dict(self._database.execute("SELECT code, label FROM label")))
+        except Exception:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""
@@ -67,9 +66,9 @@ class Lookup:
             found = self._found(guess, desk) | found or self._closest(guess, desk)
         return self._sought(found, tuple(meaning.understood() for meaning in meanings), limit)
 
-    def named(self, numbers: Iterable[str]) -> dict[str, Professional]:
-        """Those people that it has, by number."""
-        desk = Desk()
+    def named(self, numbers: Iterable[str], near: str) -> dict[str, Professional]:
+        """Those people that it has, by number, each where they work nearest."""
+        desk = Desk(near=near)
         found = {}
         for number in numbers:
             for one in self._numbered(number, desk).values() if len(number) == RPPS and number.isdecimal() else ():

@@ -6,6 +6,7 @@ index has under it. The last one is the beginning of a word; another is where no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,18 @@ from desk_app.directory.words import AREA, BEGINNING, FAMILY, GIVEN, PARTICLES, 
 
 MOST_WORDS = 10
 NAMES = FAMILY + GIVEN + TOWN + STREET
-_NOBODY = frozenset(("M", "MME", "MLLE", "MADAME", "MONSIEUR", "PR", "PROFESSEUR", "PROFESSEURE"))
+_NOBODY = frozenset(
+    ("M", "MME", "MLLE", "MADAME", "MONSIEUR", "PR", "PROFESSEUR", "PROFESSEURE", "TRAITANT", "TRAITANTE")
+)
+# « Lefèvre à côté de la gare », « au coin de la rue Pasteur », « 3 rue Pasteur »: these lead to a place and name none,
+# and the index has neither house numbers nor what kind of a way it is. The first word may be an initial, a Mr AU or a
+# Dr COTE; the last one may go on.
+_LEADING = re.compile(
+    r"(?:(?<= )(?:(?:(?:A|AU|TOUT|JUSTE) )*(?:(?:COTE|COIN|BOUT|PRES) (?=DE|DU|D )|FACE (?=A|AU))"
+    r"|EN FACE |DERRIERE |DEVANT |CHEZ |VERS |(?:A|AU|AUX|EN) )"
+    r"|(?:(?<= )|\d{1,4} (?:(?:BIS|TER) )?)(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
+)
+UNSAID = PARTICLES | {"A", "AU", "AUX", "EN"}  # words of a town's name that no question keeps
 RPPS = 11  # digits
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST_AREA = 4  # words
@@ -45,7 +57,8 @@ class Question:
 
 def question(text: str, trades: Trades) -> Question:
     """What `text` asks for; nothing where there is no word in it."""
-    typed = words_of(text)[:MOST_WORDS]
+    typed = words_of(text)
+    typed = _LEADING.sub("", " ".join(typed)).split()[:MOST_WORDS]
     typed = [word for word in typed if word not in _NOBODY] or typed
     number = next((word for word in typed if word.isdigit() and 5 < len(word) <= RPPS), "")
     return Question(tuple(_words([word for word in typed if word != number], trades)), number)

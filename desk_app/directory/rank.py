@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from desk_app.directory import areas
 from desk_app.directory.extraction import SEPARATOR
+from desk_app.directory.question import UNSAID
 from desk_app.directory.vocabulary import Meaning
 from desk_app.directory.words import (
     PARTICLES,
@@ -100,7 +101,7 @@ class Ranking:
                 *town_tokens(postcode, town).split(),
                 *street_tokens(street).split(),
             )
-            towns = words_of(town)
+            towns = [word for word in words_of(town) if word not in UNSAID]
             costs = [min(cost, word.cost(where)) for cost, word in zip(known, self._words, strict=True)]
             said = [word in self._typed for word in towns]
             key = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +12,11 @@ from pathlib import Path
 
 from desk_app.directory.extraction import CutError, NotAnExtractionError
 from desk_app.directory.importer import AnotherImportError
+from desk_app.directory.opened import AnotherVersionError
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.mishaps import told
+
+_log = logging.getLogger(__name__)
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NEARLY_NONE = 1 << 20  # bytes free: below, a disk counts as full
@@ -32,10 +37,15 @@ def refusing(source: Path, folder: Path) -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Raise DIRECTORY_DAMAGED in place of what a file that is no directory raises."""
+    """Raise DIRECTORY_DAMAGED in place of what a file that is no directory raises, or DIRECTORY_VERSION."""
     try:
         yield
+    except AnotherVersionError as error:
+        raise Refusal(RefusalCode.DIRECTORY_VERSION) from error
     except sqlite3.Error as error:
+        raise Refusal(RefusalCode.DIRECTORY_DAMAGED) from error
+    except (ValueError, TypeError, AttributeError) as error:  # a changed byte: an entry, or a word of SQLite's about it
+        _log.error("the directory is not as it was written: %s", told(error))
         raise Refusal(RefusalCode.DIRECTORY_DAMAGED) from error
 
 

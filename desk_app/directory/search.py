@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ from typing import TypeVar
 
 from desk_app.directory import files
 from desk_app.directory.lookup import Lookup
+from desk_app.directory.refusals import reading
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sought
 from desk_app.ports.services import NOBODY
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class FileDirectory:
-    """Always the newest directory of its folder; where there is none, it has nobody in it.
+    """Always the newest directory of its folder; where there is none, it has nobody in it. See ports.Directory.
 
     One worker thread owns the connection; nothing is opened before the first question. `close()` ends it.
     """
@@ -45,10 +45,10 @@ class FileDirectory:
             lambda lookup: lookup.search(words, near, chosen, doctors_first=doctors_first, limit=limit), Sought()
         )
 
-    async def named(self, numbers: Iterable[str]) -> Mapping[str, Professional]:
-        """Those of these RPPS numbers that are in it."""
+    async def named(self, numbers: Iterable[str], *, near: str = "") -> Mapping[str, Professional]:
+        """Those of these RPPS numbers that are in it, each where they work nearest."""
         wanted = tuple(numbers)
-        return await self._asked(lambda lookup: lookup.named(wanted), {})
+        return await self._asked(lambda lookup: lookup.named(wanted, near), {})
 
     def dated(self) -> date | None:
         """The extraction's day, from the file's name."""
@@ -62,8 +62,9 @@ class FileDirectory:
 
     async def _asked(self, question: Callable[[Lookup], T], nobody: T) -> T:
         def ask() -> T:
-            lookup = self._newest()
-            return nobody if lookup is None else question(lookup)
+            with reading():
+                lookup = self._newest()
+                return nobody if lookup is None else question(lookup)
 
         return await asyncio.get_running_loop().run_in_executor(self._worker, ask)
 
@@ -72,11 +73,14 @@ class FileDirectory:
         file = files.current(self._folder)
         if self._lookup is not None and self._lookup.file != file:
             self._drop()
-        if self._lookup is None and file is not None:
+        while self._lookup is None and file is not None:
             try:
                 self._lookup = Lookup(file)
-            except sqlite3.DatabaseError as error:  # damaged, or taken away by an import a moment ago
-                logging.getLogger("guichet").warning("the directory cannot be opened: %s", error)
+            except (sqlite3.Error, OSError):
+                before, file = file, files.current(self._folder)
+                if file == before:
+                    raise
+                # An import took it away a moment ago: the one that came in its place is asked.
         return self._lookup
 
     def _drop(self) -> None:

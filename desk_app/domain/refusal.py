@@ -131,6 +131,7 @@ class RefusalCode(StrEnum):
     DIRECTORY_UNREAD = "directory-unread"  # the file is not there, or not to be read; values: file (its name)
     DIRECTORY_ENDED = "directory-ended"  # the import was ended from outside
     DIRECTORY_DAMAGED = "directory-damaged"  # the one that is there
+    DIRECTORY_VERSION = "directory-version"  # another version of the program wrote the one that is there
     DIRECTORY_NONE = "directory-none"
 
 

@@ -88,7 +88,7 @@ class IdentityService(Protocol):
 
 
 class Directory(Protocol):
-    """The professionals."""
+    """The professionals. Refusals of what reads it: DIRECTORY_DAMAGED, DIRECTORY_VERSION."""
 
     async def search(
         self,
@@ -102,8 +102,8 @@ class Directory(Protocol):
         """Best first. `near` is the desk's département or postcode; `chosen` how often it took whom, by RPPS number."""
         ...
 
-    async def named(self, numbers: Iterable[str]) -> Mapping[str, Professional]:
-        """Those of these RPPS numbers that are in it."""
+    async def named(self, numbers: Iterable[str], *, near: str = "") -> Mapping[str, Professional]:
+        """Those of these RPPS numbers that are in it, each where they work nearest."""
         ...
 
     def dated(self) -> date | None:

@@ -19,19 +19,13 @@ async def familiar_professionals(
     the directory is not offered."""
     choices = await desk.store.choices()
     numbers = [one.rpps for one in choices[:_LOOKED_AT] if one.rpps not in without]
-    known = await desk.directory.named(numbers)
+    known = await desk.directory.named(numbers, near=desk.near)
     people = [known[rpps] for rpps in numbers if rpps in known]
     if doctors_first:
         people.sort(key=lambda one: not one.is_doctor)
-    offered = tuple([await _nearest(desk, one) for one in people[:OFFERED]])
+    offered = tuple(people[:OFFERED])
     favourites = frozenset(one.rpps for one in choices if one.is_favourite)
     return Sought(people=offered, exact=len(offered), favourites=favourites)
-
-
-async def _nearest(desk: Desk, one: Professional) -> Professional:
-    """The same person where they work nearest to this desk."""
-    found = await desk.directory.search(one.rpps, near=desk.near, limit=1)
-    return next((other for other in found.people if other.rpps == one.rpps), one)
 
 
 async def choose_professional(desk: Desk, professional: Professional) -> None:

@@ -59,6 +59,46 @@ def test_glued_particles(tmp_path: Path, words: str) -> None:
         assert names(directory, words) == ["DE LA FONTAINE 31000"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "le docteur lefèvre à Toulouse",
+        "médecin traitant lefèvre toulouse",
+        "Lefèvre à côté de l’église",
+        "lefèvre tout près de l'église",
+        "lefevre en face de l'eglise",
+        "lefevre face à l'eglise",
+        "lefevre au coin de la rue de l'église",
+        "lefevre 73 bis rue de l'église",
+        "73 rue de l'église lefevre",
+    ],
+)
+def test_the_words_that_lead_to_a_place_are_not_looked_for(directory: FileDirectory, words: str) -> None:
+    assert names(directory, words, near="31000") == ["LEFÈVRE 31000"]
+
+
+def test_where_nobody_is_there_the_nearest_of_that_name_are_offered(directory: FileDirectory) -> None:
+    found = sought(directory, "Lefevre à côté de la gare", near="31000")
+    assert (found.exact, found.people[0].family_name, found.people[0].town) == (0, "LEFÈVRE", "TOULOUSE")
+    assert [one.word for one in found.understood] == ["LEFEVRE", "GARE"]
+
+
+def test_a_name_that_is_such_a_word_is_found(tmp_path: Path) -> None:
+    rows = [row(family="COTE"), row("10990000026", "AU"), row("10990000034", "CHEMIN"), row("10990000042", "PLACE")]
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        for words in ("cote", "mme cote toulouse", "anne cote", "au anne", "au toulouse", "chemin", "place toulouse"):
+            assert len(names(directory, words)) == 1, words
+
+
+def test_a_town_is_said_whole_without_its_small_words(tmp_path: Path) -> None:
+    rows = [row(town="42670 SAINT GERMAIN"), row("10990000026", town="78100 SAINT GERMAIN EN LAYE")]
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        assert names(directory, "martin st germain en laye") == ["MARTIN 78100"]
+        assert names(directory, "martin st germain") == ["MARTIN 42670", "MARTIN 78100"]
+
+
 def test_by_rpps_number(directory: FileDirectory) -> None:
     (one,) = people(directory, "lefèvre hélène 31000")
     assert people(directory, one.rpps) == [one]
@@ -187,6 +227,14 @@ def test_named_by_number(directory: FileDirectory) -> None:
     assert asyncio.run(named(one.rpps, "10999999999", "", "abc", "1")) == {one.rpps: one}
 
 
+def test_named_where_they_work_nearest(tmp_path: Path) -> None:
+    rows = [row(town=town) for town in ("13001 MARSEILLE", "31300 TOULOUSE", "31000 TOULOUSE", "75011 PARIS")]
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        for near, there in (("31000", "31000"), ("31", "31300"), ("75001", "75011"), ("82000", "31300"), ("", "13001")):
+            assert asyncio.run(directory.named(["10990000018"], near=near))["10990000018"].postcode == there
+
+
 @pytest.mark.parametrize("near", ["", "31000", "75011"])
 def test_a_place_comes_before_none(tmp_path: Path, near: str) -> None:
     """An activity without an address tells nobody from a homonym, wherever the desk is and where it does not say."""
@@ -212,19 +260,6 @@ def test_any_words_have_an_answer(directory: FileDirectory, words: str, near: st
 def test_no_file_is_an_empty_directory(tmp_path: Path) -> None:
     with closing(FileDirectory(tmp_path / "absent")) as directory:
         assert (directory.dated(), people(directory, "martin")) == (None, [])
-
-
-def test_a_damaged_directory_has_nobody_in_it(tmp_path: Path) -> None:
-    (tmp_path / "directory-000001-20260301.db").write_bytes(b"no database" * 1_000)
-    with closing(FileDirectory(tmp_path)) as directory:
-        assert (people(directory, "martin"), directory.dated()) == ([], date(2026, 3, 1))
-
-
-def test_a_directory_of_another_version_has_nobody_in_it(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "directory-000001-20260301.db")) as other:
-        other.execute("CREATE TABLE person (rpps INTEGER)")
-    with closing(FileDirectory(tmp_path)) as directory:
-        assert people(directory, "martin") == []
 
 
 def test_closing_leaves_no_thread(imported: Path) -> None:

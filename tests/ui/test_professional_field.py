@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
+from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
 from ui.fields.line import TextField
 from ui.fields.professional import ProfessionalField
@@ -190,3 +191,26 @@ def test_ctrl_d_marks_who_is_lit(window: QWidget, qtbot: Any) -> None:
     assert not counter.field.list.item(0).text().startswith("★")
     assert counter.favoured == [(ANNE.rpps, True), (ANNE.rpps, False)]
     assert counter.field.text() == "lefevre"
+
+
+def test_a_directory_that_cannot_be_read_is_said_in_the_field(window: QWidget, qtbot: Any) -> None:
+    """Where nothing was typed yet, and at each word; once it can be read, it is as if nothing had been."""
+    counter = Counter(window, anne=Sought((ANNE,), 1))
+
+    async def damaged(words: str) -> Sought:
+        counter.asked.append(words)
+        raise Refusal(RefusalCode.DIRECTORY_DAMAGED)
+
+    counter.field._search = damaged
+    said = FR("refusal.directory-damaged")
+    counter.come(qtbot)
+    assert (counter.field.message.text(), counter.field.message.property("weight")) == (said, "wall")
+    counter.come(qtbot, "dupont")
+    assert (counter.field.message.text(), counter.field.found()) == (said, ())
+    counter.press(Qt.Key.Key_Return)
+    assert (counter.picked, counter.gone_on) == ([], 0)
+    counter.field._search = counter.search
+    counter.field.line.clear()
+    counter.come(qtbot, "anne")
+    assert counter.field.found() == (ANNE,)
+    assert counter.field.message.text() != said

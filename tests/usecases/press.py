@@ -41,7 +41,7 @@ class FakeDirectory:
         found = tuple(one for one in self.people if words.upper() in one.shown_name().upper())[:limit]
         return Sought(found, len(found))
 
-    async def named(self, numbers: Iterable[str]) -> Mapping[str, Professional]:
+    async def named(self, numbers: Iterable[str], *, near: str = "") -> Mapping[str, Professional]:
         wanted = set(numbers)
         return {one.rpps: one for one in self.people if one.rpps in wanted}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,8 +87,8 @@ def test_where_they_work_nearest_to_the_desk() -> None:
     here = replace(PEOPLE[0], postcode="75001", town="PARIS")
 
     class Nearest(FakeDirectory):
-        async def search(self, words: str, **more: Any) -> Sought:
-            return Sought((here,), 1) if (words, more["near"]) == (here.rpps, "75001") else Sought()
+        async def named(self, numbers: Iterable[str], *, near: str = "") -> Mapping[str, Professional]:
+            return {here.rpps: here} if (tuple(numbers), near) == ((here.rpps,), "75001") else {}
 
     desk = replace(Bench().desk, directory=Nearest(PEOPLE))
     run(choose_professional(desk, PEOPLE[0]))

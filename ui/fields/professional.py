@@ -12,11 +12,13 @@ from shiboken6 import isValid
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sought
 from desk_app.domain.professional_words import understood_words
+from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
 from ui.application import announce
 from ui.fields.line import LineField
 from ui.fields.people_list import PeopleList
 from ui.loop import Work, spawn
+from ui.refused import refused
 
 Search = Callable[[str], Awaitable[Sought]]
 
@@ -126,16 +128,27 @@ class ProfessionalField(LineField):
         self._asked = spawn(self._answer(words), f"search {self.name}")
 
     async def _answer(self, words: str) -> None:
-        found = await self._search(words)
-        if isValid(self) and words == self.text():
+        found = await self._sought(words)
+        if found is not None and words == self.text():
             self._found_for = words
             self.show_found(found)
 
     async def _offer(self) -> None:
-        found = await self._search("")
-        if isValid(self) and not self.text() and self.line.hasFocus():
+        found = await self._sought("")
+        if found is not None and not self.text() and self.line.hasFocus():
             self._found_for = ""
             self.show_familiar(found)
+
+    async def _sought(self, words: str) -> Sought | None:
+        """None where nobody can be asked, and why is said here; or where the field has gone meanwhile."""
+        try:
+            found = await self._search(words)
+        except Refusal as refusal:
+            if isValid(self):
+                self._hide()
+                self.say(refused(self.texts, refusal), Weight.WALL)
+            return None
+        return found if isValid(self) else None
 
     def _hide(self) -> None:
         self._found_for = None
