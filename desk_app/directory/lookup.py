@@ -6,7 +6,6 @@ Where too few answer, words one slip away and words that sound alike are asked t
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

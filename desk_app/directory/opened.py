@@ -18,7 +18,10 @@ def opened(file: Path) -> sqlite3.Connection:
         f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
-        if _told(database, "user_version") != FORMAT:
+        version = _told(database, "user_version")
+        if not version:
+            raise sqlite3.DatabaseError("no directory at all")
+        if version != FORMAT:
             raise AnotherVersionError
         # A file that lost its end would answer until somebody asks for what stood there.
         if _told(database, "page_count") * _told(database, "page_size") > file.stat().st_size:

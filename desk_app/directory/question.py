@@ -25,7 +25,8 @@ _NOBODY = frozenset(
 _LEADING = re.compile(
     r"(?:(?<= )(?:(?:(?:A|AU|TOUT|JUSTE) )*(?:(?:COTE|COIN|BOUT|PRES) (?=DE|DU|D )|FACE (?=A|AU))"
     r"|EN FACE |DERRIERE |DEVANT |CHEZ |VERS |(?:A|AU|AUX|EN) )"
-    r"|(?:(?<= )|\d{1,4} (?:(?:BIS|TER) )?)(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
+    r"|(?:(?<= )|\d{1,4} (?:(?:BIS|TER) )?)"
+    r"(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
 )
 UNSAID = PARTICLES | {"A", "AU", "AUX", "EN"}  # words of a town's name that no question keeps
 RPPS = 11  # digits

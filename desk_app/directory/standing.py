@@ -18,9 +18,8 @@ def standing(folder: Path) -> Standing | None:
     if file is None:
         return None
     with reading(), closing(opened(file)) as database:
-        if database.execute("PRAGMA quick_check(1)").fetchone() != (
-            "ok",
-        ):  # a third of a second for two million people
+        # A third of a second for two million people.
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("a page is not as it was written")
         people = int(database.execute("SELECT people FROM about").fetchone()[0])
     return Standing(dated=files.dated(file), people=people, size=file.stat().st_size)
