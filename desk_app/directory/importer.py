@@ -104,7 +104,7 @@ def _written(source: Path, folder: Path, told: Callable[[float], None], *, is_so
             for batch in batches(source, read, is_sorted=is_sorted):
                 _add(database, batch, families, givens)
                 people += len(batch)
-                told(read.reading.share)
+                told(read.share)
         database.execute("INSERT INTO about VALUES (?)", (people,))
         database.executemany("INSERT INTO label VALUES (?, ?)", sorted(read.labels.items()))
         database.execute("INSERT INTO token (token) VALUES ('optimize')")

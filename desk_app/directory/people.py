@@ -63,17 +63,35 @@ def people(rows: Iterator[Row], labels: dict[str, str]) -> Iterator[Person]:
         yield int(before), *called, "\n".join(entry), " ".join(tokens)
 
 
-def in_order(rows: Iterator[Row]) -> Iterator[Row]:
-    """The same rows by number, those of one person as they came; sorted on the disk, in little memory."""
-    with ExitStack() as runs:
-        files: list[BinaryIO] = []
-        while chunk := sorted(islice(rows, _AT_ONCE), key=_number):
-            file = runs.enter_context(tempfile.TemporaryFile())
+class Runs:
+    """All rows by number, those of one person as they came; sorted on the disk, in little memory. Used as a context."""
+
+    def __init__(self) -> None:
+        self._files: list[BinaryIO] = []
+        self._open = ExitStack()
+        self.rows = 0  # kept so far
+
+    def __enter__(self) -> Runs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def keep(self, rows: Iterator[Row]) -> bool:
+        """The next of `rows` are kept in a run of their own; False where none were left."""
+        chunk = sorted(islice(rows, _AT_ONCE), key=_number)
+        if chunk:
+            file = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - closed with the others
             for start in range(0, len(chunk), _BATCH):
                 marshal.dump(chunk[start : start + _BATCH], file)
             file.seek(0)
-            files.append(file)
-        yield from heapq.merge(*(_read_back(file) for file in files), key=_number)
+            self._files.append(file)
+            self.rows += len(chunk)
+        return bool(chunk)
+
+    def in_order(self) -> Iterator[Row]:
+        """All that were kept."""
+        return heapq.merge(*(_read_back(file) for file in self._files), key=_number)
 
 
 def _number(row: Row) -> str:

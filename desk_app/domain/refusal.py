@@ -61,6 +61,7 @@ class RefusalCode(StrEnum):
     SERVICE_UNREADABLE = "service-unreadable"  # an answer that is not what the contract says
     SERVICE_SILENT = "service-silent"  # what is known is this desk's own: it is not told as the service's word
     SERVICE_CANNOT = "service-cannot"  # the operation is not offered by this service; values: operation
+    GRANT_OCCUPATIONAL = "grant-occupational"  # the act gives access to somebody to whom no desk gives any
     RECORD_CHANGED = "record-changed"  # the record has another version by now than the operator saw
     CODE_UNKNOWN = "code-unknown"  # a code was made and its answer lost: renew
     CANCEL_UNKNOWN = "cancel-unknown"  # a code was to be cancelled and the answer lost: once more, it may be alive

@@ -15,6 +15,7 @@ from desk_app.domain.plain import strict_text
 
 ANY = "*"  # every type of document that has no cell of its own
 OCCUPATIONAL = "SM25"  # TRE_R38
+NOBODY = Access()  # has access yet
 OCCUPATIONAL_SKILL = "Médecine du travail"  # its label, where no code is known
 
 
@@ -115,14 +116,15 @@ def _gives(grant: Grant, before: Grant | None) -> bool:
     return (grant.read and not (before and before.read)) or (grant.add and not (before and before.add))
 
 
-def never_granted_in(content: Content) -> tuple[Professional, ...]:
-    """The same for what an act does: of a change, what it touches."""
+def never_granted_in(content: Content, before: Access = NOBODY) -> tuple[Professional, ...]:
+    """The same for what an act does: of a change, what it touches. `before` is what stands, where that is known; a
+    record that is opened, or opened again, begins with nobody."""
     match content:
         case OpenRecord() | ReopenRecord():
-            return never_granted(Access(), content.access)
+            return never_granted(NOBODY, content.access)
         case ChangeAccess():
             grants = tuple(grant for grant in content.access.grants if grant.professional.rpps in content.touched)
             doctor = content.access.attending_doctor if content.doctor_changes else None
-            return never_granted(Access(), Access(grants=grants, attending_doctor=doctor))
+            return never_granted(before, Access(grants=grants, attending_doctor=doctor))
         case _:
             return ()

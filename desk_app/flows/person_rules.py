@@ -10,7 +10,7 @@ from desk_app.domain.answers import Existing
 from desk_app.domain.checked import refused
 from desk_app.domain.identity import NumberOwner
 from desk_app.domain.refusal import Problem, Weight
-from desk_app.domain.rights import never_granted
+from desk_app.domain.rights import NOBODY, never_granted
 from desk_app.flows.attachment import attachment_asked
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
 from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, whole_number
@@ -18,7 +18,6 @@ from desk_app.flows.standing import birth_date, is_minor, is_strong, traits_of, 
 DEMONSTRATION = frozenset({identity.INS_NIR_TEST, identity.INS_NIR_DEMONSTRATION})
 PRODUCTION = frozenset({identity.INS_NIR, identity.INS_NIA})
 KEY_MISSING = "number_key_missing"  # the domain's question about 13 digits
-NOBODY = Access()  # has access yet
 IS_PARENTS = "number_is_parents"
 IS_CHILDS = "number_is_childs"
 CARD_OF = "number_card_"  # then `yes` or `no`: is this next child on the card of the parent who is here?

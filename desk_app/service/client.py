@@ -21,6 +21,7 @@ from desk_app.domain.holder import Holder
 from desk_app.domain.identity import INS_NIA, INS_NIR, INS_NIR_DEMONSTRATION, INS_NIR_TEST
 from desk_app.domain.people import Traits
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.rights import NOBODY, never_granted_in
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import ChainHead
 from desk_app.ports import Clock
@@ -31,6 +32,7 @@ from desk_app.service.codes import Codes
 from desk_app.service.exchange import Exchange, read
 from desk_app.service.mapping import bundle as transaction
 from desk_app.service.mapping import canonical
+from desk_app.service.mapping.access import access_in
 from desk_app.service.mapping.patient import traits_only
 from desk_app.service.mapping.readings import agrees, ins_of, resources
 from desk_app.service.mapping.systems import Json, pruned
@@ -77,9 +79,12 @@ class FhirService:
         self._wire.use(token)
 
     def compose(self, act: Act, head: ChainHead, held: bytes = b"") -> bytes:
-        """The FHIR transaction of an act. Raises DEMONSTRATION_MIXED for an identifier of the other world, wherever in
-        the act or in what goes back with it that stands; else the refusals of `mapping.changes`."""
+        """The FHIR transaction of an act. Raises GRANT_OCCUPATIONAL, whoever wrote the act and when: nothing that gives
+        access to an occupational physician leaves a desk; DEMONSTRATION_MIXED for an identifier of the other world,
+        wherever in the act or in what goes back with it that stands; else the refusals of `mapping.changes`."""
         made = transaction(act, head, held)
+        if never_granted_in(act.content, access_in(held) if held else NOBODY):
+            raise Refusal(RefusalCode.GRANT_OCCUPATIONAL)
         ins = act.content.identity.retrieved
         is_foreign = ins is not None and ins.system not in self._systems
         if is_foreign or any(f'"{system}"'.encode() in made for system in self._elsewhere):

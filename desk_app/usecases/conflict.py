@@ -7,6 +7,7 @@ from dataclasses import replace
 from desk_app.domain.acts import Act, ActRow
 from desk_app.domain.held_record import HeldRecord
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.domain.rights import never_granted_in
 from desk_app.domain.trail import Event
 from desk_app.flows.conflict import may_send, rebased
 from desk_app.flows.edits import act_id
@@ -28,15 +29,19 @@ async def their_side(desk: Desk, row: ActRow) -> HeldRecord:
 
 async def send_anyway(desk: Desk, row: ActRow, held: HeldRecord) -> Act:
     """What was changed here, as a new act on the version just seen, written instead of the refused one; pressed twice
-    it is one. Refusal NOT_READY where the record does not allow it any more, or nothing of it is left to change."""
+    it is one. Refusals: NOT_READY where the record does not allow it any more, or nothing of it is left to change;
+    GRANT_OCCUPATIONAL where it gives access to an occupational physician."""
     if not may_send(row.act.content, held):
         raise Refusal(RefusalCode.NOT_READY, field="", problem="conflict_moot")
+    content = rebased(row.act.content, held)
+    if never_granted_in(content, held.access):
+        raise Refusal(RefusalCode.GRANT_OCCUPATIONAL)
     act = replace(
         row.act,
         id=act_id(row.act.id, 0),
         written_at=desk.clock.now(),
         author=desk.author,
-        content=rebased(row.act.content, held),
+        content=content,
         base=held.base,
         corrects=row.act.id,
     )

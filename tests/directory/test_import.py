@@ -153,6 +153,19 @@ def test_a_large_file_is_read_in_a_process_beside(tmp_path: Path, monkeypatch: p
         import_extraction(cut, tmp_path / "d")
 
 
+def test_how_far_it_is_where_rows_are_sorted_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk_app.directory.people._AT_ONCE", 40)
+    monkeypatch.setattr("desk_app.directory.reader.BATCH", 20)
+    monkeypatch.setattr("desk_app.directory.extraction._STEP", 10)
+    rows = [row(f"{number:011}") for number in range(1_600, 100, -1)]
+    shares: list[float] = []
+    import_extraction(write(tmp_path / "x_20260301.txt", rows), tmp_path / "d", told=shares.append)
+    assert shares == sorted(shares)
+    for low in (0.0, 0.25, 0.5, 0.75):
+        assert len([one for one in shares if low <= one < low + 0.25]) >= 3, low
+    assert (shares.index(1.0), max(shares)) == (len(shares) - 1, 1.0)
+
+
 def test_a_new_one_counts_in_one_step_while_people_search(tmp_path: Path) -> None:
     directory, _ = taken_in(tmp_path, [row(family="AVANT")])
     with closing(directory):

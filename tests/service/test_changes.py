@@ -311,3 +311,53 @@ def test_blocking_somebody_keeps_what_the_service_said_beside_it() -> None:
     assert kept["extension"] == nurse["extension"]
     assert kept["period"] == {"start": "2020-01-01", "end": "2028-01-01"}
     assert kept["actor"] == nurse["actor"]
+
+
+# --- nobody to whom no desk gives access ------------------------------------------------------------------------------
+
+
+PHYSICIAN = replace(samples.DOCTOR, rpps="10007777777", skill_code="SM25", skill="Médecine du travail")
+
+
+def composed_with(access: Access, before: Access) -> bytes:
+    """A change of access to `access`, of a record that says `before`."""
+    everybody = tuple(one.professional.rpps for one in (*before.grants, *access.grants))
+    content = ChangeAccess(**ALONE, access=access, touched=everybody, doctor_changes=bool(access.attending_doctor))
+    patient = with_doctor(PATIENT, before.attending_doctor)
+    service = FhirService("http://h/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock())
+    return service.compose(act(content), samples.HEAD, raw(patient, with_access(CONSENT, before, date(2026, 3, 1))))
+
+
+def grants(**rights: bool) -> Access:
+    return Access(grants=(Grant(professional=PHYSICIAN, **rights),))
+
+
+@pytest.mark.parametrize(
+    ("access", "before"),
+    [
+        (grants(read=True), Access()),
+        (grants(read=True, add=True), grants(read=True)),
+        (grants(add=True), grants(blocked=True)),
+        (Access(attending_doctor=PHYSICIAN), Access()),
+    ],
+)
+def test_no_change_gives_access_to_an_occupational_physician_whoever_wrote_it(access: Access, before: Access) -> None:
+    with pytest.raises(Refusal) as refused:
+        composed_with(access, before)
+    assert refused.value.code is RefusalCode.GRANT_OCCUPATIONAL
+
+
+@pytest.mark.parametrize("access", [grants(read=True, add=True), grants(read=True), grants(blocked=True), Access()])
+def test_what_was_given_elsewhere_goes_back_or_is_made_smaller(access: Access) -> None:
+    assert composed_with(access, grants(read=True, add=True))
+
+
+def test_neither_does_an_opening_or_a_reopening() -> None:
+    service = FhirService("http://h/fhir", Secret("t"), demonstration=True, clock=samples.HeldClock())
+    opening = samples.adult()
+    reopening = REOPEN
+    for one, kept in ((opening, b""), (reopening, raw(PATIENT, CONSENT))):
+        wrong = replace(one, content=replace(one.content, access=grants(read=True)))
+        with pytest.raises(Refusal) as refused:
+            service.compose(wrong, samples.HEAD, kept)
+        assert refused.value.code is RefusalCode.GRANT_OCCUPATIONAL

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from desk_app.domain.acts import ActKind, ActRow, ActState, Base, ChangeContact
+from desk_app.domain.access import Access, Grant
+from desk_app.domain.acts import ActKind, ActRow, ActState, Base, ChangeAccess, ChangeContact
 from desk_app.domain.contact import Contact
 from desk_app.domain.letters import LetterKind
 from desk_app.domain.printers import Paper
@@ -19,6 +20,7 @@ from desk_app.ports import LetterRow
 from desk_app.usecases.conflict import send_anyway, their_side
 from desk_app.usecases.leave_act import give_up, may_recall, recall, taken_along
 from desk_app.usecases.letters_back import letters_out, letters_taken_back
+from tests.flows.test_never_granted import PHYSICIAN
 from tests.usecases.fakes import NOW, Bench
 from tests.usecases.records import HELD, bench_with_record, opened_here
 from tests.usecases.test_changes import a_change, events
@@ -119,6 +121,19 @@ def test_nothing_is_sent_where_nothing_is_left_of_it() -> None:
         run(send_anyway(bench.desk, row, replace(HELD, is_active=False)))
     assert caught.value.values["problem"] == "conflict_moot"
     assert bench.store.rows[row.act.id].state is ActState.REFUSED
+
+
+def test_an_occupational_physician_is_given_nothing_after_a_conflict_either() -> None:
+    """An earlier version wrote the change."""
+    bench, row, _ = conflicting()
+    granted = Access(grants=(Grant(professional=PHYSICIAN, read=True),))
+    content = ChangeAccess(identity=row.act.content.identity, access=granted, touched=(PHYSICIAN.rpps,))
+    wrong = replace(row, act=replace(row.act, kind=ActKind.CHANGE_ACCESS, content=content))
+    with pytest.raises(Refusal) as caught:
+        run(send_anyway(bench.desk, wrong, HELD))
+    assert caught.value.code is RefusalCode.GRANT_OCCUPATIONAL
+    assert bench.store.rows[row.act.id].state is ActState.REFUSED
+    assert not bench.woken
 
 
 def test_an_act_about_no_record_has_no_other_side() -> None:

@@ -15,6 +15,7 @@ from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.identity import RPPS
 from desk_app.service.mapping.consent import action, actions, grant_provision, purpose_provision
 from desk_app.service.mapping.contact import with_list
+from desk_app.service.mapping.held import Held
 from desk_app.service.mapping.patient import practitioner
 from desk_app.service.mapping.readings import child, codes, listed, shown, text
 from desk_app.service.mapping.systems import (
@@ -62,6 +63,12 @@ def access_of(patient: Json, consent: Json) -> tuple[Access, bool]:
         break_glass=not denied.get(BREAK_GLASS, False),
     )
     return access, is_whole and len(doctors) == (doctor is not None)
+
+
+def access_in(held: bytes) -> Access:
+    """The same, of a record as it is kept beside a change."""
+    found = Held.of(held)
+    return access_of(found.patient, found.consent)[0]
 
 
 def with_access(consent: Json, access: Access, day: date) -> Json:
