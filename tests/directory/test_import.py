@@ -163,7 +163,7 @@ def test_how_far_it_is_where_rows_are_sorted_first(tmp_path: Path, monkeypatch: 
     assert shares == sorted(shares)
     for low in (0.0, 0.25, 0.5, 0.75):
         assert len([one for one in shares if low <= one < low + 0.25]) >= 3, low
-    assert (shares.index(1.0), max(shares)) == (len(shares) - 1, 1.0)
+    assert shares[-1] == 1.0
 
 
 def test_a_new_one_counts_in_one_step_while_people_search(tmp_path: Path) -> None:
