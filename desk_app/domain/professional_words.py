@@ -23,6 +23,17 @@ def where(professional: Professional) -> str:
     return _dotted(place, f"RPPS{NBSP}{professional.rpps}" if professional.has_name else "")
 
 
+def what_and_where(professional: Professional) -> str:
+    """Beside a name that was chosen, what tells it from its homonyms: `Médecine générale · 12 RUE DES LILAS, …`."""
+    return _dotted(professional.skill or professional.profession, where(professional))
+
+
+def named_at(professional: Professional) -> str:
+    """In a sentence: `Docteur Anne LE GAUNDRE (Médecine générale, TOULOUSE)`."""
+    said = [part for part in (professional.skill or professional.profession, professional.town) if part]
+    return f"{professional.shown_name()} ({', '.join(said)})" if said else professional.shown_name()
+
+
 def understood_words(understood: Sequence[Understood], say: Say) -> str:
     """`LEFEVRE (nom), TOULOUSE (commune) ; « XYZZY » inconnu`."""
     known = [f"{one.word} ({_senses(one, say)})" for one in understood if one.senses]

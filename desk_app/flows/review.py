@@ -11,6 +11,7 @@ from typing import Protocol
 from desk_app.domain import contact_rules, nir
 from desk_app.domain.access import Access
 from desk_app.domain.identity import NumberOwner
+from desk_app.domain.professional_words import named_at
 from desk_app.domain.say import Say
 from desk_app.flows.attachment import attachment_of
 from desk_app.flows.drafts import Facts, OpeningDraft, PersonDraft
@@ -135,11 +136,11 @@ def _person(draft: OpeningDraft, facts: Facts, index: int, person: PersonDraft) 
 def access_lines(access: Access, step: str, line: Line) -> Iterator[ReviewLine]:
     """Who has access: names of those who may and until when, how many are blocked, and the emergency lines."""
     if access.attending_doctor:
-        yield line(step, "attending_doctor", access.attending_doctor.shown_name())
+        yield line(step, "attending_doctor", named_at(access.attending_doctor))
     for field, rights in (("may_add", True), ("may_read", False)):
         allowed = [one for one in access.grants if one.add is rights and (one.add or one.read)]
         for until in dict.fromkeys(one.until for one in allowed):
-            names = ", ".join(one.professional.shown_name() for one in allowed if one.until == until)
+            names = ", ".join(named_at(one.professional) for one in allowed if one.until == until)
             yield replace(line(step, "grants", names, label=field), until=until)
     blocked = sum(grant.blocked for grant in access.grants)
     if blocked:

@@ -121,6 +121,8 @@ def _until(grant: Grant, texts: Texts) -> tuple[str, ...]:
 
 def _reading(professional: Professional, texts: Texts) -> str:
     """What their profession may read, whole, as dated data says it."""
+    if not professional.profession_code:
+        return f"{texts('rights.no_profession')}."
     reading = rights().reading(reader_of(professional))
     day = spoken_date(reading.dated, texts) if reading.dated else ""
     return ". ".join(reading_words(reading, texts, day)) + "."

@@ -317,3 +317,14 @@ def test_a_last_day_is_read_back_apart_from_those_without_one() -> None:
     lines = opening.review(adult(access=Access(grants=grants)), facts())
     shown = [line.shown(texts("fr")) for line in lines if line.label_key == "recap.may_read"]
     assert shown == ["A N0, A N2", "A N1, jusqu’au 01/06/2027"]
+
+
+def test_who_was_chosen_is_read_back_with_what_tells_homonyms_apart() -> None:
+    here = Professional(rpps="10000000001", family_name="N", given_name="A", profession="Infirmier", town="TOULOUSE")
+    access = Access(attending_doctor=here, grants=(Grant(professional=replace(here, town="ALBI"), read=True),))
+    lines = opening.review(adult(access=access), facts())
+    shown = {line.label_key: line.value for line in lines}
+    assert (shown["recap.attending_doctor"], shown["recap.may_read"]) == (
+        "A N (Infirmier, TOULOUSE)",
+        "A N (Infirmier, ALBI)",
+    )

@@ -368,5 +368,9 @@ def test_of_whom_no_source_speaks_the_list_says_so_and_of_who_reads_nothing_it_i
     ):
         letter = replace(alone, access=replace(ACCESS, attending_doctor=None, grants=(grant,)))
         assert (unknown in PRESS.text(letter)) is is_said
+    by_number = Grant(professional=Professional(rpps="10007777777", family_name="", given_name=""), read=True)
+    told = PRESS.text(replace(alone, access=replace(ACCESS, attending_doctor=None, grants=(by_number,))))
+    assert unknown not in told
+    assert "sa profession n’est pas connue ici." in told
     assert "sauf attestations de résidence" in PRESS.text(alone)  # the attending doctor's too
     assert "attestations" not in PRESS.text(sample(LetterKind.CONFIRMATION))

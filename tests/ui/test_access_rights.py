@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.domain.access import Access, Grant, Professional
 from desk_app.domain.directory import Sought
+from desk_app.domain.professional_words import what_and_where
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.flows.person_rules import access_rules
 from resources.catalogue import texts
@@ -53,17 +54,36 @@ def test_beside_a_chosen_professional(fields: AccessFields) -> None:
     assert "et 2 autres" in nurse.rights.message.text()
     assert "(source du\u00a026/10/2023)" in nurse.rights.message.text()
     plain = podiatrist.rights.message.text().replace("\u00a0", " ")
-    assert plain == "Jamais : comptes rendus d’hôpital · Inconnu pour le reste (source sans date)"
+    never = "Jamais : comptes rendus d’hôpital · Inconnu pour le reste (source sans date)"
+    assert plain == f"Pédicure-Podologue · RPPS 10005555555\n{never}"
     assert podiatrist.rights.control.accessibleDescription() == podiatrist.rights.message.text()  # heard too
 
 
 def test_a_blocked_one_reads_nothing_and_nothing_is_said(fields: AccessFields) -> None:
     fields.load(Access(grants=(Grant(professional=NURSE, blocked=True),)))
     (row,) = rows(fields)
-    assert not row.rights.message.text()
+    assert row.rights.message.text() == what_and_where(NURSE)
     row.rights.set_values(["read"])
     row.rights.edited.emit()
     assert "26/10/2023" in row.rights.message.text()
+
+
+def test_which_of_two_homonyms_was_chosen_stays_in_sight_and_is_heard(fields: AccessFields) -> None:
+    here = replace(NURSE, street="12 RUE DES LILAS", postcode="31000", town="TOULOUSE")
+    other = replace(here, rpps="10007654322", street="3 PLACE DU MOULIN")
+    fields.attending.picked.emit(other)
+    for one in (here, other):
+        fields.grants.picked.emit(one)
+    first, second = (row.rights.control.accessibleDescription().replace("\u00a0", " ") for row in rows(fields))
+    assert first.startswith("Infirmier · 12 RUE DES LILAS, 31000 TOULOUSE · RPPS 10007654321\n")
+    assert second.startswith("Infirmier · 3 PLACE DU MOULIN, 31000 TOULOUSE · RPPS 10007654322\n")
+    assert fields.doctor_reads.text().startswith(what_and_where(other))
+
+
+def test_of_whom_nothing_but_the_number_is_known_no_source_is_blamed(fields: AccessFields) -> None:
+    fields.load(Access(grants=(Grant(professional=Professional(rpps="1", family_name="1", given_name=""), read=True),)))
+    (row,) = rows(fields)
+    assert row.rights.message.text() == FR("rights.no_profession")
 
 
 def test_beside_the_attending_doctor(fields: AccessFields) -> None:
@@ -174,10 +194,12 @@ def test_whoever_left_the_directory_is_said_beside_their_name(running: Any, qtbo
         )
     )
     said = "N’apparaît plus dans l’annuaire du 16/03/2026"
-    qtbot.waitUntil(lambda: made.doctor_reads.text().startswith(said))
-    assert [row.rights.message.text() for row in rows(made)] == [said, said, ""]
+    nurse = what_and_where(NURSE)
+    qtbot.waitUntil(lambda: made.doctor_reads.text().startswith(f"{nurse}\n{said} · "))
+    told = [row.rights.message.text() for row in rows(made)]
+    assert told == [f"{nurse}\n{said}", f"Infirmier\n{said}", what_and_where(KNOWN)]
     made.load(Access(grants=(Grant(professional=gone, read=True),)))
-    assert rows(made)[0].rights.message.text().startswith(f"{said} · ")
+    assert rows(made)[0].rights.message.text().startswith(f"{nurse}\n{said} · ")
     qtbot.waitUntil(lambda: not names_running())
 
 

@@ -27,7 +27,7 @@ from ui.fields.professional import ProfessionalField
 from ui.fields.tick import TickField
 from ui.look import SPACE_M
 from ui.loop import Work, spawn
-from ui.pages.grant_row import GrantRow, what_they_read
+from ui.pages.grant_row import GrantRow, beside_name, what_they_read
 from ui.parts import Button, column, row, words
 from ui.refused import refused as refused_in
 
@@ -256,8 +256,8 @@ class AccessFields(QFrame):
         self.doctor.setText(doctor.shown_name() if doctor else "")
         self.doctor.setVisible(doctor is not None)
         self.no_doctor.setVisible(doctor is not None)
-        said = (self._gone_words(doctor), what_they_read(doctor, self.texts)) if doctor else ()
-        self.doctor_reads.setText(" · ".join(part for part in said if part))
+        said = beside_name(doctor, self._gone_words(doctor), what_they_read(doctor, self.texts)) if doctor else ""
+        self.doctor_reads.setText(said)
         self.no_doctor.setAccessibleDescription(self.doctor_reads.text())
         self.doctor_reads.setVisible(doctor is not None)
         self.emergency.set_ticked(self._access.emergency)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.access import UNREAD, Grant, Professional
 from desk_app.domain.checked import refused
+from desk_app.domain.professional_words import what_and_where
 from desk_app.domain.rights import reader_of
 from desk_app.domain.rights_words import SHORT, reading_words
 from resources.catalogue import Texts
@@ -26,9 +27,16 @@ DAY_WIDTH = 360  # px
 
 def what_they_read(professional: Professional, texts: Texts) -> str:
     """What their profession may read, as dated data says it: told, and deciding nothing."""
+    if not professional.profession_code:
+        return texts("rights.no_profession")
     reading = rights().reading(reader_of(professional))
     day = f"{reading.dated:%d/%m/%Y}" if reading.dated else ""
     return " · ".join(reading_words(reading, texts, day, SHORT))
+
+
+def beside_name(professional: Professional, *said: str) -> str:
+    """What tells them from their homonyms, and below it whatever else is `said`."""
+    return "\n".join(part for part in (what_and_where(professional), " · ".join(filter(None, said))) if part)
 
 
 class GrantRow(QWidget):
@@ -113,8 +121,7 @@ class GrantRow(QWidget):
         self.limit.setVisible(not is_shown)
 
     def _show_hint(self) -> None:
-        said = (self._gone, "" if self._grant.blocked else self._reads)
-        self.rights.set_hint(" · ".join(part for part in said if part))
+        self.rights.set_hint(beside_name(self.professional, self._gone, "" if self._grant.blocked else self._reads))
 
     def _dated(self) -> None:
         """Half a day says nothing yet; what was typed whole is judged at once."""
