@@ -259,12 +259,20 @@ class ScrolledArea(QScrollArea):
         inner = self.widget()
         if now is not None and inner is not None and inner.isAncestorOf(now):
             room = self.viewport().height()
-            if (field := field_of(now)) is not None and field.height() + 2 * SPACE_S <= room:
+            field = field_of(now)
+            whole = field or now
+            if whole.mapTo(inner, whole.rect().bottomLeft()).y() + SPACE_S <= room:
+                self.verticalScrollBar().setValue(0)  # what a page begins with is not left above for nothing
+            if field is not None and field.height() + 2 * SPACE_S <= room:
                 self.ensureWidgetVisible(field, 0, SPACE_S)  # a choice is made among all that it offers
             if (said := said_below(now)) is not None:  # of a choice of ten, what is wrong stands far below the focus
                 self.ensureWidgetVisible(said, 0, SPACE_S)
             spare = (room - now.height()) // 2
             self.ensureWidgetVisible(now, 0, max(0, min(IN_SIGHT, spare)))
+            below = field.property("below") if field is not None else None
+            if isinstance(below, QWidget) and not below.isHidden():  # Enter takes a line of it: none is taken unseen
+                end = below.mapTo(inner, below.rect().bottomLeft())  # of a list, Qt would show the current line only
+                self.ensureVisible(end.x(), end.y(), 0, 0)
 
     def _room_changed(self) -> None:
         if self._said is not None and isValid(self._said):

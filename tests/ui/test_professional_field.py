@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
 from ui.fields.line import TextField
 from ui.fields.professional import ProfessionalField
+from ui.parts import scrolled
 
 FR = texts("fr")
 ANNE = Professional(
@@ -214,3 +215,47 @@ def test_a_directory_that_cannot_be_read_is_said_in_the_field(window: QWidget, q
     counter.come(qtbot, "anne")
     assert counter.field.found() == (ANNE,)
     assert counter.field.message.text() != said
+
+
+@pytest.mark.parametrize("high", [170, 240, 400])
+def test_on_a_small_screen_the_box_and_the_line_that_is_lit_are_both_in_sight(
+    running: Any, qtbot: Any, high: int
+) -> None:
+    """Or in large letters. Enter takes the line that is lit: nobody is taken unseen."""
+    page = QWidget()
+    rows = QVBoxLayout(page)
+    area = scrolled("page", page)
+    people = tuple(replace(ANNE, rpps=f"1000000000{n}", given_name=f"Anne{n}") for n in range(8))
+
+    async def search(words: str) -> Sought:
+        return Sought(people, 8) if words else Sought()
+
+    field = ProfessionalField("doctor", "Médecin", FR, search, hint="Nom, métier, rue, commune ou RPPS. " * 2)
+    for before in range(5):
+        rows.addWidget(TextField(f"before{before}", "Avant", FR))
+    rows.addWidget(field)
+    for after in range(5):
+        rows.addWidget(TextField(f"after{after}", "Après", FR))
+    area.resize(600, high)
+    area.show()
+    area.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.line.hasFocus)
+    QTest.keyClicks(field.line, "anne")
+    qtbot.waitUntil(lambda: len(field.found()) == 8)
+
+    def top(widget: QWidget, place: int = 0) -> int:
+        return widget.mapTo(area.viewport(), QPoint(0, place)).y()
+
+    def is_in_sight() -> bool:
+        lit = field.list.visualItemRect(field.list.currentItem())
+        ends = top(field.list.viewport(), lit.bottom())
+        return (
+            top(field.line) >= 0 and ends <= area.viewport().height() and lit.bottom() <= field.list.viewport().height()
+        )
+
+    for _ in range(8):
+        qtbot.waitUntil(is_in_sight)
+        QTest.keyClick(field.line, Qt.Key.Key_Down)
+    area.close()
+    area.deleteLater()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPalette, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QMoveEvent, QPainter, QPalette, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QListWidget,
     QListWidgetItem,
@@ -98,6 +99,11 @@ class PeopleList(QListWidget):
             if self._person(row) == one:
                 self._write(self.item(row))
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """What is said above it takes more room, or less."""
+        super().moveEvent(event)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrower is higher."""
         super().resizeEvent(event)
@@ -128,7 +134,7 @@ class PeopleList(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(spoken))
 
     def _fit(self) -> None:
-        """As high as its first lines, and never more than half the window: what is typed stays in sight."""
+        """As high as its first lines, and never higher than leaves what is typed in sight above it."""
         lines, high = 0, 0
         for row in range(self.count()):
             lines += self._person(row) is not None
@@ -136,7 +142,19 @@ class PeopleList(QListWidget):
                 high += self.sizeHintForRow(row)
         edge = 2 * self.frameWidth() + 4
         least = self.sizeHintForRow(0) if self.count() else 0
-        self.setFixedHeight(max(min(high, self.window().height() // 2), least) + edge)
+        self.setFixedHeight(max(min(high, self._room() - edge), least) + edge)
+
+    def _room(self) -> int:
+        """Half the window; on a small screen, or in large letters, what the page has below the box."""
+        most = self.window().height() // 2
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QAbstractScrollArea):
+            page = page.parentWidget()
+        field = self.parentWidget()
+        box = field.focusProxy() if field is not None else None
+        if page is None or box is None:
+            return most
+        return min(most, page.viewport().height() - (self.y() - box.y()) - AROUND)
 
 
 class _Parts(NamedTuple):

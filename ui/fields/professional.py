@@ -44,6 +44,7 @@ class ProfessionalField(LineField):
         self.list.itemClicked.connect(self._pick)
         self.list.hide()
         self.column.addWidget(self.list)
+        self.setProperty("below", self.list)
         self.edited.connect(self._ask)
 
     def found(self) -> tuple[Professional, ...]:
