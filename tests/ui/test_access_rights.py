@@ -231,3 +231,20 @@ def test_a_favourite_that_cannot_be_kept_is_said_and_shown_as_it_is(running: Any
     made.grants.favoured.emit(KNOWN, True)
     qtbot.waitUntil(lambda: not names_running())
     assert bench.store.chosen[KNOWN.rpps].is_favourite
+
+
+def test_what_takes_the_focus_has_a_name_and_comes_in_reading_order(fields: AccessFields) -> None:
+    for one in (NURSE, PODIATRIST):
+        fields.grants.picked.emit(one)
+    found: list[str] = []
+    now = fields.grants.line.nextInFocusChain()
+    while now is not fields.grants.line:
+        if now.focusPolicy() & Qt.FocusPolicy.TabFocus and not now.isHidden():
+            assert now.accessibleName(), now.objectName()
+            found.append(now.objectName())
+        now = now.nextInFocusChain()
+    first, second = ([place for place, name in enumerate(found) if one.rpps in name] for one in (NURSE, PODIATRIST))
+    assert first
+    assert first + second == list(range(first[0], second[-1] + 1))
+    ends = [f"grant_{what}_{one.rpps}" for one in (NURSE, PODIATRIST) for what in ("limit", "remove")]
+    assert [name for name in found if name in ends] == ends

@@ -165,6 +165,7 @@ class AccessFields(QFrame):
         made.rights.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for one, after in pairwise((before, made.rights, made.limit, made.away, made.until.line)):
             QWidget.setTabOrder(one, after)
+        made.rights.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has its place: to a screen reader it is no control
         return made
 
     def _remove(self, rpps: str) -> None:
