@@ -20,13 +20,14 @@ _NOBODY = frozenset(
     ("M", "MME", "MLLE", "MADAME", "MONSIEUR", "PR", "PROFESSEUR", "PROFESSEURE", "TRAITANT", "TRAITANTE")
 )
 # « Lefèvre à côté de la gare », « au coin de la rue Pasteur », « 3 rue Pasteur »: these lead to a place and name none,
-# and the index has neither house numbers nor what kind of a way it is. The first word may be an initial, a Mr AU or a
-# Dr COTE; the last one may go on.
+# and the index has neither house numbers nor what kind of a way it is. The first word may be an initial, and what comes
+# after a title a name (Dr CHEMIN, Mr AU); the last one may go on.
 _LEADING = re.compile(
+    r"(?<!\bM )(?<!\bDR )(?<!\bPR )(?<!\bMME )(?<!\bMLLE )(?<!\bMADAME )(?<!\bDOCTEUR )(?<!\bMONSIEUR )"
     r"(?:(?<= )(?:(?:(?:A|AU|TOUT|JUSTE) )*(?:(?:COTE|COIN|BOUT|PRES) (?=DE|DU|D )|FACE (?=A|AU))"
-    r"|EN FACE |DERRIERE |DEVANT |CHEZ |VERS |(?:A|AU|AUX|EN) )"
-    r"|(?:(?<= )|\d{1,4} (?:(?:BIS|TER) )?)"
-    r"(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
+    r"|EN FACE |DERRIERE |DEVANT |CHEZ |VERS |(?:A|AU|AUX|EN) "
+    r"|(?:RUE|AVENUE|BOULEVARD|ALLEES?|IMPASSE) |(?:CHEMIN|COURS|PLACE|QUAI|ROUTE) (?=(?:D|DE|DES|DU|L|LA|LE|LES) ))"
+    r"|\d{1,4} (?:(?:BIS|TER) )?(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
 )
 UNSAID = PARTICLES | {"A", "AU", "AUX", "EN"}  # words of a town's name that no question keeps
 RPPS = 11  # digits

@@ -83,10 +83,12 @@ def test_where_nobody_is_there_the_nearest_of_that_name_are_offered(directory: F
 
 
 def test_a_name_that_is_such_a_word_is_found(tmp_path: Path) -> None:
-    rows = [row(family="COTE"), row("10990000026", "AU"), row("10990000034", "CHEMIN"), row("10990000042", "PLACE")]
+    called = ("COTE", "AU", "CHEMIN", "PLACE", "RUET")
+    rows = [row(f"1099000{number:04}", name) for number, name in enumerate(called)]
     directory, _ = taken_in(tmp_path, rows)
     with closing(directory):
-        for words in ("cote", "mme cote toulouse", "anne cote", "au anne", "au toulouse", "chemin", "place toulouse"):
+        asked = ("cote", "mme cote toulouse", "anne cote", "au anne", "mme au anne", "chemin", "mme chemin toulouse")
+        for words in (*asked, "anne place toulouse", "place toulouse", "anne ruet", "anne ruet toulouse"):
             assert len(names(directory, words)) == 1, words
 
 
