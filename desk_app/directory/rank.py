@@ -1,7 +1,8 @@
 """Who of those found comes first, and with which of their activities. Pure.
 
-First who answers as typed, then who was only guessed; the people this desk chooses; a family name before a street; the
-desk's own département before its neighbours, those before the others; the exact word before the one that goes on.
+First who answers as typed, then who was only guessed; doctors where they are looked for; a family name before a street;
+the exact word before the one that goes on; the people this desk chooses; its own département before its neighbours,
+those before the others.
 """
 
 from __future__ import annotations
@@ -119,10 +120,10 @@ class Ranking:
         return Found(
             key=(
                 sum(one >= _GUESS for one in costs),
-                -self._desk.chosen.get(f"{entry[0]:011}", 0),
                 self._desk.doctors_first and trade != _DOCTOR,
                 bool(costs) and min(one % _GOES_ON for one in costs) >= _STREET,
                 cost // _GOES_ON,
+                -self._desk.chosen.get(f"{entry[0]:011}", 0),
                 ring,
                 cost + unsaid,
                 near,

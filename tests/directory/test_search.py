@@ -155,6 +155,16 @@ def test_whom_this_desk_chooses_comes_first(tmp_path: Path) -> None:
         assert found == ["MARTIN 81000", "MARTIN 29200", "MARTIN 31000"]
 
 
+def test_whom_this_desk_chooses_is_not_put_before_a_name_that_was_typed_whole(tmp_path: Path) -> None:
+    rows = [row(town="75011 PARIS"), row("10990000026", "MARTINEZ"), row("10990000034", "BERT", street="RUE MARTIN")]
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        chosen = {"10990000026": 5, "10990000034": 9}
+        assert names(directory, "marti", near="31000", chosen=chosen)[0] == "MARTINEZ 31000"
+        found = names(directory, "martin", near="31000", chosen=chosen)
+        assert found == ["MARTIN 75011", "MARTINEZ 31000", "BERT 31000"]
+
+
 def test_of_too_many_those_who_come_first_are_never_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desk_app.directory.lookup._AT_MOST", 5)
     monkeypatch.setattr("desk_app.directory.lookup._FEW", 0)
