@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.look import SPACE_L, SPACE_M, SPACE_XL
+from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_XL
 from ui.parts import column, named, scrolled
 
 _UNBOUNDED = (1 << 24) - 1  # px, Qt's own
+
+
+def reading_page(screen: QWidget, *, width: int = READING_WIDTH) -> QVBoxLayout:
+    """Of a screen that is read and filled in from top to bottom: as wide as is read easily, at the left."""
+    holder = QWidget()
+    holder.setMaximumWidth(width)
+    page = column(spacing=SPACE_M)
+    holder.setLayout(page)
+    across = QHBoxLayout(_scrolled(screen, PAGE_WIDTH))
+    across.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
+    across.addWidget(holder, 100)
+    across.addStretch(1)
+    return page
 
 
 def wide_page(screen: QWidget, *, width: int = _UNBOUNDED) -> QVBoxLayout:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from ui.flow import FlowLayout
-from ui.look import PAGE_WIDTH, READING_WIDTH, SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 
 if TYPE_CHECKING:
     from ui.keeper import Keeper
@@ -284,26 +284,6 @@ class ScrolledArea(QScrollArea):
 def scrolled(name: str, inner: QWidget) -> ScrolledArea:
     """What may be higher than a small screen: nothing is ever cut, and the focus scrolls into view."""
     return ScrolledArea(name, inner)
-
-
-def reading_page(screen: QWidget, *, width: int = READING_WIDTH) -> QVBoxLayout:
-    """The column of a screen that is read and filled in from top to bottom: as wide as is read easily, at the left of
-    the page, scrolled where it must be."""
-    name = screen.objectName()
-    inner = named(QWidget(), f"{name}_inner")
-    outer = QVBoxLayout(screen)
-    outer.setContentsMargins(0, 0, 0, 0)
-    outer.addWidget(scrolled(f"{name}_scroll", inner))
-    inner.setMaximumWidth(PAGE_WIDTH)
-    holder = QWidget()
-    holder.setMaximumWidth(width)
-    page = column(spacing=SPACE_M)
-    holder.setLayout(page)
-    across = QHBoxLayout(inner)
-    across.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-    across.addWidget(holder, 100)
-    across.addStretch(1)
-    return page
 
 
 class OneOf(QWidget):

@@ -78,7 +78,7 @@ def test_a_code_is_wiped_and_never_saved(running: Any, qtbot: Any, tmp_path: Pat
     work = loop.spawn(view.save_to(target), "save")
     qtbot.waitUntil(work.done)
     assert not target.exists()
-    held = view.pdf
+    held = view.area.pdf
     assert any(held)
     view.leave()
     assert not any(held)
@@ -93,7 +93,7 @@ def test_a_letter_without_a_code_is_saved_whole(running: Any, qtbot: Any, tmp_pa
     view = shown(qtbot, a_letter(), store=store)
     target = tmp_path / "letter.pdf"
     qtbot.waitUntil(loop.spawn(view.save_to(target), "save").done)
-    assert target.read_bytes() == bytes(view.pdf)
+    assert target.read_bytes() == bytes(view.area.pdf)
     assert store.marks == [("G218VZT9XZT8", "saved", "")]
     qtbot.waitUntil(loop.spawn(view.save_to(tmp_path / "no" / "such" / "folder.pdf"), "save").done)
     assert view.state.text() == FR("letter_view.cannot_save")

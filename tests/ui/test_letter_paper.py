@@ -51,7 +51,7 @@ class Place:
         self.qtbot.addWidget(self.view)
         with self.qtbot.waitExposed(self.view):
             self.view.show()
-        self.qtbot.waitUntil(lambda: bool(self.view.pages.count()))
+        self.qtbot.waitUntil(lambda: bool(self.view.area.pages.count()))
         self.qtbot.waitUntil(lambda: self.view._work is not None and self.view._work.done())
         return self.view
 

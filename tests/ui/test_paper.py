@@ -84,7 +84,7 @@ def test_it_is_seen_before_it_is_printed_and_leaves_nothing(shown: Shown) -> Non
     assert len(view.findChildren(QLabel, "paper_page_1")) == 1
     assert view.windowTitle() == FR("day_sheet.title")
     view.leave()
-    assert bytes(view.pdf) == b""
+    assert bytes(view.area.pdf) == b""
 
 
 @pytest.mark.parametrize("is_taken", [True, False])
@@ -124,7 +124,7 @@ def test_a_printer_that_speaks_ipp_gets_it_at_once_and_it_is_followed_to_its_end
     QTest.keyClick(view.print_button, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: view.state.text() == FR("paper.sent"))
     ((uri, name, document),) = made.printers.documents
-    assert (uri, document) == (COUNTER, bytes(view.pdf))
+    assert (uri, document) == (COUNTER, bytes(view.area.pdf))
     assert "NDIAYE" not in name
     assert told(made) == [], "nobody knows yet whether it comes out"
     made.printers.says[1] = JobStatus(paper=Paper.STOPPED, reasons=("media-empty",))
@@ -192,7 +192,7 @@ def test_it_is_saved_under_a_name_without_a_person(shown: Shown, qtbot: Any, mon
     monkeypatch.setattr(room, "choose_file", choose)
     view = shown(person_view(bench().desk, FR, ROW.act))
     press(view, Qt.Key.Key_S, qtbot)
-    assert (tmp_path / "out.pdf").read_bytes() == bytes(view.pdf)
+    assert (tmp_path / "out.pdf").read_bytes() == bytes(view.area.pdf)
     assert asked == ["ce-que-ce-poste-sait-2026-03-16.pdf"]
     press(view, Qt.Key.Key_S, qtbot)
     assert view.state.text() == FR("letter_view.cannot_save")
@@ -203,7 +203,7 @@ def test_it_is_saved_under_a_name_without_a_person(shown: Shown, qtbot: Any, mon
 def test_who_may_not_reads_why(shown: Shown) -> None:
     view = shown(person_view(bench("assistant").desk, FR, ROW.act))
     assert view.state.text() == FR("refusal.not-allowed")
-    assert not view.pdf
+    assert not view.area.pdf
 
 
 @pytest.mark.parametrize(("role", "offered"), [("supervisor", True), ("assistant", False)])

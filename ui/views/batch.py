@@ -27,7 +27,8 @@ from resources.catalogue import Texts
 from ui.application import announce
 from ui.files import choose_existing
 from ui.loop import Work, in_thread, pause, spawn
-from ui.parts import OneOf, Screen, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import OneOf, Screen, restyle, words
 from ui.trouble import refused_in
 from ui.views.batch_parts import EndPart, Part, PausedPart, ReportPart, RunningPart, SourcePart
 

@@ -16,7 +16,8 @@ from resources.catalogue import Texts
 from ui.application import announce
 from ui.fields.line import LineField
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, restyle, words
 from ui.trouble import refused_in
 
 

@@ -21,7 +21,8 @@ from ui.flow import FlowRow
 from ui.look import READING_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, spawn
 from ui.models.acts import kind_of
-from ui.parts import Button, Screen, card, named, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, card, named, restyle, words
 from ui.trouble import refused_in
 
 

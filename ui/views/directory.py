@@ -16,7 +16,8 @@ from ui.files import choose_existing
 from ui.intake import Intake
 from ui.look import SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, named, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, named, restyle, words
 from ui.trouble import refused_in
 
 _STEPS = 1000  # of the bar

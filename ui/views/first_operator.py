@@ -12,7 +12,8 @@ from desk_app.domain.refusal import Refusal, Weight
 from resources.catalogue import Texts
 from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M
-from ui.parts import Button, Screen, alt_left, beside, card, column, named, reading_page, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, alt_left, beside, card, column, named, words
 from ui.views.new_password import NewPassword
 from ui.views.set_up import STEPS
 

@@ -17,7 +17,8 @@ from ui.doors import Doors
 from ui.fields.group import GroupField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, OneOf, Screen, beside, card, column, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, OneOf, Screen, beside, card, column, restyle, words
 from ui.views.new_password import NewPassword
 from ui.views.operator_list import OperatorList
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.domain.letters import Letter
 from desk_app.domain.refusal import Refusal
-from desk_app.ports import PagePicture
 from desk_app.usecases.desk import Desk
 from desk_app.usecases.letter_text import earlier_text
 from desk_app.usecases.print_letter import (
@@ -23,27 +22,20 @@ from desk_app.usecases.print_letter import (
     compose_letter,
     forget,
     letter_handed_over,
-    letter_pictures,
     letter_saved,
     letter_words,
 )
 from resources.catalogue import Texts
 from ui.files import choose_file
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, card, column, restyle, row, scrolled, words
+from ui.parts import Button, Screen, card, column, restyle, row, words
 from ui.refused import refused
 from ui.side_panel import SidePanel
 from ui.views.letter_paper import LetterPaper
+from ui.views.sheets import Sheets
 
-SCREEN_DPI = 88
 Step = Callable[[], Coroutine[Any, Any, bool]]  # True: what was asked for meanwhile may follow
-
-
-def image_of(picture: PagePicture) -> QImage:
-    """A page as an image that owns its pixels."""
-    stride = picture.width * 3
-    return QImage(picture.rgb, picture.width, picture.height, stride, QImage.Format.Format_RGB888).copy()
 
 
 class LetterView(Screen):
@@ -69,7 +61,6 @@ class LetterView(Screen):
         self.letters = tuple(letters)
         self.index = 0
         self.prints_itself = prints_itself
-        self.pdf = bytearray()
         self.handed_over: set[int] = set()
         self.paper = LetterPaper(desk, texts, may_renew=may_renew)
         self.paper.chosen.connect(self.print_now)
@@ -81,12 +72,7 @@ class LetterView(Screen):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        self.pages_box = QWidget()
-        self.pages_box.setObjectName("letter_pages")
-        self.pages = QVBoxLayout(self.pages_box)
-        self.pages.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        self.pages.setSpacing(SPACE_L)
-        self.area = scrolled("letter_scroll", self.pages_box)
+        self.area = Sheets("letter", texts)
         line.addWidget(self.area, 1)
         line.addWidget(self._panel())
         self._load()
@@ -172,7 +158,7 @@ class LetterView(Screen):
 
     def _show(self) -> None:
         letter = self.letter
-        self._wipe_bytes()
+        self.area.wipe()
         several = len(self.letters) > 1
         kind = self.texts(f"letter_view.kind.{letter.kind.value}")
         rank = self.texts("letter_view.rank", n=self.index + 1, of=len(self.letters)) if several else ""
@@ -212,20 +198,8 @@ class LetterView(Screen):
 
     async def _draw(self) -> bool:
         letter = self.letter
-        self.pdf = bytearray(await compose_letter(self.desk, letter))
-        words_of_it = letter_words(self.desk, letter)
-        ratio = self.devicePixelRatioF()
-        pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
-        for number, picture in enumerate(pictures, 1):
-            sheet = QLabel()
-            sheet.setObjectName(f"letter_page_{number}")
-            sheet.setProperty("role", "sheet")
-            sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
-            sheet.setAccessibleDescription(words_of_it if number == 1 else "")
-            pixmap = QPixmap.fromImage(image_of(picture))
-            pixmap.setDevicePixelRatio(ratio)
-            sheet.setPixmap(pixmap)
-            self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        pdf = await compose_letter(self.desk, letter)
+        await self.area.draw(self.desk, pdf, said=letter_words(self.desk, letter))
         await self._compare()
         if self.paper.row is None:
             self._say("letter_view.ready")
@@ -248,7 +222,7 @@ class LetterView(Screen):
         self._do(self._print)
 
     async def _print(self) -> bool:
-        return bool(self.pdf) and await self.paper.print_letter()
+        return bool(self.area.pdf) and await self.paper.print_letter()
 
     async def _is_there(self) -> bool:
         return await self.paper.answer(came_out=True)
@@ -257,7 +231,7 @@ class LetterView(Screen):
         return await self.paper.answer(came_out=False)
 
     async def _save(self) -> bool:
-        if self.letter.carries_code or not self.pdf:
+        if self.letter.carries_code or not self.area.pdf:
             return False
         path = await choose_file(self, self.texts, self.texts("letter_view.save"), f"{self.letter.reference}.pdf")
         return path is not None and await self.save_to(path)
@@ -266,7 +240,7 @@ class LetterView(Screen):
         """Write the PDF; never for a code. Was it written?"""
         try:
             await letter_saved(self.desk, self.letter)
-            await in_thread(path.write_bytes, bytes(self.pdf))
+            await in_thread(path.write_bytes, bytes(self.area.pdf))
         except Refusal as refusal:
             self.paper.say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
             return False
@@ -331,23 +305,11 @@ class LetterView(Screen):
         own = (self.print_button, self.other_button, self.hand_button, self.post_button, self.keep_button)
         return (paper.yes, paper.no, paper.stop, paper.again, *own, self.save_button)
 
-    def _wipe_bytes(self) -> None:
-        """Overwrite the bytes and let go of the pictures."""
-        for place in range(len(self.pdf)):
-            self.pdf[place] = 0
-        self.pdf = bytearray()
-        while (item := self.pages.takeAt(0)) is not None:
-            sheet = item.widget()
-            if isinstance(sheet, QLabel):
-                sheet.clear()
-                sheet.setParent(None)
-                sheet.deleteLater()
-
     def leave(self) -> None:
         """Nothing of a letter stays behind."""
         if self._work is not None:
             self._work.cancel()
         self.paper.rest()
-        self._wipe_bytes()
+        self.area.wipe()
         for letter in self.letters:
             forget(letter)

@@ -13,7 +13,8 @@ from desk_app.usecases.own_password import change_own_password, strength
 from resources.catalogue import Texts
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, card, column, reading_page, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, card, column, words
 from ui.views.new_password import NewPassword
 from ui.views.password import PasswordField
 

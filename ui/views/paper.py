@@ -7,24 +7,23 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.domain import codes
 from desk_app.domain.letters import Report, ReportKind
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.print_letter import letter_pictures
 from resources.catalogue import Texts
 from ui.files import choose_file
-from ui.look import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from ui.look import SPACE_L, SPACE_M, SPACE_S
 from ui.loop import Work, in_thread, spawn
-from ui.parts import Button, Screen, card, column, restyle, scrolled, words
+from ui.parts import Button, Screen, card, column, restyle, words
 from ui.refused import refused
 from ui.side_panel import SidePanel
-from ui.views.letter import SCREEN_DPI, image_of
 from ui.views.letter_paper import LetterPaper
+from ui.views.sheets import Sheets
 
 Became = Literal["printed", "saved"]
 
@@ -47,8 +46,8 @@ class PaperView(Screen):
         self.desk = desk
         self.texts = texts
         self.name = kind.value  # the catalogue's topic: `<name>.title`, `<name>.file`
-        self.pdf = bytearray()
-        self.paper = LetterPaper(desk, texts, report=lambda: bytes(self.pdf))
+        self.area = Sheets("paper", texts)
+        self.paper = LetterPaper(desk, texts, report=lambda: bytes(self.area.pdf))
         self.paper.show_letter(Report(kind, codes.new_report_reference()))
         self.paper.chosen.connect(lambda: self._do(self._print(), "print paper"))
         self.paper.came_out.connect(self._came_out)
@@ -61,12 +60,6 @@ class PaperView(Screen):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
-        box = QWidget()
-        box.setObjectName("paper_pages")
-        self.pages = QVBoxLayout(box)
-        self.pages.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
-        self.pages.setSpacing(SPACE_L)
-        self.area = scrolled("paper_scroll", box)
         line.addWidget(self.area, 1)
         line.addWidget(self._panel())
         self._say(texts("letter_view.preparing"))
@@ -119,26 +112,15 @@ class PaperView(Screen):
             self._say(refused(self.texts, refusal), "wall")
 
     async def _draw(self) -> None:
-        self.pdf = bytearray(await self._make())
-        ratio = self.devicePixelRatioF()
-        pictures = await letter_pictures(self.desk, bytes(self.pdf), dpi=round(SCREEN_DPI * ratio))
-        for number, picture in enumerate(pictures, 1):
-            sheet = QLabel()
-            sheet.setObjectName(f"paper_page_{number}")
-            sheet.setProperty("role", "sheet")
-            sheet.setAccessibleName(self.texts("letter_view.page", n=number, of=len(pictures)))
-            pixmap = QPixmap.fromImage(image_of(picture))
-            pixmap.setDevicePixelRatio(ratio)
-            sheet.setPixmap(pixmap)
-            self.pages.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        await self.area.draw(self.desk, await self._make())
         self._say(self.texts("letter_view.ready"))
 
     async def _print(self) -> None:
-        if self.pdf:
+        if self.area.pdf:
             await self.paper.print_letter()
 
     async def _choose(self) -> None:
-        if self.pdf:
+        if self.area.pdf:
             await self.paper.choose()
 
     async def _cancel(self) -> None:
@@ -155,7 +137,7 @@ class PaperView(Screen):
         self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _save(self) -> None:
-        if not self.pdf:
+        if not self.area.pdf:
             return
         # The day stands in the name, no person does.
         name = f"{self.texts(f'{self.name}.file')}-{self.desk.clock.today():%Y-%m-%d}.pdf"
@@ -164,7 +146,7 @@ class PaperView(Screen):
             return
         try:
             await self._became("saved")
-            await in_thread(path.write_bytes, bytes(self.pdf))
+            await in_thread(path.write_bytes, bytes(self.area.pdf))
         except OSError:
             self._say(self.texts("letter_view.cannot_save"), "wall")
             return
@@ -189,12 +171,4 @@ class PaperView(Screen):
         if self._work is not None:
             self._work.cancel()
         self.paper.rest()
-        for place in range(len(self.pdf)):
-            self.pdf[place] = 0
-        self.pdf = bytearray()
-        while (item := self.pages.takeAt(0)) is not None:
-            sheet = item.widget()
-            if isinstance(sheet, QLabel):
-                sheet.clear()
-                sheet.setParent(None)
-                sheet.deleteLater()
+        self.area.wipe()

@@ -16,7 +16,8 @@ from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.look import PAGE_WIDTH
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, Screen, beside, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import ENTER_KEYS, Button, Screen, beside, restyle, words
 from ui.views.roles import role_words
 
 COLUMNS = ("name", "role", "access")

@@ -20,7 +20,8 @@ from ui.fields.field import Field
 from ui.fields.line import TextField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, card, column, restyle, words
 from ui.views.people import access_words
 from ui.views.roles import ROLES, role_words
 

@@ -17,8 +17,9 @@ from ui import printing
 from ui.fields.group import GroupField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
+from ui.page_column import reading_page
 from ui.paper import PRINTED, print_sheets
-from ui.parts import Button, OneOf, Screen, beside, column, named, reading_page, restyle, words
+from ui.parts import Button, OneOf, Screen, beside, column, named, restyle, words
 from ui.refused import refused
 from ui.views.on_paper import TypedBack, shown_key
 

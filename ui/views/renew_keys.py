@@ -15,7 +15,8 @@ from resources.catalogue import Texts
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, card, column, restyle, words
 from ui.views.password import PasswordField
 
 

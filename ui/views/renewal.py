@@ -29,7 +29,8 @@ from ui.fields.choice import Option
 from ui.fields.field import Field
 from ui.keeper import Keeper
 from ui.loop import Work, spawn
-from ui.parts import Screen, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Screen, restyle, words
 from ui.trouble import refused_in
 from ui.views.renewal_cards import ChannelCard, SentCard
 from ui.views.renewal_person import PersonCard

@@ -20,7 +20,8 @@ from ui.application import announce
 from ui.doors import Doors
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, OneOf, Screen, alt_left, beside, card, column, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, OneOf, Screen, alt_left, beside, card, column, restyle, words
 from ui.trial_page import TrialPage
 from ui.views.service_more import NAMES
 from ui.views.settings import answer_words

@@ -23,7 +23,8 @@ from ui import printing
 from ui.application import announce
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import ENTER_KEYS, Button, Screen, beside, card, column, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import ENTER_KEYS, Button, Screen, beside, card, column, restyle, words
 from ui.views.password import PasswordField
 from ui.views.service_more import NAMES
 from ui.views.settings_fields import SettingsFields, follow

@@ -16,8 +16,9 @@ from resources.catalogue import Texts
 from ui import printing
 from ui.look import SPACE_L, SPACE_S
 from ui.loop import Work, spawn
+from ui.page_column import reading_page
 from ui.paper import print_sheets
-from ui.parts import Button, Screen, beside, card, column, reading_page, restyle, spell_out, words
+from ui.parts import Button, Screen, beside, card, column, restyle, spell_out, words
 from ui.refused import refused
 
 

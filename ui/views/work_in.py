@@ -18,7 +18,8 @@ from resources.catalogue import Texts
 from ui.fields.group import GroupField
 from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, Screen, beside, card, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, Screen, beside, card, restyle, words
 from ui.trouble import refused_in
 
 BESIDE = 2  # groups of the key on a line

@@ -18,7 +18,8 @@ from resources.catalogue import Texts
 from ui.files import choose_file
 from ui.look import SPACE_M
 from ui.loop import Work, spawn
-from ui.parts import Button, OneOf, Screen, beside, column, named, reading_page, restyle, words
+from ui.page_column import reading_page
+from ui.parts import Button, OneOf, Screen, beside, column, named, restyle, words
 from ui.trouble import refused_in
 from ui.views.on_paper import TypedBack, shown_key
 
