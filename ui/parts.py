@@ -232,8 +232,10 @@ class ScrolledArea(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._room_changed)
 
     def bring_into_sight(self, widget: QWidget) -> None:
-        """Something that was said elsewhere than where the focus is; it stays so until the focus moves."""
-        self._said = widget
+        """Something that was said; elsewhere than where the focus is, it stays so until the focus moves."""
+        focus = QApplication.focusWidget()
+        is_there = focus is not None and (widget is focus or widget.isAncestorOf(focus))
+        self._said = None if is_there else widget
         QTimer.singleShot(0, widget, self._room_changed)  # once it has its place
 
     def moved_by(self, key: int) -> bool:
