@@ -15,6 +15,7 @@ from desk_app.directory.trades import Trades
 from desk_app.directory.words import AREA, BEGINNING, FAMILY, GIVEN, PARTICLES, POSTCODE, SHORT, STREET, TOWN, words_of
 
 MOST_WORDS = 10
+_LONGEST = 200  # letters of them all: a page that was pasted takes no longer to answer than a question
 NAMES = FAMILY + GIVEN + TOWN + STREET
 _NOBODY = frozenset(
     ("M", "MME", "MLLE", "MADAME", "MONSIEUR", "PR", "PROFESSEUR", "PROFESSEURE", "TRAITANT", "TRAITANTE")
@@ -23,11 +24,11 @@ _NOBODY = frozenset(
 # and the index has neither house numbers nor what kind of a way it is. The first word may be an initial, and what comes
 # after a title a name (Dr CHEMIN, Mr AU); the last one may go on.
 _LEADING = re.compile(
-    r"(?<!\bM )(?<!\bDR )(?<!\bPR )(?<!\bMME )(?<!\bMLLE )(?<!\bMADAME )(?<!\bDOCTEUR )(?<!\bMONSIEUR )"
-    r"(?:(?<= )(?:(?:(?:A|AU|TOUT|JUSTE) )*(?:(?:COTE|COIN|BOUT|PRES) (?=DE|DU|D )|FACE (?=A|AU))"
+    r"(?:(?<= )(?<!\bM )(?<!\bDR )(?<!\bPR )(?<!\bMME )(?<!\bMLLE )(?<!\bMADAME )(?<!\bDOCTEUR )(?<!\bMONSIEUR )"
+    r"(?:(?:(?:A|AU|TOUT|JUSTE) )*(?:(?:COTE|COIN|BOUT|PRES) (?=DE|DU|D )|FACE (?=A|AU))"
     r"|EN FACE |DERRIERE |DEVANT |CHEZ |VERS |(?:A|AU|AUX|EN) "
     r"|(?:RUE|AVENUE|BOULEVARD|ALLEES?|IMPASSE) |(?:CHEMIN|COURS|PLACE|QUAI|ROUTE) (?=(?:D|DE|DES|DU|L|LA|LE|LES) ))"
-    r"|\d{1,4} (?:(?:BIS|TER) )?(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
+    r"|\b\d{1,4} (?:(?:BIS|TER) )?(?:RUE|AVENUE|BOULEVARD|PLACE|CHEMIN|ALLEES?|IMPASSE|ROUTE|QUAI|COURS) )(?=.)"
 )
 UNSAID = PARTICLES | {"A", "AU", "AUX", "EN"}  # words of a town's name that no question keeps
 RPPS = 11  # digits
@@ -59,8 +60,8 @@ class Question:
 
 def question(text: str, trades: Trades) -> Question:
     """What `text` asks for; nothing where there is no word in it."""
-    typed = words_of(text)
-    typed = _LEADING.sub("", " ".join(typed)).split()[:MOST_WORDS]
+    said = " ".join(words_of(text))[:_LONGEST]
+    typed = _LEADING.sub("", said).split()[:MOST_WORDS]
     typed = [word for word in typed if word not in _NOBODY] or typed
     number = next((word for word in typed if word.isdigit() and 5 < len(word) <= RPPS), "")
     return Question(tuple(_words([word for word in typed if word != number], trades)), number)

@@ -44,7 +44,8 @@ def reading() -> Iterator[None]:
         raise Refusal(RefusalCode.DIRECTORY_VERSION) from error
     except sqlite3.Error as error:
         raise Refusal(RefusalCode.DIRECTORY_DAMAGED) from error
-    except (ValueError, TypeError, AttributeError) as error:  # a changed byte: an entry, or a word of SQLite's about it
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
+        # A changed byte: in an entry, a word or a number, or in what SQLite says of it.
         _log.error("the directory is not as it was written: %s", told(error))
         raise Refusal(RefusalCode.DIRECTORY_DAMAGED) from error
 

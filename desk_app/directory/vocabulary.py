@@ -28,6 +28,7 @@ _GOING_ON_A_LETTER = 8  # fewer where little is typed: whatever it is, it will n
 _MOST_MEANT = 60
 _REMEMBERED = 50  # words whose neighbours need not be looked for again
 _SHORTEST_MEANT = 3  # letters, of a word that is one too; shorter ones may be meant where there is no such word
+_LONGEST_MEANT = 30  # letters: what is longer is no word, and has thousands of neighbours
 _MOST_BEGUN = 8  # words for each beginning that is guessed
 _LAST = "~"  # after every letter and digit
 _EXACTLY = "SELECT token, people FROM word WHERE token IN (SELECT value FROM json_each(?))"
@@ -95,7 +96,8 @@ class Vocabulary:
         """As it was typed, and what else may have been meant: words one slip away, such as begin one slip away, and
         what sounds alike."""
         word = typed.word
-        if not word.spelt or not word.text.isalpha() or (is_known and len(word.text) < _SHORTEST_MEANT):
+        least = _SHORTEST_MEANT if is_known else 1
+        if not word.spelt or not word.text.isalpha() or not least <= len(word.text) <= _LONGEST_MEANT:
             return typed
         guesses, sounds = self._near(word)
         more = {token: people for token, people in (guesses | sounds).items() if token not in typed.tokens}

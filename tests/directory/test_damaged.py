@@ -96,6 +96,14 @@ def test_a_page_that_was_changed_is_seen_before_anybody_asks_for_it(folder: Path
     assert caught.value.code is DAMAGED
 
 
+def test_a_word_that_was_changed_is_a_damage_too(folder: Path) -> None:
+    with closing(sqlite3.connect(the_file(folder))) as database, database:
+        database.execute("UPDATE sound SET token = '$LEFEVRE' WHERE token = 'fLEFEVRE'")
+    with closing(FileDirectory(folder)) as directory, pytest.raises(Refusal) as caught:
+        sought(directory, "lefaivre")
+    assert caught.value.code is DAMAGED
+
+
 def test_whatever_bytes_changed_it_is_an_answer_or_a_refusal(folder: Path) -> None:
     file = the_file(folder)
     whole = file.read_bytes()

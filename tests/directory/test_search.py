@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desk_app.directory import vocabulary
 from desk_app.directory.importer import import_extraction
+from desk_app.directory.question import near
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.directory import Sense
 from tests.directory.extractions import names, people, row, sought, taken_in
@@ -74,6 +76,32 @@ def test_glued_particles(tmp_path: Path, words: str) -> None:
 )
 def test_the_words_that_lead_to_a_place_are_not_looked_for(directory: FileDirectory, words: str) -> None:
     assert names(directory, words, near="31000") == ["LEFÈVRE 31000"]
+
+
+@pytest.mark.parametrize(
+    ("words", "understood"),
+    [
+        ("lefevre 31000 rue de l'eglise", ["LEFEVRE", "31000", "EGLISE"]),
+        ("31000 rue de l'eglise lefevre", ["31000", "EGLISE", "LEFEVRE"]),
+        ("10990000 rue de l'église", ["10990000"]),
+        ("m 73 rue de l'église", ["EGLISE"]),
+    ],
+)
+def test_only_a_house_number_goes_with_its_street(directory: FileDirectory, words: str, understood: list[str]) -> None:
+    found = sought(directory, words)
+    assert [one.word for one in found.understood] == understood
+    assert found.exact
+
+
+@pytest.mark.parametrize("words", ["x " + "a au tout juste " * 120, "ab" * 1_000, "tt" * 999 + "a"])
+def test_a_page_that_was_pasted_takes_no_longer_than_a_question(
+    directory: FileDirectory, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slips: list[str] = []
+    monkeypatch.setattr(vocabulary, "near", lambda word: slips.append(word) or near(word))
+    found = sought(directory, words)
+    assert sum(len(one.word) for one in found.understood) <= 200
+    assert all(len(word) <= 30 for word in slips)
 
 
 def test_where_nobody_is_there_the_nearest_of_that_name_are_offered(directory: FileDirectory) -> None:
