@@ -126,7 +126,8 @@ def announce(text: str, widget: QObject) -> None:
     if isinstance(widget, QWidget):
         if not widget.isVisible():
             return
-        _bring_into_sight(widget)
+        if text:
+            _bring_into_sight(widget)
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
