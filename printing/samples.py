@@ -179,6 +179,6 @@ def main(folder: str) -> None:
 if __name__ == "__main__":
     import sys
 
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit("usage: python -m printing.samples FOLDER")
     main(sys.argv[1])

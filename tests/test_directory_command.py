@@ -8,11 +8,12 @@ import json
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -129,6 +130,19 @@ def test_a_damaged_directory_is_said(tmp_path: Path) -> None:
         done = run(tmp_path, *asked)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == texts("fr")("refusal.directory-damaged") + "\n"
+
+
+def test_a_search_reads_no_more_of_the_file_than_it_asks_for(tmp_path: Path) -> None:
+    import_extraction(SAMPLE, tmp_path / "directory", dated=date(2026, 3, 1))
+    (file,) = (tmp_path / "directory").glob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sound'").fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as content:
+        content.seek((root - 1) * size)
+        content.write(bytes(64))
+    assert run(tmp_path, "status").returncode == 2
+    assert run(tmp_path, "search", "10990000019", "--limit", "1").stdout
 
 
 def _lacking(source: Path) -> None:

@@ -16,7 +16,7 @@ from desk_app.commandline.refused import sentence
 from desk_app.commandline.site import Site
 from desk_app.commandline.terminal import say
 from desk_app.directory.importer import import_extraction
-from desk_app.directory.refusals import reading, refusing
+from desk_app.directory.refusals import refusing
 from desk_app.directory.search import FileDirectory
 from desk_app.directory.standing import standing
 from desk_app.domain.access import Professional
@@ -56,9 +56,8 @@ def take_in(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -
 
 
 def search(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
-    """Whom these words mean, best first. Refusals: DIRECTORY_NONE, DIRECTORY_DAMAGED."""
-    with reading():
-        sought = asyncio.run(_sought(folder, " ".join(given.words), given.near or site.postcode, given.limit))
+    """Whom these words mean, best first. Refusals: DIRECTORY_NONE, DIRECTORY_DAMAGED, DIRECTORY_VERSION."""
+    sought = asyncio.run(_sought(folder, " ".join(given.words), given.near or site.postcode, given.limit))
     if given.json:
         found = [asdict(one) for one in sought.people]
         say(json.dumps([{name: one[name] for name in _FIELDS} for one in found], ensure_ascii=False))
@@ -71,7 +70,8 @@ def search(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) ->
 
 
 def status(texts: Texts, folder: Path, site: Site, given: argparse.Namespace) -> int:
-    """Of when it is, whether it is time for a newer one, how many people, bytes. Refusal DIRECTORY_DAMAGED."""
+    """Of when it is, whether it is time for a newer one, how many people, bytes. Refusals:
+    DIRECTORY_DAMAGED, DIRECTORY_VERSION."""
     found, today = standing(folder / DIRECTORY), SystemClock().today()
     if given.json:
         dated = found.dated if found is not None else None
@@ -92,9 +92,9 @@ COMMANDS = {"import": take_in, "search": search, "status": status}
 
 
 async def _sought(folder: Path, words: str, near: str, limit: int) -> Sought:
-    if standing(folder / DIRECTORY) is None:
-        raise Refusal(RefusalCode.DIRECTORY_NONE)
     with closing(FileDirectory(folder / DIRECTORY)) as directory:
+        if directory.dated() is None:
+            raise Refusal(RefusalCode.DIRECTORY_NONE)
         return await directory.search(words, near=near, limit=limit)
 
 

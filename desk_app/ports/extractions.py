@@ -13,7 +13,7 @@ class Extractions(Protocol):
     """The public extractions of professionals from which the directory is made."""
 
     async def standing(self) -> Standing | None:
-        """None where none was taken in. Refusal DIRECTORY_DAMAGED."""
+        """None where none was taken in. Refusals: DIRECTORY_DAMAGED, DIRECTORY_VERSION."""
         ...
 
     async def take_in(self, file: Path, told: Callable[[float], None]) -> ImportReport:

@@ -14,7 +14,7 @@ from desk_app.usecases.trace import line
 
 
 async def directory_standing(desk: Desk) -> Standing | None:
-    """None where there is none yet. Refusals: NOT_ALLOWED, DIRECTORY_DAMAGED."""
+    """None where there is none yet. Refusals: NOT_ALLOWED, DIRECTORY_DAMAGED, DIRECTORY_VERSION."""
     check(desk, Duty.SET_UP)
     return await desk.extractions.standing()
 
