@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from desk_app.directory import areas
 from desk_app.directory.extraction import SEPARATOR
@@ -88,7 +89,7 @@ class Ranking:
         """Where one person comes; None for one who does not have all the words at one place."""
         head, *activities = entry[1].split("\n")
         title, family, given = head.split(SEPARATOR)
-        names = (*family_tokens(family).split(), *given_tokens(given).split())
+        names = _names(family, given)
         known = [word.cost(names) for word in self._words]
         words = words_of(family)
         unsaid = sum(word not in PARTICLES for word in words) + _NAMESAKE * ("".join(words) not in self._said)
@@ -96,12 +97,8 @@ class Ranking:
         best: tuple[tuple[int, int, int], list[str], list[int]] | None = None
         for line in activities:
             codes = line.split(SEPARATOR)
-            trade, skill, _, _, _, _, street, postcode, town = codes
-            where = (
-                *trade_tokens(trade, skill, title).split(),
-                *town_tokens(postcode, town).split(),
-                *street_tokens(street).split(),
-            )
+            where = _where(title, codes)
+            postcode, town = codes[-2:]
             towns = [word for word in words_of(town) if word not in UNSAID]
             costs = [min(cost, word.cost(where)) for cost, word in zip(known, self._words, strict=True)]
             said = [word in self._typed for word in towns]
@@ -139,6 +136,26 @@ class Ranking:
             activity=Activity(trade, skill, site, " ".join(f"{number} {again} {way} {street}".split()), postcode, town),
             is_guessed=max(costs, default=0) >= _GUESS,
         )
+
+
+def tokens_of(entry: Entry) -> frozenset[str]:
+    """All that the index has of one person."""
+    head, *activities = entry[1].split("\n")
+    title, family, given = head.split(SEPARATOR)
+    return frozenset(chain(_names(family, given), *(_where(title, line.split(SEPARATOR)) for line in activities)))
+
+
+def _names(family: str, given: str) -> tuple[str, ...]:
+    return (*family_tokens(family).split(), *given_tokens(given).split())
+
+
+def _where(title: str, activity: Sequence[str]) -> tuple[str, ...]:
+    trade, skill, _, _, _, _, street, postcode, town = activity
+    return (
+        *trade_tokens(trade, skill, title).split(),
+        *town_tokens(postcode, town).split(),
+        *street_tokens(street).split(),
+    )
 
 
 class _Word:

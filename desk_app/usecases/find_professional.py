@@ -7,13 +7,10 @@ from dataclasses import replace
 from desk_app.domain.directory import Sought
 from desk_app.usecases.desk import Desk
 
-LONGEST = 200  # characters of a search that are worth reading
-
 
 async def find_professional(desk: Desk, words: str, *, doctors_first: bool = False, limit: int = 8) -> Sought:
-    """Best first: whom this desk picks most, then the nearest, before the others; nothing for an empty search."""
-    words = " ".join(words[:LONGEST].split())
-    if not words:
+    """Best first, and among equals whom this desk picks most, then the nearest; nothing for an empty search."""
+    if not words.strip():
         return Sought()
     choices = await desk.store.choices()
     found = await desk.directory.search(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from desk_app.directory import vocabulary
 from desk_app.directory.importer import import_extraction
 from desk_app.directory.question import near
+from desk_app.directory.rank import Ranking
 from desk_app.directory.search import FileDirectory
 from desk_app.domain.directory import Sense
 from tests.directory.extractions import names, people, row, sought, taken_in
@@ -308,3 +309,18 @@ def test_closing_leaves_no_thread(imported: Path) -> None:
     directory.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("directory")]
     assert directory.dated() == date(2026, 3, 1)
+
+
+def test_whom_a_desk_chose_costs_no_search_for_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 of them, each ranked at every key, took more than twice the time of all the rest."""
+    rows = [row(f"1099{number:07}", "MARTIN") for number in range(150)]
+    rows += [row(f"1099{number:07}", "DURAND") for number in range(150, 200)]
+    chosen = {one["Identifiant PP"]: 1 for one in rows[149:]}
+    ranked: list[int] = []
+    found = Ranking.found
+    monkeypatch.setattr(Ranking, "found", lambda own, entry: ranked.append(entry[0]) or found(own, entry))
+    directory, _ = taken_in(tmp_path, rows)
+    with closing(directory):
+        (first, *_) = people(directory, "martin", chosen=chosen)
+    assert first.rpps == rows[149]["Identifiant PP"], "of too many, it is looked at all the same"
+    assert not {int(number) for number in chosen if number != first.rpps} & set(ranked)
