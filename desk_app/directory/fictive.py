@@ -53,12 +53,30 @@ _TOWNS = (
         ("01250", "01185", "L'HÔPITAL-SUR-L'AIN"),
         ("62370", "62764", "SAINT-NICOLAS"),
     ),
+    *(("13005", "13205", "MARSEILLE"), ("59000", "59350", "LILLE"), ("44000", "44109", "NANTES")),
+    *(("35000", "35238", "RENNES"), ("33000", "33063", "BORDEAUX"), ("06000", "06088", "NICE")),
+    *(("67000", "67482", "STRASBOURG"), ("14000", "14118", "CAEN"), ("21000", "21231", "DIJON")),
+    *(("38000", "38185", "GRENOBLE"), ("54000", "54395", "NANCY"), ("49000", "49007", "ANGERS")),
+    *(("63000", "63113", "CLERMONT-FERRAND"), ("87000", "87085", "LIMOGES"), ("86000", "86194", "POITIERS")),
+    *(("76000", "76540", "ROUEN"), ("80000", "80021", "AMIENS"), ("51100", "51454", "REIMS")),
+    *(("57000", "57463", "METZ"), ("25000", "25056", "BESANÇON"), ("34000", "34172", "MONTPELLIER")),
+    *(("64000", "64445", "PAU"), ("97200", "97209", "FORT-DE-FRANCE"), ("56170", "56186", "QUIBERON")),
 )
 _WAYS = ("RUE", "AVENUE", "BOULEVARD", "PLACE", "CHEMIN")
 _STREETS = ("DES LILAS", "DES TROIS PONTS", "DE L'ÉGLISE", "DU MOULIN", "DES ACACIAS", "DE LA FONTAINE")
-_WOMEN = ("Anne-Sophie", "Chloé", "Hélène", "Inès", "Marie-Claire", "Éloïse", "Fatima", "Lucie", "Camille", "Noémie")
-_MEN = ("Benoît", "Jérôme", "Jean-Baptiste", "Karim", "Maël", "Noël", "Raphaël", "Thibault", "Hugo", "Camille")
-_HEADS = ("BAR", "CHA", "DEL", "FOU", "GAU", "LAM", "MER", "PÉ", "ROU", "SAU", "TRI", "VIL")
+_WOMEN = (
+    *("Anne-Sophie", "Chloé", "Hélène", "Inès", "Marie-Claire", "Éloïse", "Fatima", "Lucie", "Camille", "Noémie"),
+    *("Nathalie", "Isabelle", "Zoé", "Anaïs", "Aurélie", "Valérie", "Jade", "Lina", "Ambre", "Aïcha", "Linh", "Emma"),
+)
+_MEN = (
+    *("Benoît", "Jérôme", "Jean-Baptiste", "Karim", "Maël", "Noël", "Raphaël", "Thibault", "Hugo", "Camille"),
+    *("François", "Pierre", "Stéphane", "Olivier", "Denis", "Nicolas", "Adam", "Gabriel", "Youssef", "Minh", "João"),
+)
+_HEADS = (
+    *("BAR", "CHA", "DEL", "FOU", "GAU", "LAM", "MER", "PÉ", "ROU", "SAU", "TRI", "VIL"),
+    *("BO", "COR", "DU", "FLO", "HU", "JA", "MON", "PRU", "QUE", "TAR"),
+)
+_MIDDLES = ("", "BA", "BI", "CO", "DA", "FE", "GI", "LA", "LI", "MA", "NO", "PE", "RA", "RI", "RO", "SA", "TE", "VI")
 _TAILS = ("BERT", "CHÉ", "DIEU", "LLOT", "MARD", "NIER", "RAND", "SSIN", "TEAU", "VAUX")
 _PARTICLES = ("", "", "", "", "", "", "", "LE ", "D'", "DE LA ")
 
@@ -114,7 +132,7 @@ def _rows(count: int, rng: random.Random) -> Iterator[list[str]]:
 def _invented(rng: random.Random) -> _Person:
     woman = rng.random() < 0.6
     profession = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
-    family = rng.choice(_PARTICLES) + rng.choice(_HEADS) + rng.choice(_TAILS)
+    family = rng.choice(_PARTICLES) + rng.choice(_HEADS) + rng.choice(_MIDDLES) + rng.choice(_TAILS)
     given = rng.choice(_WOMEN if woman else _MEN)
     return _Person(family, given, woman, profession, rng.choice(_SKILLS) if profession == _DOCTOR else "")
 
