@@ -181,6 +181,7 @@ class Progress:
     bundle: int  # the one being printed, from 1
     bundles: int
     seconds_left: int | None  # None: too early to tell
+    waits: int = 0  # seconds until the service is asked again for whoever was asked too early; 0: nobody waits
 
 
 def progress(batch: Batch, entries: Sequence[Entry]) -> Progress:

@@ -10,7 +10,7 @@ from desk_app.ports import BatchWatch, LetterRow
 from desk_app.usecases.batch_letter import give_up_letter
 from desk_app.usecases.batch_mend import at_rest
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.follow_letter import cancel_letter, follow_letter, is_followed
+from desk_app.usecases.follow_letter import cancel_letter, follow_letter, is_followed, is_given_up
 
 LOOK_SECONDS = 1.0
 PRINTS_ON, ENDS_WITHIN = 30, 10  # looks, at a sheet that may still come out, and at one that was cancelled
@@ -32,8 +32,7 @@ async def leave_printer(desk: Desk, watch: BatchWatch, *, patience: int = PRINTS
                 left += 1
                 continue
             left += is_followed(row)
-            gone = row.job is None and row.state is Paper.STOPPED
-            now = seen(one, Paper.CANCELLED if gone else row.state, desk.clock.now())
+            now = seen(one, Paper.CANCELLED if is_given_up(row) else row.state, desk.clock.now())
             if now.state is EntryState.RENEW:
                 await give_up_letter(desk, row.reference)
             changed.append(now)

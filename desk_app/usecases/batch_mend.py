@@ -15,10 +15,12 @@ from desk_app.domain.batch import (
     Batch,
     BatchState,
     Entry,
+    Progress,
+    progress,
     stopped_short,
 )
 from desk_app.domain.batch_count import Count, batch_end, count
-from desk_app.domain.batch_mending import MENDED, after_jam, anew, bundle_printed_last, pile
+from desk_app.domain.batch_mending import MENDED, after_jam, anew, bundle_printed_last, pile, seen
 from desk_app.domain.batches import BatchEnd
 from desk_app.domain.operators import Duty
 from desk_app.domain.printers import Paper
@@ -29,7 +31,7 @@ from desk_app.usecases.batch_alone import alone
 from desk_app.usecases.batch_codes import ended_at, kill_spoilt
 from desk_app.usecases.batch_letter import give_up_letter
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.follow_letter import cancel_letter
+from desk_app.usecases.follow_letter import cancel_letter, is_given_up
 from desk_app.usecases.send_to_paper import became
 from desk_app.usecases.trace import line
 
@@ -42,6 +44,21 @@ async def sheets_lying(desk: Desk) -> tuple[Entry, ...]:
     async with at_rest(desk) as batch:
         entries = await desk.store.entries(batch.id)
     return pile(batch, entries, bundle_printed_last(batch, entries))
+
+
+async def progress_at_rest(desk: Desk) -> Progress:
+    """How far the open batch is while nobody prints it: what its printer still had may have come out since, which the
+    desk follows as of every letter. Nothing is changed: whoever goes on settles it. Refusal BATCH_STATE."""
+    batch = await desk.store.open_batch()
+    if batch is None:
+        raise Refusal(RefusalCode.BATCH_STATE)
+    entries = []
+    for one in await desk.store.entries(batch.id):
+        row = await desk.store.letter(one.reference) if one.state in AT_PRINTER else None
+        if row is not None:
+            one = seen(one, Paper.CANCELLED if is_given_up(row) else row.state, desk.clock.now())
+        entries.append(one)
+    return progress(batch, entries)
 
 
 async def last_good_sheet(desk: Desk, count_of_good: int) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 
 from desk_app.domain.batch import (
     AT_PRINTER,
@@ -29,19 +30,18 @@ from desk_app.domain.operators import Duty
 from desk_app.domain.printers import Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
-from desk_app.ports import BatchWatch, LetterRow, Wish
+from desk_app.ports import BatchWatch, Wish
 from desk_app.usecases.allowed import check
 from desk_app.usecases.batch_alone import LEASE, LEASE_SECONDS, alone
 from desk_app.usecases.batch_codes import ended_at, kill_spoilt
 from desk_app.usecases.batch_letter import cause_of, give_up_letter, write_one
 from desk_app.usecases.desk import Desk
-from desk_app.usecases.follow_letter import follow_letter
+from desk_app.usecases.follow_letter import follow_letter, is_given_up
 from desk_app.usecases.trace import line
 
 AHEAD = 2  # letters at the printer: it never waits, and a jam spoils few
 OTHERWISE = "otherwise"  # `Batch.cause`: what the printer says it did otherwise than it was asked
-LOOK_SECONDS = 1.0  # between two questions to a printer
-MOST_SECONDS = 2.0  # of one rest: whoever wants a pause does not wait for the service's half a minute
+LOOK_SECONDS = 1.0  # between two questions to a printer; the service's half a minute is counted down in them
 
 
 async def run_batch(desk: Desk, watch: BatchWatch) -> Batch:
@@ -88,12 +88,12 @@ class _Run:
                 return await self._paused("operator")  # what is at the printer comes out: the next sitting sees it
             if cause := await self._followed():
                 return await self._paused(cause)
-            self._watch.progressed(progress(self._batch, self._all))
-            wish = self._watch.wish()
             at_printer = sum(one.state in AT_PRINTER for one in self._all)
+            waits = 0 if at_printer else self._seconds_to_wait()
+            self._watch.progressed(replace(progress(self._batch, self._all), waits=waits))
+            wish = self._watch.wish()
             due = self._due(wish)
-            gap = timedelta(seconds=self._desk.profile.renewal_gap_seconds)
-            whose = next_entry(due, self._desk.clock.now(), gap)
+            whose = self._next(due)
             if whose is not None and at_printer < AHEAD:
                 done = await write_one(self._desk, self._batch, whose, next_turn(self._all))
                 self._entries[done.entry.place] = done.entry
@@ -110,7 +110,7 @@ class _Run:
             elif not due:
                 return await self._paused("bundle")
             else:
-                await self._watch.rest(min(self._until_next(), MOST_SECONDS))
+                await self._watch.rest(LOOK_SECONDS)
 
     def _due(self, wish: Wish) -> list[Entry]:
         """Whose letters are still wanted before it rests."""
@@ -121,9 +121,17 @@ class _Run:
         last = bundle_printed_last(self._batch, self._all) or bundle_of(to_do[0].place, size)
         return [one for one in to_do if bundle_of(one.place, size) <= last]
 
-    def _until_next(self) -> float:
+    def _next(self, due: Sequence[Entry]) -> Entry | None:
+        gap = timedelta(seconds=self._desk.profile.renewal_gap_seconds)
+        return next_entry(due, self._desk.clock.now(), gap)
+
+    def _seconds_to_wait(self) -> int:
+        """Whole ones, until the service may be asked again for the first of those it wants some time between two codes
+        of; 0 where somebody's turn is now, or nobody is left."""
         at = next_time(self._all)
-        return max((at - self._desk.clock.now()).total_seconds(), LOOK_SECONDS) if at is not None else LOOK_SECONDS
+        if at is None or self._next([one for one in self._all if one.state in TO_DO]) is not None:
+            return 0
+        return max(ceil((at - self._desk.clock.now()).total_seconds()), 1)
 
     async def _settled_before(self) -> str:
         """After a crash, a pause or another sitting: what became of what was on its way. The cause where it cannot be
@@ -145,7 +153,7 @@ class _Run:
                 return cause_of(refusal)
             if row.state is Paper.SENDING:
                 return "printer-away"
-            if _is_given_up(row):
+            if is_given_up(row):
                 await give_up_letter(self._desk, row.reference)
             else:
                 papers[one.reference] = row.state
@@ -171,7 +179,7 @@ class _Run:
                 return cause_of(refusal)
             if row.state is Paper.SENDING:
                 return "printer-away"
-            state = Paper.CANCELLED if _is_given_up(row) else row.state
+            state = Paper.CANCELLED if is_given_up(row) else row.state
             now = seen(one, state, self._desk.clock.now())
             if now != one:
                 await self._keep([now])
@@ -209,8 +217,3 @@ class _Run:
     async def _mark(self, detail: str, entries: Sequence[Entry] = ()) -> None:
         told = line(self._desk, Event.BATCH, whom=self._batch.id, detail=detail)
         await self._desk.store.mark_batch(self._batch, told, entries=entries)
-
-
-def _is_given_up(row: LetterRow) -> bool:
-    """The printer has stopped for good, or nobody knows: no job is left that could go on."""
-    return row.state is Paper.UNKNOWN or (row.state is Paper.STOPPED and row.job is None)

@@ -40,6 +40,11 @@ def is_followed(row: LetterRow) -> bool:
     return row.job is not None and (row.state in ON_ITS_WAY or row.kind in SECRET_KINDS)
 
 
+def is_given_up(row: LetterRow) -> bool:
+    """The printer has stopped for good, or nobody knows: no job is left that could go on."""
+    return row.state is Paper.UNKNOWN or (row.state is Paper.STOPPED and row.job is None)
+
+
 async def cancel_letter(desk: Desk, row: LetterRow) -> tuple[LetterRow, JobStatus | None]:
     """Stop it at its printer, and what came of that: a sheet may be faster. Refusal PRINTER_UNREACHABLE."""
     if row.state is Paper.SENDING:

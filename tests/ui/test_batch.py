@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import CodeCancelled, Existing
-from desk_app.domain.batch import BatchState
+from desk_app.domain.batch import BatchState, Progress
 from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.holder import Holder
@@ -249,6 +249,35 @@ def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Cal
     assert len(printed) == 5
     assert first in {one.reference for one in printed}
     assert bench.printers.documents[1][1] not in {one.reference for one in printed}
+
+
+def test_a_batch_at_rest_follows_its_printer(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    bench.printers.prints = False
+    bench.printers.says = {1: JobStatus(paper=Paper.STOPPED, reasons=("media-jam",))}
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    assert "0 sur 5" in view.paused.progress.text()
+    assert view.paused.progress.text().endswith("L’imprimante tient encore 1 courrier.")
+    for reference, row in list(bench.store.letters.items()):
+        bench.store.letters[reference] = replace(row, state=Paper.PRINTED, job=None)  # as the desk follows them
+    qtbot.waitUntil(lambda: "1 sur 5" in view.paused.progress.text())
+    assert "tient encore" not in view.paused.progress.text()
+
+
+def test_a_wait_of_the_service_is_told_with_its_seconds(opened: Opened) -> None:
+    going = opened().going
+    still = Progress(letters=2, on_paper=1, at_printer=0, skipped=0, bundle=1, bundles=1, seconds_left=None)
+    going.show_progress(still)
+    assert going.waits.isHidden()
+    going.show_progress(replace(still, waits=24))
+    assert not going.waits.isHidden()
+    assert going.waits.text().endswith("dans 24 secondes.")
+    going.show_progress(replace(still, waits=1))
+    assert going.waits.text().endswith("dans 1 seconde.")
 
 
 def test_leaving_pauses_and_whoever_comes_back_finds_it(

@@ -19,10 +19,12 @@ from desk_app.domain.refusal import Refusal, RefusalCode
 from desk_app.domain.trail import Event
 from desk_app.domain.trail_words import detail
 from desk_app.ports import TrailQuery, Wish
-from desk_app.usecases.batch_mend import counted, last_good_sheet, sheets_lying, sign_end, stop_batch
+from desk_app.usecases.batch_mend import counted, last_good_sheet, progress_at_rest, sheets_lying, sign_end, stop_batch
 from desk_app.usecases.batch_prepare import Wanted, prepare, survey
 from desk_app.usecases.batch_run import LEASE, run_batch
+from desk_app.usecases.follow_letter import follow_papers
 from desk_app.usecases.lost_codes import lost_codes
+from desk_app.usecases.send_to_paper import became
 from resources.catalogue import texts
 from tests.usecases.batch_world import Watch, World, world
 from tests.usecases.printers import COUNTER
@@ -248,11 +250,34 @@ def test_a_second_code_too_soon_waits_its_turn_and_others_go_first(tmp_path: Pat
         await run_batch(w.desk(), w.watch)
         await last_good_sheet(w.desk(), 0)
         w.printer.jams_at = None
-        assert (await run_batch(w.desk(), w.watch)).state is BatchState.OVER
+        watch = w.watch
+        assert (await run_batch(w.desk(), watch)).state is BatchState.OVER
         entries = await w.entries()
         assert {one.state for one in entries} == {EntryState.PRINTED}
         assert entries[3].turn < entries[0].turn, "whoever had to wait came after"
+        told = [one.waits for one in watch.seen if one.waits]
+        assert 20 < told[0] <= 30
+        assert told == sorted(set(told), reverse=True), "counted down"
+        assert not any(one.waits for one in watch.seen if one.at_printer), "a sheet on its way is told, not the wait"
         await w.check_paper()
+
+    play(tmp_path, 4, work)
+
+
+def test_a_pause_goes_on_counting_what_comes_out(tmp_path: Path) -> None:
+    async def work(w: World) -> None:
+        w.printer.jams_at = 1
+        await w.prepared()
+        await run_batch(w.desk(), w.watch)
+        found = await progress_at_rest(w.desk())
+        assert (found.on_paper, found.at_printer) == (1, 2)
+        w.printer.jams_at = None
+        w.printer.feed()
+        await follow_papers(w.desk())
+        found = await progress_at_rest(w.desk())
+        assert (found.on_paper, found.at_printer, found.letters) == (2, 1, 4)
+        await became(w.desk(), await w.letter(w.printer.documents[2][1]), Paper.UNKNOWN, job=0)
+        assert (await progress_at_rest(w.desk())).at_printer == 0, "nothing more comes of it"
 
     play(tmp_path, 4, work)
 

@@ -4,6 +4,7 @@ comes back finds it where it stands."""
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from desk_app.domain.batch import BatchState, Candidate, Progress, letters_in, needs_second, progress
+from desk_app.domain.batch import BatchState, Candidate, Progress, letters_in, needs_second
 from desk_app.domain.batch_file import FileCheck, check_file
 from desk_app.domain.batch_lists import Listed
 from desk_app.domain.batch_words import pause_said
@@ -88,6 +89,7 @@ class BatchView(Screen):
         self.going.stop.clicked.connect(lambda: self._wants(Wish.STOP))
         self.paused.resume.clicked.connect(lambda: self._do(self._run(), "batch"))
         self.paused.stop.clicked.connect(lambda: self._do(self._stop(), "batch"))
+        self.paused.due.connect(lambda: spawn(self._look(), "batch at rest"))
         self.paused.other.clicked.connect(lambda: self._do(self._other_printer(), "batch"))
         for part in (self.paused, self.end):
             part.jam.clicked.connect(lambda _=False, part=part: self._do(self._jammed(part), "batch"))
@@ -122,10 +124,10 @@ class BatchView(Screen):
             self._show(self.end)
         else:
             said = pause_said(batch.cause, self.texts) or self.texts("batch_view.broken_off")
-            found = progress(batch, entries)
+            found = await batch_mend.progress_at_rest(self.desk)
             self.going.show_progress(found)
             self.paused.cause.setText(said)
-            self.paused.progress.setText(self.texts("batch_view.at_rest", **self._figures(found)))
+            self.paused.show_progress(found)
             self.paused.good.set_text("")
             self._show(self.paused)
 
@@ -141,10 +143,6 @@ class BatchView(Screen):
 
     def _why(self, why: Sequence[Skip]) -> list[str]:
         return [self._counted(one, why.count(one)) for one in Skip if one in why]
-
-    @staticmethod
-    def _figures(found: Progress) -> dict[str, int]:
-        return {"done": found.on_paper, "letters": found.letters, "bundle": found.bundle, "bundles": found.bundles}
 
     def _counted(self, why: Skip, count: int) -> str:
         said = self.texts(f"batch_end.skip.{why.value}")
@@ -253,6 +251,13 @@ class BatchView(Screen):
     def _wants(self, wish: Wish) -> None:
         self._wish = wish
         self.say(self.texts("batch_view.after_bundle" if wish is Wish.BUNDLE else "batch_view.after_printer"), "hint")
+
+    async def _look(self) -> None:
+        """What its printer still had comes out."""
+        with suppress(Refusal):
+            found = await batch_mend.progress_at_rest(self.desk)
+            if isValid(self):
+                self.paused.show_progress(found)
 
     async def _stop(self) -> None:
         await batch_mend.stop_batch(self.desk)

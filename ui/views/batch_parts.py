@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
 
 from desk_app.domain.batch import Progress
@@ -16,6 +16,7 @@ from desk_app.domain.printers import PrinterFacts
 from desk_app.domain.refusal import Weight
 from desk_app.usecases.code_printers import called
 from resources.catalogue import Texts
+from ui.application import announce
 from ui.fields.choice import ChoiceField, Option
 from ui.fields.line import LineField
 from ui.look import SPACE_M
@@ -24,6 +25,7 @@ from ui.views.password import PasswordField
 from ui.views.settings_fields import KEYS
 
 LIST_HEIGHT = 200
+LOOK_EVERY = 1_000  # ms between two looks at what the desk knows of its printer
 
 
 class Lines(QListWidget):
@@ -148,7 +150,7 @@ class ReportPart(Part):
 
 
 class RunningPart(Part):
-    """How far it is. P pauses and A stops once what is at the printer has come out; L once the bundle is whole."""
+    """How far it is, and why nothing moves. P pauses and A stops once what is at the printer has come out; L once the bundle is whole."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("running", texts)
@@ -157,7 +159,8 @@ class RunningPart(Part):
         self.bar.setAccessibleName(texts("batch_view.progress"))
         self.bar.setTextVisible(False)
         self.detail = words("", "body", "batch_detail")
-        for widget in (self.state, self.bar, self.detail):
+        self.waits = words("", "message", "batch_waits")
+        for widget in (self.state, self.bar, self.detail, self.waits):
             self.lines.addWidget(widget)
         made = self.keys(pause="P", bundle="L", stop="A")
         self.pause, self.bundle, self.stop = made["pause"], made["bundle"], made["stop"]
@@ -172,10 +175,18 @@ class RunningPart(Part):
         left = time_left(found.seconds_left, self.texts)
         values = {"bundle": found.bundle, "bundles": found.bundles, "skipped": found.skipped, "left": left}
         self.detail.setText(self.texts("batch_view.detail", **values))
+        said = self.texts.count("batch_view.waits", found.waits) if found.waits else ""
+        is_new = bool(said) and self.waits.isHidden()
+        self.waits.setText(said)
+        self.waits.setVisible(bool(said))
+        if is_new:  # once, not each second
+            announce(said, self.waits)
 
 
 class PausedPart(Part):
-    """Why it stands still; go on, a jam, or the end of it."""
+    """Why it stands still; go on, a jam, or the end of it. `due`: it shows, and sheets may have come out since."""
+
+    due = Signal()
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("paused", texts)
@@ -191,6 +202,27 @@ class PausedPart(Part):
         self.jam = self.keys(jam="C")["jam"]
         self.good.entered.connect(self.jam.click)
         self.first = self.resume
+        self._clock = QTimer(self)
+        self._clock.setObjectName("batch_look")
+        self._clock.timeout.connect(self.due)
+
+    def show_progress(self, found: Progress) -> None:
+        """What is on paper by now, and what the printer still has."""
+        figures = {"done": found.on_paper, "letters": found.letters, "bundle": found.bundle, "bundles": found.bundles}
+        said = self.texts("batch_view.at_rest", **figures)
+        if found.at_printer:
+            said += " " + self.texts.count("batch_view.still_there", found.at_printer)
+        self.progress.setText(said)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It follows the printer as long as it shows."""
+        self._clock.start(LOOK_EVERY)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        self._clock.stop()
+        super().hideEvent(event)
 
 
 class EndPart(Part):
