@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ class DayCounts:
     not_handed: int = 0
     failed_sign_ins: int = 0
     clock_back: tuple[TrailLine, ...] = ()
+    returned: tuple[str, ...] = ()  # references of letters that came back by the post, each once, as they were told
+    not_asked: tuple[str, ...] = ()  # of letters that somebody never asked for
+    uneven: tuple[
+        tuple[str, int], ...
+    ] = ()  # batches whose sheets did not add up: id, sheets missing; below 0: too many
 
 
 _OPENING = ("", ActKind.OPEN.value)  # an earlier version wrote openings only
@@ -71,6 +77,9 @@ def day_counts(lines: Iterable[TrailLine]) -> DayCounts:
     simple: Counter[str] = Counter()
     letters: dict[str, set[str]] = {}  # by what became of them
     clock_back = []
+    returned: dict[str, None] = {}
+    not_asked: dict[str, None] = {}
+    uneven: dict[str, int] = {}
     for line in lines:
         letter, _, state = " ".join(line.detail.split()[-2:]).partition(" ")
         match line.event:
@@ -86,9 +95,22 @@ def day_counts(lines: Iterable[TrailLine]) -> DayCounts:
                 simple["failed_sign_ins"] += 1
             case Event.CLOCK_BACK:
                 clock_back.append(line)
+            case Event.RETURNED:
+                returned[line.detail] = None
+            case Event.NOT_ASKED:
+                not_asked[line.detail] = None
+            case Event.BATCH if found := re.match(r"uneven (-?[0-9]+) ", line.detail):
+                uneven[line.whom] = int(found[1])
             case Event.PRINTED | Event.HANDED_OVER if is_reference(letter):
                 letters.setdefault(_BECAME.get(state, "letters_printed"), set()).add(letter)
             case _:
                 pass
     counted = {name: len(those) for name, those in letters.items() if name}
-    return DayCounts(**simple, **counted, clock_back=tuple(clock_back))
+    return DayCounts(
+        **simple,
+        **counted,
+        clock_back=tuple(clock_back),
+        returned=tuple(returned),
+        not_asked=tuple(not_asked),
+        uneven=tuple(uneven.items()),
+    )

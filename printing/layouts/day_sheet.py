@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from desk_app.domain.day_sheet import DaySheet
@@ -9,7 +10,8 @@ from printing.blocks import Bullet, Item, Paragraph, Row, Section, Sheet
 from printing.letterhead import spoken_date
 from resources.catalogue import Texts
 
-MOST_REFERENCES = 16
+MOST_REFERENCES = 7  # two lines, « et 9 autres » among them
+MOST_REMARKED = 3  # of a kind
 GROUP = 16  # characters of a hash that stand together
 
 
@@ -51,26 +53,42 @@ def _waits(sheet: DaySheet, texts: Texts) -> Section:
         Row(texts("day_sheet.not_collected"), str(len(sheet.not_collected))),
     ]
     if sheet.not_collected:
-        shown = "  ".join(sheet.not_collected[:MOST_REFERENCES])
-        left = len(sheet.not_collected) - MOST_REFERENCES
-        items.append(Paragraph(shown + (f"  {texts('day_sheet.and_others', n=left)}" if left > 0 else "")))
+        items.append(Paragraph(_which(texts, sheet.not_collected, MOST_REFERENCES, between="  ")))
     return Section(texts("day_sheet.waits"), tuple(items))
 
 
 def _remarks(sheet: DaySheet, texts: Texts) -> Section:
     said = [
         texts("day_sheet.clock_back", time=_clock(line.at), late=_duration(texts, line.detail))
-        for line in sheet.counts.clock_back[-3:]
+        for line in sheet.counts.clock_back[-2:]
     ]
     if sheet.clock_behind is not None:
         late = _duration(texts, str(int(sheet.clock_behind.total_seconds())))
         said.append(texts("day_sheet.clock_behind", late=late))
     if sheet.counts.failed_sign_ins:
         said.append(texts.count("day_sheet.failed", sheet.counts.failed_sign_ins))
+    counts = sheet.counts
+    if counts.not_asked:
+        said.append(texts.count("day_sheet.not_asked", len(counts.not_asked), which=_which(texts, counts.not_asked)))
+    if counts.returned:
+        said.append(texts.count("day_sheet.returned", len(counts.returned), which=_which(texts, counts.returned)))
+    if counts.uneven:
+        which = [
+            texts("day_sheet.less" if left > 0 else "day_sheet.more", batch=batch, n=abs(left))
+            for batch, left in counts.uneven
+        ]
+        said.append(texts.count("day_sheet.uneven", len(which), which=_which(texts, which)))
     if sheet.to_correct:
         said.append(texts("day_sheet.call"))
     items: tuple[Item, ...] = tuple(Bullet(one) for one in said) or (Paragraph(texts("day_sheet.no_remark")),)
     return Section(texts("day_sheet.remarks"), items)
+
+
+def _which(texts: Texts, names: Sequence[str], most: int = MOST_REMARKED, *, between: str = ", ") -> str:
+    """These, and how many more there are."""
+    left = len(names) - most
+    shown = between.join(names[:most])
+    return f"{shown} {texts.count('day_sheet.and_others', left)}" if left > 0 else shown
 
 
 def _head(sheet: DaySheet, texts: Texts) -> Section:

@@ -36,7 +36,15 @@ def a_day(**changes: Any) -> DaySheet:
         made_by="Camille Moreau",
         site="Pharmacie des Exemples",
         desk="Poste 1",
-        counts=DayCounts(openings=12, said_no=3, failed_sign_ins=2, clock_back=(back,) * 9),
+        counts=DayCounts(
+            openings=12,
+            said_no=3,
+            failed_sign_ins=2,
+            clock_back=(back,) * 9,
+            returned=(REFERENCE,) * 30,
+            not_asked=(REFERENCE,) * 30,
+            uneven=(("K7QM-2XRD", 2), ("K7QM-3XRD", -1)) * 9,
+        ),
         to_send=2,
         oldest_to_send=EVENING - timedelta(hours=3),
         to_correct=1,
@@ -74,6 +82,16 @@ def test_a_quiet_day_has_no_remark() -> None:
     quiet = a_day(counts=DayCounts(), to_send=0, oldest_to_send=None, to_correct=0, not_collected=(), clock_behind=None)
     said = text_of(PRESS.day(quiet, "fr"))
     assert "Remarques Aucune." in said
+
+
+def test_what_went_wrong_with_letters_is_a_remark_without_a_name() -> None:
+    counts = DayCounts(
+        returned=(REFERENCE,), not_asked=("GAAAAA", "GBBBBB"), uneven=(("K7QM-2XRD", 2), ("ABCD-EFGH", -1))
+    )
+    said = " ".join(text_of(PRESS.day(a_day(counts=counts), "fr")).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert f"1 courrier revenu par la poste : {REFERENCE}." in said
+    assert "2 courriers que personne n’a demandés, codes détruits : GAAAAA, GBBBBB." in said
+    assert "2 lots dont les feuilles ne tombent pas juste : K7QM-2XRD (il en manque 2), ABCD-EFGH (1 de trop)." in said
 
 
 def known(**changes: Any) -> KnownAct:

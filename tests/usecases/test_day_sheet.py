@@ -96,6 +96,25 @@ def test_yesterdays_work_is_not_todays() -> None:
     assert (counts.openings, counts.letters_made, counts.said_no) == (0, 0, 0)
 
 
+def test_letters_brought_back_and_sheets_that_are_missing_are_told() -> None:
+    bench = Bench()
+    told = [
+        (Event.NOT_ASKED, "p1", "GAAAAA"),
+        (Event.RETURNED, "p2", "GBBBBB"),
+        (Event.NOT_ASKED, "p1", "GAAAAA"),  # said twice
+        (Event.BATCH, "K7QM-2XRD", "uneven 2 Deux feuilles vierges"),
+        (Event.BATCH, "ABCD-EFGH", "uneven -1 Une de plus"),
+        (Event.BATCH, "ABCD-EFGH", "signed 3 2 3 0"),
+    ]
+    for event, whom, detail in told:
+        run(bench.store.add(line(bench.desk, event, whom=whom, detail=detail)))
+    counts = run(day_sheet(bench.desk)).counts
+    assert (counts.not_asked, counts.returned) == (("GAAAAA",), ("GBBBBB",))
+    assert counts.uneven == (("K7QM-2XRD", 2), ("ABCD-EFGH", -1))
+    bench.clock.at = NOW + timedelta(days=1)
+    assert not run(day_sheet(bench.desk)).counts.uneven
+
+
 def test_a_clock_that_went_back_is_told() -> None:
     bench = Bench()
     run(bench.store.add(line(bench.desk, Event.CLOCK_BACK, detail="7800")))

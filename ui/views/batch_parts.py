@@ -150,7 +150,8 @@ class ReportPart(Part):
 
 
 class RunningPart(Part):
-    """How far it is, and why nothing moves. P pauses and A stops once what is at the printer has come out; L once the bundle is whole."""
+    """How far it is, and why nothing moves. P pauses and A stops once what is at the printer has come out; L once the
+    bundle is whole."""
 
     def __init__(self, texts: Texts) -> None:
         super().__init__("running", texts)
