@@ -320,7 +320,7 @@ def counter_of(folder: Path, settings_file: Path) -> Counter:
 
 def doors(counter: Counter, *, demonstration: bool) -> Doors:
     """What the window may ask for."""
-    from desk_app.demonstration import OPERATOR, PASSWORD
+    from desk_app.demonstration import PASSWORDS
     from desk_app.domain.passwords import ENOUGH_BITS, bits
     from ui.doors import Doors
 
@@ -341,7 +341,7 @@ def doors(counter: Counter, *, demonstration: bool) -> Doors:
         lock_minutes=counter.settings.lock_minutes,
         sign_out=counter.sign_out,
         restoring=counter.restoring,
-        demonstration=(OPERATOR, PASSWORD) if demonstration else None,
+        demonstration=PASSWORDS if demonstration else (),
     )
 
 

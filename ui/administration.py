@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app.domain.operators import Duty
+from desk_app.domain.operators import Duty, Role, roles_for
 from desk_app.usecases.allowed import is_allowed
 from desk_app.usecases.desk import Desk
 from resources.catalogue import Texts
 from ui.parts import Screen
+from ui.views.roles import roles_said
 
 if TYPE_CHECKING:
     from ui.intake import Intake
@@ -55,7 +56,7 @@ class Administration(QObject):
             return
         from ui.views.administration import AdministrationView
 
-        view = AdministrationView(self.texts, self.offered())
+        view = AdministrationView(self.texts, self.offered(), self._others())
         view.asked.connect(self.start)
         view.left.connect(self.ended)
         self.arrived.emit(view)
@@ -74,6 +75,18 @@ class Administration(QObject):
     def offered(self) -> tuple[Entry, ...]:
         """What who is signed in may do here."""
         return tuple(entry for entry in ENTRIES if entry.duty is None or is_allowed(self.desk, entry.duty))
+
+    def _others(self) -> tuple[str, ...]:
+        """What somebody else may do here, and who: a line for the same functions."""
+        by_roles: dict[tuple[Role, ...], list[str]] = {}
+        for entry in ENTRIES:
+            if entry.duty is not None and not is_allowed(self.desk, entry.duty):
+                title = self.texts(f"administration.{entry.name}.title")
+                by_roles.setdefault(roles_for(entry.duty), []).append(title)
+        return tuple(
+            self.texts("administration.others", what=", ".join(titles), who=roles_said(self.texts, roles))
+            for roles, titles in by_roles.items()
+        )
 
     def show(self, screen: Screen) -> None:
         """Bring up a screen that leads back to the list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,5 +34,5 @@ class Doors:
     lock_minutes: float  # without a key before the desk locks itself
     sign_out: Callable[[Desk], Coroutine[Any, Any, None]]
     restoring: Callable[[], Restoring]  # backups, for a desk whose data does not open
-    demonstration: tuple[str, str] | None = None  # the name and the password to show, or None
+    demonstration: Sequence[tuple[str, str]] = ()  # names with the passwords to show
     minimum_bits: float

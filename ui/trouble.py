@@ -8,19 +8,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desk_app.domain.operators import Duty, roles_for
 from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import Texts
 from ui.look import SPACE_L
 from ui.loop import Gate, run
 from ui.parts import Button, Screen, scrolled, words
+from ui.views.roles import roles_said
 
 
 def refused_in(texts: Texts, error: BaseException, **named: str) -> str:
     """The sentence of a refusal; of anything else, that it was not expected. Where the service was out of reach its
-    true cause comes first. `named` are values that the screen says in its own words."""
+    true cause comes first; where a function does not allow it, those that do follow. `named` are values that the screen
+    says in its own words."""
     if not isinstance(error, Refusal):
         return texts("app.unexpected")
     said = texts(f"refusal.{error.code}", **{**error.values, **named})
+    if error.code is RefusalCode.NOT_ALLOWED and error.values.get("duty") in list(Duty):
+        return f"{said} {texts('app.who_may', roles=roles_said(texts, roles_for(Duty(error.values['duty']))))}"
     return f"{out_of_reach(texts, error)} {said}" if error.code is RefusalCode.SERVICE_UNREACHABLE else said
 
 

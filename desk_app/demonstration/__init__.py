@@ -2,3 +2,7 @@
 
 OPERATOR = "Camille Renaud"
 PASSWORD = "tilleul bocal virgule 48"  # noqa: S105 - shown on the sign-in screen of the demonstration
+# Somebody else signs a large batch, and counts its sheets.
+COLLEAGUE = "Dominique Faure"
+COLLEAGUES_PASSWORD = "olivier carafe point 73"  # noqa: S105 - the same
+PASSWORDS = ((OPERATOR, PASSWORD), (COLLEAGUE, COLLEAGUES_PASSWORD))

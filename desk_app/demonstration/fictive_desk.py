@@ -1,4 +1,4 @@
-"""A fresh fictive desk: settings, one operator, the service's token, a small directory; and the sandbox it talks to."""
+"""A fresh fictive desk: settings, its people, the service's token, a small directory; and the sandbox it talks to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from desk_app.clock import SystemClock
-from desk_app.demonstration import OPERATOR, PASSWORD
+from desk_app.demonstration import COLLEAGUE, COLLEAGUES_PASSWORD, OPERATOR, PASSWORD
 from desk_app.domain.acts import Author
 from desk_app.domain.answers import Channel
+from desk_app.domain.operators import Operator, Role
 from desk_app.domain.secret import Secret
 from desk_app.domain.trail import Event, TrailLine
 from desk_app.sandbox.seeds import person
@@ -55,6 +56,11 @@ printer = "{printer}"
 [printing]
 addresses = ["{printer}"]
 codes = ["{printer}"]
+"""
+# Three letters are a large batch here: the two sign it.
+TWO_SIGN = """
+[batches]
+second_above = 2
 """
 # What this desk did long ago: a code for each of them by post, which nobody used.
 LAPSED = ("lapsed-first", "lapsed-second", "lapsed-third")
@@ -111,30 +117,55 @@ def sandbox(program: Path, data: Path) -> Iterator[Service]:
             process.stdout.close()
 
 
-def lay_out(folder: Path, service: Service, *, profile: str, printer: str = "", lapsed: Sequence[str] = ()) -> None:
+def lay_out(
+    folder: Path,
+    service: Service,
+    *,
+    profile: str,
+    printer: str = "",
+    lapsed: Sequence[str] = (),
+    with_colleague: bool = False,
+) -> None:
     """Make the desk's folder anew: what an administrator would have set up, with the address of a printer within sight;
-    and `lapsed`, the records it posted codes for that are over now."""
+    and `lapsed`, the records it posted codes for that are over now. With a colleague, who may print batches too, the
+    first operator is the administrator: alone she may do everything anyway."""
     from desk_app.directory.importer import import_extraction
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     settings = SETTINGS.format(base=service.base, profile=profile)
     settings += PRINTER.format(printer=printer) if printer else ""
+    settings += TWO_SIGN if with_colleague else ""
     (folder / "guichet.toml").write_text(settings, encoding="utf-8")
-    asyncio.run(_first_operator(folder, service.tokens["desk"], lapsed))
+    asyncio.run(_people(folder, service.tokens["desk"], lapsed, with_colleague=with_colleague))
     with resources.as_file(resources.files("resources").joinpath("directory", "sample.txt")) as extraction:
         import_extraction(extraction, folder / DIRECTORY, dated=SystemClock().today())
 
 
-async def _first_operator(folder: Path, token: str, lapsed: Sequence[str]) -> None:
+async def _people(folder: Path, token: str, lapsed: Sequence[str], *, with_colleague: bool) -> None:
     from desk_app.security.vault import FileVault
     from desk_app.store import open_store
 
     author = Author(operator_id=OPERATOR_ID, name=OPERATOR, role="pharmacist", rpps="10000000000", desk="Poste 1")
-    key = await FileVault(folder).create(author, Secret(PASSWORD))
+    vault = FileVault(folder)
+    key = await vault.create(author, Secret(PASSWORD))
     store = await open_store(folder, key)
     try:
         await store.put_setting("service-token", token)
+        if with_colleague:
+            other = replace(author, operator_id="colleague", name=COLLEAGUE, role=Role.SUPERVISOR.value, rpps="")
+            await vault.add(other, Secret(COLLEAGUES_PASSWORD), key)
+            for one in (replace(author, role=Role.ADMINISTRATOR.value), other):
+                operator = Operator(id=one.operator_id, name=one.name, role=one.role, identifier=one.rpps)
+                told = TrailLine(
+                    at=datetime.now(UTC),
+                    event=Event.OPERATOR,
+                    who=OPERATOR_ID,
+                    desk="Poste 1",
+                    whom=one.operator_id,
+                    detail="added",
+                )
+                await store.write_operator(operator, told)
         posted = datetime.now(UTC) - LONG_AGO
         for record in lapsed:
             await store.add(

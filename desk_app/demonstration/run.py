@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desk_app.demonstration import OPERATOR, PASSWORD
+from desk_app.demonstration import COLLEAGUE, COLLEAGUES_PASSWORD, OPERATOR, PASSWORD
 from desk_app.demonstration.fictive_desk import LAPSED, lay_out, sandbox
 from desk_app.demonstration.fictive_printer import fictive_printer
 from desk_app.sandbox.fictive_person import SeedPerson
@@ -18,10 +18,12 @@ PEOPLE = "personnes-fictives.txt"
 def in_window(folder: Path, *, profile: str, program: Path) -> int:
     """Open the application at sign-in, on a fresh desk and a fresh service; both end with the window."""
     with sandbox(program, folder / "service") as service, fictive_printer() as printer:
-        lay_out(folder / "poste", service, profile=profile, printer=printer, lapsed=service.records(LAPSED))
+        lapsed = service.records(LAPSED)
+        lay_out(folder / "poste", service, profile=profile, printer=printer, lapsed=lapsed, with_colleague=True)
         sheet = folder / PEOPLE
         sheet.write_text(people_sheet(), encoding="utf-8")
         say(f"Démonstration, profil « {profile} ». Se connecter : {OPERATOR} — mot de passe : {PASSWORD}")
+        say(f"Pour signer avec quelqu’un d’autre : {COLLEAGUE} — mot de passe : {COLLEAGUES_PASSWORD}")
         say(f"Les personnes fictives à taper sont dans {sheet}")
         command = (sys.executable, str(program), "--folder", str(folder / "poste"), "window", "--demonstration")
         return subprocess.run(command, check=False).returncode

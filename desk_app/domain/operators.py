@@ -58,6 +58,11 @@ def may(role: str, duty: Duty) -> bool:
     return duty in _DUTIES.get(role, _COUNTER)
 
 
+def roles_for(duty: Duty) -> tuple[Role, ...]:
+    """Those that may."""
+    return tuple(role for role in Role if may(role, duty))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """Somebody who works, or worked, at this desk. Leaving deactivates, never deletes: the trail names them."""

@@ -56,7 +56,7 @@ class House:
             create_operator=self.create,
             lock=self.lock,
             sign_out=self.sign_out,
-            demonstration=(AUTHOR.name, GOOD),
+            demonstration=((AUTHOR.name, GOOD), ("Somebody else", "elsewhere")),
         )
 
 

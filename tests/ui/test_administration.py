@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desk_app.domain.operators import Duty, Role, may
+from desk_app.domain.refusal import Refusal, RefusalCode
 from resources.catalogue import texts
 from tests.ui.fakes import AUTHOR, a_desk
 from tests.ui.house import press, sign_in
 from ui.administration import ENTRIES, Administration
 from ui.main_window import MainWindow
+from ui.trouble import refused_in
 from ui.views.administration import AdministrationView
 from ui.views.appearance import AppearanceView
 
@@ -41,6 +44,24 @@ def test_enter_opens_the_row_that_has_the_focus(window: MainWindow, qtbot: Any) 
     view.rows["A"].setFocus()
     press(Qt.Key.Key_Return)
     assert isinstance(window.present(), AppearanceView)
+
+
+def test_what_a_function_does_not_allow_is_told_with_who_may(running: Any) -> None:
+    desk = replace(a_desk(), author=replace(AUTHOR, role=Role.ASSISTANT.value))
+    shown: list[Any] = []
+    hub = Administration(desk, texts("fr"))
+    hub.arrived.connect(shown.append)
+    hub.start()
+    others = shown[-1].findChild(QLabel, "administration_others").text().splitlines()
+    (people,) = [one for one in others if one.startswith("Personnes")]
+    assert people.endswith("\N{NO-BREAK SPACE}: Administration du poste.")
+    (batches,) = [one for one in others if "Lots de codes" in one]
+    assert "Responsable" in batches
+    said = refused_in(texts("fr"), Refusal(RefusalCode.NOT_ALLOWED, duty=Duty.MANAGE_OPERATORS.value))
+    assert said.endswith("Qui le peut\N{NO-BREAK SPACE}: Administration du poste.")
+    hub.desk = replace(desk, is_alone=True)
+    hub.start()
+    assert shown[-1].findChild(QLabel, "administration_others") is None, "who is alone may do everything"
 
 
 @pytest.mark.parametrize("role", list(Role))

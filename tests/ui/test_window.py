@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desk_app.domain.acts import ActState
 from desk_app.domain.answers import Connection
@@ -382,3 +382,13 @@ def test_a_backup_that_fails_is_one_line_on_the_home_screen(window: MainWindow, 
     assert home.backup.accessibleName() == texts("fr")("home.backup.full")
     assert not home.nothing.isVisible()
     qtbot.waitUntil(lambda: window._refreshing is not None and window._refreshing.done())
+
+
+def test_the_list_of_names_tells_no_function(running: Any, qtbot: Any) -> None:
+    """A function that was changed since stands in the store, which is still closed."""
+    view = SignInView(texts("fr"), (AUTHOR,), demonstration=((AUTHOR.name, "one"), ("Nobody here", "two")))
+    qtbot.addWidget(view)
+    assert view.people.item(0).text() == AUTHOR.name
+    told = view.findChild(QLabel, "demonstration_who").text()
+    assert AUTHOR.name in told
+    assert "Nobody here" not in told

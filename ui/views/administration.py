@@ -45,7 +45,8 @@ class AdministrationView(Screen):
 
     topic = "administration"
 
-    def __init__(self, texts: Texts, entries: Sequence[Entry]) -> None:
+    def __init__(self, texts: Texts, entries: Sequence[Entry], others: Sequence[str] = ()) -> None:
+        """`others`: what is not for who is signed in, and for whom it is."""
         super().__init__("administration")
         page = wide_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("administration.title"), "title", "administration_title"))
@@ -62,6 +63,10 @@ class AdministrationView(Screen):
         for side in (0, 1):
             rows.setColumnStretch(side, 1)
         page.addLayout(rows)
+        if others:
+            page.addSpacing(SPACE_M)
+            page.addWidget(words(texts("administration.not_here"), "label", "administration_not_here"))
+            page.addWidget(words("\n".join(others), "quiet", "administration_others"))
         page.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

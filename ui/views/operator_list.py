@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
 
 from ui.look import FOCUS_EDGE, GRID
 from ui.parts import ENTER_KEYS, words
-from ui.views.roles import name_and_role
 
 if TYPE_CHECKING:
     from desk_app.domain.author import Author
@@ -22,7 +21,8 @@ _ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class OperatorList(QListWidget):
-    """Names and roles. `entered`: Enter or a click on a name, on to what follows."""
+    """Names alone: what somebody does here is for the store to say, which is still closed. `entered`: Enter or a click
+    on a name, on to what follows."""
 
     entered = Signal()
 
@@ -30,7 +30,6 @@ class OperatorList(QListWidget):
         """`passes_letters`: they are keys of the screen, and look for no name."""
         super().__init__()
         self.setObjectName(name)
-        self.texts = texts
         self._passes_letters = passes_letters
         self.setAccessibleName(texts("sign_in.operator"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -42,7 +41,7 @@ class OperatorList(QListWidget):
         """These people; the one with the id `chosen`, or the first, is chosen already."""
         self.clear()
         for author in people:
-            item = QListWidgetItem(name_and_role(self.texts, author))
+            item = QListWidgetItem(author.name)
             item.setData(Qt.ItemDataRole.UserRole, author.operator_id)
             self.addItem(item)
         ids = [author.operator_id for author in people]

@@ -18,6 +18,7 @@ from ui.look import PAGE_WIDTH
 from ui.loop import Work, spawn
 from ui.page_column import reading_page
 from ui.parts import ENTER_KEYS, Button, Screen, beside, restyle, words
+from ui.trouble import refused_in
 from ui.views.roles import role_words
 
 COLUMNS = ("name", "role", "access")
@@ -88,7 +89,7 @@ class PeopleView(Screen):
         try:
             self._show(await operators.people(self.desk))
         except Refusal as refusal:
-            self.message.setText(self.texts(f"refusal.{refusal.code}", **refusal.values))
+            self.message.setText(refused_in(self.texts, refusal))
             restyle(self.message, weight="wall")
 
     def _show(self, people: Sequence[Person]) -> None:

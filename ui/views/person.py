@@ -22,6 +22,7 @@ from ui.look import SPACE_L, SPACE_M
 from ui.loop import Work, spawn
 from ui.page_column import reading_page
 from ui.parts import Button, Screen, beside, card, column, restyle, words
+from ui.trouble import refused_in
 from ui.views.people import access_words
 from ui.views.roles import ROLES, role_words
 
@@ -204,7 +205,7 @@ class PersonView(Screen):
             self.name.say(self.texts(f"refusal.{refusal.code}"), Weight.WALL)
             self.name.line.setFocus()
         else:
-            self._say(self.texts(f"refusal.{refusal.code}", **refusal.values), "wall")
+            self._say(refused_in(self.texts, refusal), "wall")
 
     def _say(self, sentence: str, weight: str = "hint") -> None:
         from ui.application import announce

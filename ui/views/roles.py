@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 ROLES = ("pharmacist", "assistant", "student", "agent", "back-office", "supervisor", "administrator")
@@ -15,6 +16,11 @@ def role_words(texts: Texts, role: str) -> str:
     """« Pharmacien ou pharmacienne »."""
     key = f"role.{role}"
     return texts(key) if role and key in texts else role
+
+
+def roles_said(texts: Texts, roles: Iterable[str]) -> str:
+    """Several, one after the other."""
+    return ", ".join(role_words(texts, one) for one in roles)
 
 
 def name_and_role(texts: Texts, author: Author, between: str = "  ·  ") -> str:

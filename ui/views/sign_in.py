@@ -36,7 +36,7 @@ class SignInView(Screen):
         texts: Texts,
         operators: Sequence[Author],
         *,
-        demonstration: tuple[str, str] | None = None,
+        demonstration: Sequence[tuple[str, str]] = (),
         present: Author | None = None,
     ) -> None:
         """`present`: the desk is locked, and this is who locked it."""
@@ -91,20 +91,20 @@ class SignInView(Screen):
         frame.setFixedWidth(CARD_WIDTH)
         stack.addWidget(frame)
         stack.addWidget(self.lost, 0, Qt.AlignmentFlag.AlignLeft)
-        if demonstration:
-            stack.addWidget(self._demonstration(*demonstration))
+        names = {one.name for one in operators}
+        if told := [one for one in demonstration if one[0] in names]:
+            stack.addWidget(self._demonstration(told))
         stack.addStretch(3)
         stack.addSpacing(SPACE_XL)
         self.progress.hide()
         self.people.currentRowChanged.connect(lambda _: self._choose())
         self.people.offer(operators, self._present)
 
-    def _demonstration(self, name: str, password: str) -> QWidget:
+    def _demonstration(self, people: Sequence[tuple[str, str]]) -> QWidget:
         lines = column(margin=SPACE_L, spacing=SPACE_S)
         note = words(self.texts("sign_in.demonstration"), "mark", "demonstration_note", wraps=False)
-        who = words(
-            self.texts("sign_in.demonstration_who", name=name, password=password), "number", "demonstration_who"
-        )
+        told = (self.texts("sign_in.demonstration_who", name=name, password=password) for name, password in people)
+        who = words("\n\n".join(told), "number", "demonstration_who")
         who.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         who.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         lines.addWidget(note, 0, Qt.AlignmentFlag.AlignLeft)
