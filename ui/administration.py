@@ -76,17 +76,18 @@ class Administration(QObject):
         """What who is signed in may do here."""
         return tuple(entry for entry in ENTRIES if entry.duty is None or is_allowed(self.desk, entry.duty))
 
-    def _others(self) -> tuple[str, ...]:
-        """What somebody else may do here, and who: a line for the same functions."""
-        by_roles: dict[tuple[Role, ...], list[str]] = {}
+    def _others(self) -> dict[str, str]:
+        """What somebody else may do here, and who, by the letters that ask for it; a line for the same functions."""
+        by_roles: dict[tuple[Role, ...], list[Entry]] = {}
         for entry in ENTRIES:
             if entry.duty is not None and not is_allowed(self.desk, entry.duty):
-                title = self.texts(f"administration.{entry.name}.title")
-                by_roles.setdefault(roles_for(entry.duty), []).append(title)
-        return tuple(
-            self.texts("administration.others", what=", ".join(titles), who=roles_said(self.texts, roles))
-            for roles, titles in by_roles.items()
-        )
+                by_roles.setdefault(roles_for(entry.duty), []).append(entry)
+        others = {}
+        for roles, entries in by_roles.items():
+            what = ", ".join(self.texts(f"administration.{one.name}.title") for one in entries)
+            said = self.texts("administration.others", what=what, who=roles_said(self.texts, roles))
+            others["".join(one.key for one in entries)] = said
+        return others
 
     def show(self, screen: Screen) -> None:
         """Bring up a screen that leads back to the list."""

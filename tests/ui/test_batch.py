@@ -19,6 +19,7 @@ from desk_app.domain.holder import Holder
 from desk_app.domain.operators import Operator, WayIn
 from desk_app.domain.printers import JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
+from desk_app.ports import Wish
 from desk_app.sandbox.seeds import number
 from resources.catalogue import texts
 from tests.usecases.fakes import Bench
@@ -275,9 +276,21 @@ def test_a_wait_of_the_service_is_told_with_its_seconds(opened: Opened) -> None:
     assert going.waits.isHidden()
     going.show_progress(replace(still, waits=24))
     assert not going.waits.isHidden()
-    assert going.waits.text().endswith("dans 24 secondes.")
+    assert going.waits.text().endswith("dans 24 secondes.")
     going.show_progress(replace(still, waits=1))
-    assert going.waits.text().endswith("dans 1 seconde.")
+    assert going.waits.text().endswith("dans 1 seconde.")
+
+
+def test_a_key_that_does_not_show_does_nothing(opened: Opened) -> None:
+    view = opened()
+    view.steps.setCurrentWidget(view.going)
+    last = Progress(letters=2, on_paper=1, at_printer=1, skipped=0, bundle=2, bundles=2, seconds_left=None)
+    view.going.show_progress(last)
+    QTest.keyClick(view, Qt.Key.Key_L)
+    assert (view.wish(), view.message.text()) == (Wish.GO_ON, ""), "nothing comes after the last bundle"
+    view.going.show_progress(replace(last, bundle=1))
+    QTest.keyClick(view, Qt.Key.Key_L)
+    assert view.wish() is Wish.BUNDLE
 
 
 def test_leaving_pauses_and_whoever_comes_back_finds_it(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from resources.catalogue import Texts
+from ui.application import announce
 from ui.look import PAGE_WIDTH, SPACE_L, SPACE_M, SPACE_S
 from ui.page_column import wide_page
 from ui.parts import Screen, WrappingButton, column, key_cap, words
@@ -45,8 +46,8 @@ class AdministrationView(Screen):
 
     topic = "administration"
 
-    def __init__(self, texts: Texts, entries: Sequence[Entry], others: Sequence[str] = ()) -> None:
-        """`others`: what is not for who is signed in, and for whom it is."""
+    def __init__(self, texts: Texts, entries: Sequence[Entry], others: Mapping[str, str] | None = None) -> None:
+        """`others`: what is not for who is signed in, and for whom it is, by the letters that would open it."""
         super().__init__("administration")
         page = wide_page(self, width=PAGE_WIDTH)
         page.addWidget(words(texts("administration.title"), "title", "administration_title"))
@@ -63,10 +64,12 @@ class AdministrationView(Screen):
         for side in (0, 1):
             rows.setColumnStretch(side, 1)
         page.addLayout(rows)
+        self._not_here = others or {}
         if others:
             page.addSpacing(SPACE_M)
             page.addWidget(words(texts("administration.not_here"), "label", "administration_not_here"))
-            page.addWidget(words("\n".join(others), "quiet", "administration_others"))
+            self.others = words("\n".join(others.values()), "quiet", "administration_others")
+            page.addWidget(self.others)
         page.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -81,9 +84,13 @@ class AdministrationView(Screen):
         return next(iter(self.rows.values()), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The letter of a row."""
-        row = self.rows.get(event.text().upper())
+        """The letter of a row; of one that is not here, who may."""
+        letter = event.text().upper()
+        row = self.rows.get(letter)
+        refused = next((said for letters, said in self._not_here.items() if letter and letter in letters), "")
         if row is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             row.click()
+        elif refused and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            announce(refused, self.others)
         else:
             super().keyPressEvent(event)

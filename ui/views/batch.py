@@ -356,7 +356,7 @@ class BatchView(Screen):
         """The letters on the buttons of the page that shows."""
         shown = self.steps.currentWidget()
         button = shown.buttons.get(event.text().upper()) if isinstance(shown, Part) else None
-        if button is not None and button.isEnabled():
+        if button is not None and button.isVisible() and button.isEnabled():
             button.click()
         else:
             super().keyPressEvent(event)

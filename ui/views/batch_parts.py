@@ -160,7 +160,7 @@ class RunningPart(Part):
         self.bar.setAccessibleName(texts("batch_view.progress"))
         self.bar.setTextVisible(False)
         self.detail = words("", "body", "batch_detail")
-        self.waits = words("", "message", "batch_waits")
+        self.waits = words("", "body", "batch_waits")
         for widget in (self.state, self.bar, self.detail, self.waits):
             self.lines.addWidget(widget)
         made = self.keys(pause="P", bundle="L", stop="A")
