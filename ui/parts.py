@@ -78,6 +78,8 @@ def key_cap(key: str) -> QLabel:
 class Button(QPushButton):
     """A button that Enter presses like Space, with its key named to screen readers."""
 
+    is_stacked = False  # below others: left and right are the screen's
+
     def __init__(self, name: str, label: str, *, kind: str = "", key: str = "") -> None:
         shown = label.replace("&", "&&")
         super().__init__(f"{shown}   {key}" if key else shown)
@@ -93,6 +95,8 @@ class Button(QPushButton):
         """Enter is a press, as people expect; with Ctrl it belongs to the screen."""
         if event.key() in ENTER_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.click()
+        elif self.is_stacked and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -19,6 +19,7 @@ from desk_app.ports import LetterRow, PagePicture
 from resources.catalogue import texts
 from tests.ui.fakes import MemoryStore, PlainPress, a_desk
 from ui import loop, printing
+from ui.side_panel import SidePanel
 from ui.views import letter_paper as room
 from ui.views.letter import LetterView
 
@@ -223,7 +224,39 @@ def test_on_a_small_screen_the_arrows_show_the_whole_width_then_turn(running: An
     for _ in range(20):
         if across.value() == across.maximum():
             break
-        QTest.keyClick(view, Qt.Key.Key_Right)
+        QTest.keyClick(view.print_button, Qt.Key.Key_Right)  # where the focus is
     assert (across.value(), view.index) == (across.maximum(), 0), "the address stands at the right"
-    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view.print_button, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: view.index == 1 and view._work is not None and view._work.done())
+
+
+def test_the_page_keys_move_the_paper_from_a_button(running: Any, qtbot: Any) -> None:
+    view = shown(qtbot, a_letter())
+    view.resize(900, 300)
+    down = view.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: down.maximum() > 0)
+    view.print_button.setFocus()
+    QTest.keyClick(view.print_button, Qt.Key.Key_PageDown)
+    assert down.value() > 0
+
+
+def test_what_the_printer_says_stays_in_sight_beside_what_is_next(running: Any, qtbot: Any) -> None:
+    view = shown(qtbot, a_letter())
+    panel = view.findChild(SidePanel, "letter_panel")
+    inner = panel.widget()
+
+    def top(widget: Any) -> int:
+        return int(widget.mapTo(inner, QPoint()).y())
+
+    needed = top(view.hand_button) + view.hand_button.height() - top(view.state)
+    view.resize(900, needed + 60)  # as high as both need, and less than all of it
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().maximum() > 0)
+    view.print_button.setFocus()
+    for button in (view.back_button, view.hand_button):
+        button.setFocus()
+        qtbot.waitUntil(lambda button=button: not button.visibleRegion().isEmpty())
+    panel.verticalScrollBar().setValue(panel.verticalScrollBar().maximum())
+    view.print_button.setFocus()
+    view.hand_button.setFocus()
+    assert view.state.visibleRegion().boundingRect().height() == view.state.height()
+    assert view.hand_button.visibleRegion().boundingRect().height() == view.hand_button.height()

@@ -122,7 +122,7 @@ class LetterView(Screen):
             lines.addWidget(button)
         lines.addLayout(row(self.before, self.after))
         lines.addStretch(1)
-        return SidePanel("letter_panel", card("letter_panel_card", lines, role=""))
+        return SidePanel("letter_panel", card("letter_panel_card", lines, role=""), self.state)
 
     @property
     def letter(self) -> Letter:

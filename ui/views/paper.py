@@ -86,7 +86,7 @@ class PaperView(Screen):
         for button in (self.print_button, self.other_button, self.save_button, self.back_button):
             lines.addWidget(button)
         lines.addStretch(1)
-        return SidePanel("paper_panel", card("paper_panel_card", lines, role=""))
+        return SidePanel("paper_panel", card("paper_panel_card", lines, role=""), self.state)
 
     def _weigh(self) -> None:
         """One thing at a time is what mostly comes next."""
