@@ -110,6 +110,12 @@ def test_handed_over_goes_to_the_next_letter_then_home(running: Any, qtbot: Any)
     QTest.keyClick(view, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: view.reference.text() == "G318VZT9XZT8" and view.state.text() == FR("letter_view.ready"))
     assert not left
+    view.hand_button.setFocus()
+    view.turn(-1)
+    qtbot.waitUntil(lambda: view.state.text() == FR("letter_view.handed"))
+    view.turn(1)
+    assert view.print_button.hasFocus(), "not « Remis »: nothing came out yet"
+    qtbot.waitUntil(lambda: view.state.text() == FR("letter_view.ready"))
     QTest.keyClick(view, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: bool(left))
     assert [mark[2] for mark in store.marks] == ["in-hand", "in-hand"]

@@ -61,7 +61,7 @@ class LetterView(Screen):
         self.letters = tuple(letters)
         self.index = 0
         self.prints_itself = prints_itself
-        self.handed_over: set[int] = set()
+        self.handed_over: dict[int, str] = {}  # what is said of those that were given away or kept
         self.paper = LetterPaper(desk, texts, may_renew=may_renew)
         self.paper.chosen.connect(self.print_now)
         self.paper.came_out.connect(lambda: self.hand_button.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -151,6 +151,8 @@ class LetterView(Screen):
         if 0 <= to < len(self.letters) and (self._work is None or self._work.done()):
             self.index = to
             self._load()
+            if self.paper.row is None:
+                self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _load(self) -> None:
         self._show()
@@ -201,7 +203,9 @@ class LetterView(Screen):
         pdf = await compose_letter(self.desk, letter)
         await self.area.draw(self.desk, pdf, said=letter_words(self.desk, letter))
         await self._compare()
-        if self.paper.row is None:
+        if said := self.handed_over.get(self.index):
+            self._say(said, "good")  # whoever turns back to it
+        elif self.paper.row is None:
             self._say("letter_view.ready")
         if self.prints_itself:
             self.prints_itself = False
@@ -270,7 +274,7 @@ class LetterView(Screen):
         if how != "not-handed":
             await self.paper.answer(came_out=True)
         await letter_handed_over(self.desk, self.letter, how)
-        self.handed_over.add(self.index)
+        self.handed_over[self.index] = said
         self._say(said, "good")
         if self.index < len(self.letters) - 1:
             self.index += 1
