@@ -42,7 +42,13 @@ class SidePanel(ScrolledArea):
     def _keep_in_sight(self, before: QWidget | None, now: QWidget | None) -> None:
         super()._keep_in_sight(before, now)
         inner, keeps = self.widget(), self._keeps
-        if keeps is not None and keeps.isVisible() and now is not None and inner.isAncestorOf(now):
+        if (
+            keeps is not None
+            and keeps.isVisible()
+            and inner is not None
+            and now is not None
+            and inner.isAncestorOf(now)
+        ):
             self.ensureWidgetVisible(keeps, 0, SPACE_S)
             self.ensureWidgetVisible(now, 0, SPACE_S)
 

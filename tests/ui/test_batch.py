@@ -372,6 +372,20 @@ def test_the_count_is_typed_over_and_enter_leads_to_why(
     assert [(one.sheets_in, one.why) for one in ended] == [(8, "Trois feuilles vierges")]
 
 
+def test_a_letter_typed_in_a_count_is_the_key_it_is_shown_as(
+    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+) -> None:
+    chosen("\n".join(NUMBERS))
+    view = opened()
+    key(view, "F", qtbot)
+    key(view, "I", qtbot)
+    ended: list[Any] = []
+    view.ended.connect(ended.append)
+    QTest.keyClicks(view.focusWidget(), "s")
+    settle(view, qtbot)
+    assert [one.sheets_in for one in ended] == [5]
+
+
 def test_another_printer_takes_the_rest(
     bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QProgressBar, QWidget
 
@@ -241,6 +241,8 @@ class EndPart(Part):
         self.words = LineField("batch_uneven", texts("batch_view.uneven"), texts, hint=texts("batch_view.uneven_hint"))
         for field in (self.sheets_in, self.spoilt, self.words):
             self.lines.addWidget(field)
+        for count in (self.sheets_in, self.spoilt):
+            count.control.installEventFilter(self)
         self.sign = self.keys(sign="S")["sign"]
         self.sheets_in.entered.connect(lambda: self.spoilt.control.setFocus(Qt.FocusReason.TabFocusReason))
         self.spoilt.entered.connect(self._counted)
@@ -250,6 +252,15 @@ class EndPart(Part):
         self.lines.addWidget(self.good)
         self.jam = self.keys(late_jam="C")["late_jam"]
         self.first = self.sheets_in.control
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A letter is no figure: in a count it is the page's key, as its button shows."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            button = self.buttons.get(event.text().upper())
+            if button is not None:
+                button.click()
+                return True
+        return super().eventFilter(watched, event)
 
     def _counted(self) -> None:
         """On to why it does not add up, where that is asked."""
