@@ -97,11 +97,12 @@ async def stop_batch(desk: Desk) -> Batch:
 async def _stopped(desk: Desk, batch: Batch) -> Batch:
     entries = await desk.store.entries(batch.id)
     given_up: list[Entry] = []
+    first = min((one for one in entries if one.state in AT_PRINTER), key=lambda one: one.turn, default=None)
     for one in entries:
         if one.state in AT_PRINTER or one.state in IN_HAND:
             if one.reference:
                 await _taken_back(desk, one.reference)
-            given_up.append(anew(one))
+            given_up.append(anew(one, has_paper=one is first))  # what waits behind it has none
     left = {one.place: one for one in given_up}
     entries = tuple(left.get(one.place, one) for one in entries)
     if cause := await kill_spoilt(desk, batch, entries):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,22 @@ def test_a_stopped_jam_leaves_nobody_in_between(tmp_path: Path) -> None:
         w.printer.jams_at = 1
         await w.prepared()
         await run_batch(w.desk(), w.watch)
+        waits = (await w.entries())[2]
+        await w.store.mark_entries((await opened(w)).id, [replace(waits, state=EntryState.STOPPED)])
         await stop_batch(w.desk())
         known = await counted(w.desk())
         assert (known.printed, known.skipped, known.letters) == (1, ((Skip.STOPPED, 3),), 4)
         assert w.printer.cancelled == [2, 3]
+        assert known.sheets_destroyed == 1, "the second one waited behind a printer that had stopped"
         await only_sheets_in_hand_have_living_codes(w)
 
     play(tmp_path, 4, work)
+
+
+async def opened(w: World) -> Batch:
+    batch = await w.store.open_batch()
+    assert batch is not None
+    return batch
 
 
 async def only_sheets_in_hand_have_living_codes(w: World) -> None:
