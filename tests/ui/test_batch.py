@@ -12,14 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_app.domain.answers import CodeCancelled, Existing
-from desk_app.domain.batch import BatchState, Progress
+from desk_app.domain.batch import BatchState
 from desk_app.domain.batch_rules import BatchRules
 from desk_app.domain.contact import PostalAddress
 from desk_app.domain.holder import Holder
 from desk_app.domain.operators import Operator, WayIn
 from desk_app.domain.printers import JobStatus, Paper
 from desk_app.domain.refusal import Refusal, RefusalCode
-from desk_app.ports import Wish
 from desk_app.sandbox.seeds import number
 from resources.catalogue import texts
 from tests.usecases.fakes import Bench
@@ -65,6 +64,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], N
 
 
 Opened = Callable[..., BatchView]
+Chosen = Callable[[str], None]
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def key(view: BatchView, letter: str, qtbot: Any) -> None:
     settle(view, qtbot)
 
 
-def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("numero\n" + "\n".join(NUMBERS))
     view = opened()
     key(view, "F", qtbot)
@@ -118,7 +118,7 @@ def test_from_a_file_to_the_signed_end(bench: Bench, opened: Opened, chosen: Cal
 
 
 def test_a_file_with_mistakes_sends_nothing_and_is_chosen_again(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+    bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any
 ) -> None:
     chosen(f"numero;nom\n{NUMBERS[0]};x\n{NUMBERS[1][:13]}00;x\n;x\n")
     view = opened()
@@ -138,7 +138,7 @@ def test_a_file_with_mistakes_sends_nothing_and_is_chosen_again(
     assert view.source.why.isHidden()
 
 
-def test_nobody_to_write_to_says_why(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+def test_nobody_to_write_to_says_why(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     for one in NUMBERS[:2]:
         bench.service.people[one] = replace(bench.service.people[one], address=None)
     chosen("\n".join(NUMBERS[:2]))
@@ -149,9 +149,7 @@ def test_nobody_to_write_to_says_why(bench: Bench, opened: Opened, chosen: Calla
     assert view.source.why.item(0).text().endswith("2")
 
 
-def test_one_key_where_the_desk_knows_its_printer(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_one_key_where_the_desk_knows_its_printer(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     bench.printers.add(a_printer("ipp://127.0.0.1:9/other", "Autre"))
     bench.set_up.kept["printing.codes"] = ("ipp://127.0.0.1:9/other", COUNTER)
     bench.set_up.kept["desk.printer"] = COUNTER
@@ -164,9 +162,7 @@ def test_one_key_where_the_desk_knows_its_printer(
     assert view.report.found.isHidden(), "nobody is left out"
 
 
-def test_nothing_of_a_batch_that_was_left_stays(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_nothing_of_a_batch_that_was_left_stays(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS))
     view = opened(second_above=4)
     key(view, "F", qtbot)
@@ -177,9 +173,7 @@ def test_nothing_of_a_batch_that_was_left_stays(
     assert (view.report.name.text(), view.report.password.text()) == ("", "")
 
 
-def test_every_field_of_the_check_is_reached_by_tab(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_every_field_of_the_check_is_reached_by_tab(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     bench.printers.add(a_printer("ipp://127.0.0.1:9/other", "Autre"))
     bench.set_up.kept["printing.codes"] = ("ipp://127.0.0.1:9/other", COUNTER)
     chosen("\n".join(NUMBERS))
@@ -194,9 +188,7 @@ def test_every_field_of_the_check_is_reached_by_tab(
         assert view.focusWidget() is expected
 
 
-def test_above_the_rule_a_second_person_signs(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_above_the_rule_a_second_person_signs(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS))
     view = opened(second_above=4)
     key(view, "F", qtbot)
@@ -223,7 +215,7 @@ def test_above_the_rule_a_second_person_signs(
     assert batch.second == "op2"
 
 
-def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS))
     bench.printers.prints = False
     done = JobStatus(paper=Paper.PRINTED, is_over=True)
@@ -252,9 +244,7 @@ def test_a_jam_and_the_last_good_sheet(bench: Bench, opened: Opened, chosen: Cal
     assert bench.printers.documents[1][1] not in {one.reference for one in printed}
 
 
-def test_a_batch_at_rest_follows_its_printer(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_a_batch_at_rest_follows_its_printer(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS))
     bench.printers.prints = False
     bench.printers.says = {1: JobStatus(paper=Paper.STOPPED, reasons=("media-jam",))}
@@ -269,34 +259,10 @@ def test_a_batch_at_rest_follows_its_printer(
     assert "tient encore" not in view.paused.progress.text()
 
 
-def test_a_wait_of_the_service_is_told_with_its_seconds(opened: Opened) -> None:
-    going = opened().going
-    still = Progress(letters=2, on_paper=1, at_printer=0, skipped=0, bundle=1, bundles=1, seconds_left=None)
-    going.show_progress(still)
-    assert going.waits.isHidden()
-    going.show_progress(replace(still, waits=24))
-    assert not going.waits.isHidden()
-    assert going.waits.text().endswith("dans 24 secondes.")
-    going.show_progress(replace(still, waits=1))
-    assert going.waits.text().endswith("dans 1 seconde.")
-
-
-def test_a_key_that_does_not_show_does_nothing(opened: Opened) -> None:
-    view = opened()
-    view.steps.setCurrentWidget(view.going)
-    last = Progress(letters=2, on_paper=1, at_printer=1, skipped=0, bundle=2, bundles=2, seconds_left=None)
-    view.going.show_progress(last)
-    QTest.keyClick(view, Qt.Key.Key_L)
-    assert (view.wish(), view.message.text()) == (Wish.GO_ON, ""), "nothing comes after the last bundle"
-    view.going.show_progress(replace(last, bundle=1))
-    QTest.keyClick(view, Qt.Key.Key_L)
-    assert view.wish() is Wish.BUNDLE
-
-
 def test_leaving_pauses_and_whoever_comes_back_finds_it(
     bench: Bench,
     opened: Opened,
-    chosen: Callable[[str], None],
+    chosen: Chosen,
     qtbot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -328,7 +294,7 @@ def test_leaving_pauses_and_whoever_comes_back_finds_it(
 
 
 def test_a_count_that_is_not_even_is_signed_with_words_only(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+    bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any
 ) -> None:
     chosen("\n".join(NUMBERS))
     view = opened()
@@ -351,7 +317,7 @@ def test_a_count_that_is_not_even_is_signed_with_words_only(
 
 
 def test_the_count_is_typed_over_and_enter_leads_to_why(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
+    bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any
 ) -> None:
     chosen("\n".join(NUMBERS))
     view = opened()
@@ -372,23 +338,7 @@ def test_the_count_is_typed_over_and_enter_leads_to_why(
     assert [(one.sheets_in, one.why) for one in ended] == [(8, "Trois feuilles vierges")]
 
 
-def test_a_letter_typed_in_a_count_is_the_key_it_is_shown_as(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
-    chosen("\n".join(NUMBERS))
-    view = opened()
-    key(view, "F", qtbot)
-    key(view, "I", qtbot)
-    ended: list[Any] = []
-    view.ended.connect(ended.append)
-    QTest.keyClicks(view.focusWidget(), "s")
-    settle(view, qtbot)
-    assert [one.sheets_in for one in ended] == [5]
-
-
-def test_another_printer_takes_the_rest(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any
-) -> None:
+def test_another_printer_takes_the_rest(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS))
     view = opened()
     key(view, "F", qtbot)
@@ -408,7 +358,7 @@ def test_another_printer_takes_the_rest(
 
 
 def test_a_batch_that_was_just_cut_says_how_long_to_wait(
-    bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen("\n".join(NUMBERS))
     view = opened()
@@ -422,16 +372,7 @@ def test_a_batch_that_was_just_cut_says_how_long_to_wait(
     assert view.message.text() == FR("refusal.batch-held")
 
 
-def test_every_control_has_its_names(opened: Opened) -> None:
-    view = opened()
-    for part in (view.source, view.report, view.going, view.paused, view.end):
-        for button in part.buttons.values():
-            assert button.objectName()
-            assert button.accessibleName()
-        assert part.objectName()
-
-
-def test_an_envelope_that_came_back(bench: Bench, opened: Opened, chosen: Callable[[str], None], qtbot: Any) -> None:
+def test_an_envelope_that_came_back(bench: Bench, opened: Opened, chosen: Chosen, qtbot: Any) -> None:
     chosen("\n".join(NUMBERS[:1]))
     view = opened()
     key(view, "F", qtbot)

@@ -46,6 +46,7 @@ set_up = SettingsFile(Path("nowhere"), settings.UNSET)
 is_set_up = lambda: sys.argv[1] != "new"
 people = (Author(operator_id="id", name="Jeanne", role="pharmacist"),) if sys.argv[1] == "known" else ()
 named = dict(operators=lambda: people, password_bits=len, minimum_bits=50.0, is_set_up=is_set_up, set_up=set_up)
+named["demonstration"] = ()
 doors = Doors(**nothing | named)
 window = MainWindow(texts("fr"), doors)
 eye = Eye()
