@@ -16,7 +16,7 @@ from desk_app.directory.question import RPPS, question
 from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking, tokens_of
 from desk_app.directory.trades import Trades
 from desk_app.directory.vocabulary import Meaning, Vocabulary
-from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT
+from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT, TRADE
 from desk_app.domain.access import Professional
 from desk_app.domain.directory import Sense, Sought, Understood
 
@@ -170,7 +170,7 @@ class Lookup:
         if any(names) and all(len(its) < len(tokens) for its, tokens in zip(names, terms, strict=True)):
             terms = [tuple(token for its in names for token in its), *terms]
             yield from self._asked(terms)
-        if desk.doctors_first:
+        if desk.doctors_first and not any(map(_are_others, terms)):
             yield from self._asked([*terms, (PHYSICIAN,)])
 
     def _asked(self, terms: Sequence[Sequence[str]]) -> list[Entry]:
@@ -183,6 +183,11 @@ class Lookup:
             meaning if unknown and meaning.tokens else self._vocabulary.meant(meaning, is_known=not unknown)
             for meaning in meanings
         ]
+
+
+def _are_others(tokens: Sequence[str]) -> bool:
+    """Professions alone, and no doctor's: among all nurses one would look for doctors to the end."""
+    return all(token[0] == TRADE and token[1:].isdigit() and token != PHYSICIAN for token in tokens)
 
 
 def _ranked(entries: Iterable[Entry], ranking: Ranking) -> dict[int, Found]:

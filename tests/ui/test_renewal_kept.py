@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -169,6 +170,32 @@ def test_a_code_that_comes_when_nobody_is_there_any_more(at_work: tuple[MainWind
     assert codes[-1].code is not None
     assert not codes[-1].code
     assert not shown.notice_bar.isVisible()
+
+
+def test_a_code_that_no_letter_came_of_is_wiped(
+    at_work: tuple[MainWindow, Bench], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desk_app.domain.answers import Existing, ExistingAnswer
+
+    shown, bench = at_work
+    bench.service.answer = ExistingAnswer(status=Existing.OPEN, patient_id="p9")
+    codes: list[RenewedCode] = []
+    real = bench.service.renew_code
+
+    async def noted(request: Any) -> RenewedCode:
+        codes.append(await real(request))
+        return codes[-1]
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(bench.service, "renew_code", noted)
+    monkeypatch.setattr("ui.views.renewal.code_letter", broken)
+    view = to_the_channel(shown, qtbot)
+    press(Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: bool(codes) and not view._is_asking())
+    assert codes[0].code is not None
+    assert not codes[0].code
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(at_work: tuple[MainWindow, Bench], qtbot: Any) -> None:

@@ -280,12 +280,12 @@ class RenewalView(Screen):
                 self.letter_ready.emit((letter,))
             else:
                 self._done(renewed)
-        except Refusal as refusal:
+        except BaseException as error:
             if renewed is not None and renewed.code is not None:
                 renewed.code.wipe()
-            if self._is_gone:
+            if self._is_gone or not isinstance(error, Refusal):
                 raise
-            self._refused(refusal)
+            self._refused(error)
         finally:
             if not self._is_gone:
                 self.progress.hide()
