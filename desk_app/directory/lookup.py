@@ -7,13 +7,13 @@ Where too few answer, words one slip away and words that sound alike are asked t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from desk_app.directory import areas
+from desk_app.directory.at_hand import AtHand
 from desk_app.directory.opened import opened
 from desk_app.directory.question import RPPS, question
-from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking, tokens_of
+from desk_app.directory.rank import NEIGHBOURS, Desk, Entry, Found, Ranking
 from desk_app.directory.trades import Trades
 from desk_app.directory.vocabulary import Meaning, Vocabulary
 from desk_app.directory.words import AREA, BEGINNING, FAMILY, PHYSICIAN, SHORT, TRADE
@@ -37,7 +37,7 @@ class Lookup:
         self.file = file
         self._database = opened(file)
         self._vocabulary = Vocabulary(self._database)
-        self._at_hand: dict[str, tuple[Entry, frozenset[str]] | None] = {}  # whom this desk chose, read once
+        self._at_hand = AtHand(self._entry)
         try:
             self._people = self._database.execute("SELECT people FROM about").fetchone()[0]
             self._trades = Trades(dict(self._database.execute("SELECT code, label FROM label")))
@@ -118,7 +118,7 @@ class Lookup:
         found: dict[int, Found] = {}
         for some in fewer:
             found |= self._found(some, desk)
-        return {rpps: replace(one, key=(1, *one.key[1:]), is_guessed=True) for rpps, one in found.items()}
+        return {rpps: one._replace(key=(1, *one.key[1:]), is_guessed=True) for rpps, one in found.items()}
 
     def _entries(self, meanings: Sequence[Meaning], desk: Desk) -> Iterator[Entry]:
         """Who may have all the words. The words that most people have are left to the ranking where the others leave
@@ -136,7 +136,7 @@ class Lookup:
                     return
         terms = [meaning.tokens for meaning in rarest_first]
         around = areas.nearest(areas.area_of(desk.near))
-        yield from self._chosen(terms, desk)
+        yield from self._at_hand.who(desk.chosen, terms)
         answers = 0
         for place in (around[:1], around[1 : NEIGHBOURS + 1], ()):
             there = [*terms, tuple(AREA + area for area in place)] if place else terms
@@ -148,21 +148,9 @@ class Lookup:
             if answers >= _AT_MOST:
                 return
 
-    def _chosen(self, terms: Sequence[Sequence[str]], desk: Desk) -> Iterator[Entry]:
-        """Of those whom this desk chose, who have the words: a look at each costs a tenth of ranking them all."""
-        words = [(frozenset(term), tuple(token[:-1] for token in term if token[-1] == "*")) for term in terms]
-        for number in desk.chosen:
-            if number not in self._at_hand:
-                found = self._database.execute(_NUMBERED, (int(number), int(number), 1)).fetchone()
-                self._at_hand[number] = (found, tokens_of(found)) if found is not None else None
-            if (known := self._at_hand[number]) is None:
-                continue
-            entry, its = known
-            if all(
-                not exact.isdisjoint(its) or (starts and any(one.startswith(starts) for one in its))
-                for exact, starts in words
-            ):
-                yield entry
+    def _entry(self, number: str) -> Entry | None:
+        rows: list[Entry] = self._database.execute(_NUMBERED, (int(number), int(number), 1)).fetchall()
+        return rows[0] if rows else None
 
     def _first_of(self, terms: Sequence[Sequence[str]], desk: Desk) -> Iterator[Entry]:
         """Of many who have the words: whose family name it is, the doctors where they count."""

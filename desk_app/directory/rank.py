@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from desk_app.directory import areas
 from desk_app.directory.extraction import SEPARATOR
@@ -34,6 +36,7 @@ _STREET = _COST["s"]
 _GOES_ON = 100
 _GUESS, _SLIP, _SOUND = 1_000, 1_005, 1_007
 _NOT = 1_000_000
+_AT_HAND = 1 << 12  # names of the people who are looked at between two keys
 _NAMESAKE = 2  # what it costs a person or a town to be called otherwise than was typed, by one word
 
 # As the file has it: the number; a line of title|family name|given name, and one for each activity (see `people`).
@@ -61,17 +64,23 @@ class Activity:
     town: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One person who answers, and the activity that answers best. Sorted by `key`; `is_guessed`: not as was typed."""
+class Found(NamedTuple):
+    """One person who answers, and the activity that answers best, as the file has it. Sorted by `key`; `is_guessed`:
+    not as was typed. Hundreds are made at each key, of which eight are shown."""
 
     key: tuple[object, ...]
     rpps: int
     title: str
     family_name: str
     given_name: str
-    activity: Activity
+    best: Sequence[str]
     is_guessed: bool
+
+    @property
+    def activity(self) -> Activity:
+        """What it says."""
+        trade, skill, site, number, again, way, street, postcode, town = self.best
+        return Activity(trade, skill, site, " ".join(f"{number} {again} {way} {street}".split()), postcode, town)
 
 
 class Ranking:
@@ -91,15 +100,15 @@ class Ranking:
         title, family, given = head.split(SEPARATOR)
         names = _names(family, given)
         known = [word.cost(names) for word in self._words]
-        words = words_of(family)
+        words = _words(family)
         unsaid = sum(word not in PARTICLES for word in words) + _NAMESAKE * ("".join(words) not in self._said)
-        unsaid += all(word.cost(given_tokens(given).split()) == _NOT for word in self._words)
+        unsaid += all(word.cost(_given(given)) == _NOT for word in self._words)
         best: tuple[tuple[int, int, int], list[str], list[int]] | None = None
         for line in activities:
             codes = line.split(SEPARATOR)
             where = _where(title, codes)
             postcode, town = codes[-2:]
-            towns = [word for word in words_of(town) if word not in UNSAID]
+            towns = [word for word in _words(town) if word not in UNSAID]
             costs = [min(cost, word.cost(where)) for cost, word in zip(known, self._words, strict=True)]
             said = [word in self._typed for word in towns]
             key = (
@@ -113,11 +122,10 @@ class Ranking:
             return None
         (cost, near, elsewhere), codes, costs = best
         ring = 0 if near == 0 else 1 if near <= NEIGHBOURS else 2
-        trade, skill, site, number, again, way, street, postcode, town = codes
         return Found(
             key=(
                 sum(one >= _GUESS for one in costs),
-                self._desk.doctors_first and trade != _DOCTOR,
+                self._desk.doctors_first and codes[0] != _DOCTOR,
                 bool(costs) and min(one % _GOES_ON for one in costs) >= _STREET,
                 cost // _GOES_ON,
                 -self._desk.chosen.get(f"{entry[0]:011}", 0),
@@ -133,7 +141,7 @@ class Ranking:
             title=title,
             family_name=family,
             given_name=given,
-            activity=Activity(trade, skill, site, " ".join(f"{number} {again} {way} {street}".split()), postcode, town),
+            best=codes,
             is_guessed=max(costs, default=0) >= _GUESS,
         )
 
@@ -145,8 +153,20 @@ def tokens_of(entry: Entry) -> frozenset[str]:
     return frozenset(chain(_names(family, given), *(_where(title, line.split(SEPARATOR)) for line in activities)))
 
 
+@lru_cache(_AT_HAND)
+def _words(name: str) -> tuple[str, ...]:
+    """Of a family or a town: whoever answers one key mostly answers the next."""
+    return tuple(words_of(name))
+
+
+@lru_cache(_AT_HAND)
 def _names(family: str, given: str) -> tuple[str, ...]:
-    return (*family_tokens(family).split(), *given_tokens(given).split())
+    return (*family_tokens(family).split(), *_given(given))
+
+
+@lru_cache(_AT_HAND)
+def _given(name: str) -> tuple[str, ...]:
+    return tuple(given_tokens(name).split())
 
 
 def _where(title: str, activity: Sequence[str]) -> tuple[str, ...]:
@@ -181,8 +201,10 @@ class _Word:
 
     def cost(self, theirs: Sequence[str]) -> int:
         """The least that it costs with somebody who has these tokens."""
-        exact = self._exact
-        best = min((exact[token] for token in theirs if token in exact), default=_NOT)
+        best, exact = _NOT, self._exact
+        for token in theirs:
+            if token in exact and exact[token] < best:
+                best = exact[token]
         for start, cost in self._begun:
             if cost < best and any(token.startswith(start) for token in theirs):
                 best = cost
