@@ -28,9 +28,16 @@ def names_apart(printers: Sequence[PrinterFacts]) -> Mapping[str, str]:
 def _apart(one: PrinterFacts, namesakes: Sequence[PrinterFacts]) -> str:
     if len(namesakes) < 2:
         return one.name
-    places = [urlsplit(other.uri).netloc for other in namesakes]
-    place = urlsplit(one.uri)
-    return f"{one.name} ({place.netloc if places.count(place.netloc) == 1 else place.path.rpartition('/')[2]})"
+    others = [_places(other.uri) for other in namesakes if other is not one]
+    own = enumerate(_places(one.uri))
+    told = next((place for at, place in own if all(place != other[at] for other in others)), one.uri)
+    return f"{one.name} ({told})"
+
+
+def _places(uri: str) -> tuple[str, ...]:
+    """Where it is, the shortest first: its machine, its queue's name, its path there."""
+    place = urlsplit(uri)
+    return place.netloc, place.path.rpartition("/")[2], place.path
 
 
 def _each_once(group: str, words: Iterable[str], say: Say) -> str:

@@ -18,3 +18,8 @@ def test_two_of_one_name_say_where_they_are() -> None:
 def test_two_queues_of_one_machine_say_which() -> None:
     queues = [_printer(f"ipp://localhost:631/printers/{one}") for one in ("salle", "reserve")]
     assert list(names_apart(queues).values()) == ["LaserJet (salle)", "LaserJet (reserve)"]
+
+
+def test_two_paths_of_one_machine_say_which() -> None:
+    two = [_printer(f"ipp://10.0.0.4/{one}/print") for one in ("ipp", "ipp2")]
+    assert list(names_apart(two).values()) == ["LaserJet (/ipp/print)", "LaserJet (/ipp2/print)"]
