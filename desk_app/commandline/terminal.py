@@ -13,7 +13,7 @@ def speak_utf8() -> None:
     """JSON and French want UTF-8, whatever the terminal's own encoding; half a character is written as its number."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):  # none at all, or one that is no text file
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # passed over
 
 
 def flush() -> None:

@@ -18,6 +18,7 @@ from desk_app.directory.extraction import SEPARATOR
 from desk_app.directory.question import UNSAID
 from desk_app.directory.vocabulary import Meaning
 from desk_app.directory.words import (
+    AT_HAND,
     PARTICLES,
     family_tokens,
     given_tokens,
@@ -36,7 +37,6 @@ _STREET = _COST["s"]
 _GOES_ON = 100
 _GUESS, _SLIP, _SOUND = 1_000, 1_005, 1_007
 _NOT = 1_000_000
-_AT_HAND = 1 << 12  # names of the people who are looked at between two keys
 _NAMESAKE = 2  # what it costs a person or a town to be called otherwise than was typed, by one word
 
 # As the file has it: the number; a line of title|family name|given name, and one for each activity (see `people`).
@@ -153,18 +153,18 @@ def tokens_of(entry: Entry) -> frozenset[str]:
     return frozenset(chain(_names(family, given), *(_where(title, line.split(SEPARATOR)) for line in activities)))
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def _words(name: str) -> tuple[str, ...]:
     """Of a family or a town: whoever answers one key mostly answers the next."""
     return tuple(words_of(name))
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def _names(family: str, given: str) -> tuple[str, ...]:
     return (*family_tokens(family).split(), *_given(given))
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def _given(name: str) -> tuple[str, ...]:
     return tuple(given_tokens(name).split())
 

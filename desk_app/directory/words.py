@@ -25,7 +25,7 @@ PARTICLES = frozenset(
 )
 _SHORT = {"ST": "SAINT", "STE": "SAINTE", "BD": "BOULEVARD", "AV": "AVENUE"}
 _MEMORY = 1 << 18  # words that come again while two million rows go by
-_AT_HAND = 1 << 12  # words of the people who are looked at between two keys
+AT_HAND = 1 << 12  # words of the people who are looked at between two keys
 
 _WORD = re.compile(r"[A-Z0-9]+")
 
@@ -67,14 +67,14 @@ def kept(words: list[str]) -> list[str]:
     return list(dict.fromkeys([*words, *joined, "".join(words)]))
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def heard(word: str) -> str:
     """A word as it sounds in French: LEFAIVRE, LEFEBVRE and LEFEVRE are one."""
     spoken = _WRITTEN.sub(lambda found: _HEARD[found.lastindex or 0], _SILENT.sub("", word))
     return _DOUBLE.sub(r"\1", spoken)
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def family_tokens(name: str) -> str:
     """The tokens of a family name, parted by spaces."""
     found = kept(words_of(name))
@@ -82,13 +82,13 @@ def family_tokens(name: str) -> str:
     return " ".join([*(FAMILY + word for word in found), *sorted(beginnings)])
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def given_tokens(name: str) -> str:
     """The tokens of a given name, parted by spaces."""
     return " ".join(GIVEN + word for word in kept(words_of(name)))
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def town_tokens(postcode: str, town: str) -> str:
     """The tokens of where a place is: its town, its postcode, its département."""
     tokens = [TOWN + word for word in kept(words_of(town))]
@@ -97,7 +97,7 @@ def town_tokens(postcode: str, town: str) -> str:
     return " ".join(tokens)
 
 
-@lru_cache(_AT_HAND)
+@lru_cache(AT_HAND)
 def street_tokens(street: str) -> str:
     """The tokens of a street's name."""
     return " ".join(STREET + word for word in words_of(street) if word not in PARTICLES)

@@ -119,11 +119,11 @@ def test_a_printer_that_goes_off_in_the_middle_is_not_called_done() -> None:
             printer.is_off = True
             raise ipp._LostError
 
-        real, printers._print = printers._print, lost  # type: ignore[method-assign]
+        real, printers._print = printers._print, lost  # type: ignore[method-assign]  # stands in
         with pytest.raises(Refusal) as caught:
             await printers.send(printer.uri, pdf(), name="G1")
         assert caught.value.code is RefusalCode.PRINT_UNKNOWN
-        printers._print = real  # type: ignore[method-assign]
+        printers._print = real  # type: ignore[method-assign]  # stands in
         with pytest.raises(Refusal) as caught:
             await printers.send(printer.uri, pdf(), name="G1")
         assert caught.value.code is RefusalCode.PRINTER_UNREACHABLE

@@ -317,7 +317,7 @@ def test_a_store_that_fails_once_loses_nothing() -> None:
             raise failures.pop()
         await settle_all(settlements)
 
-    world.outbox.settle_all = once  # type: ignore[method-assign]
+    world.outbox.settle_all = once  # type: ignore[method-assign]  # stands in
     world.service.taken.add("a")
     assert world.run(3)[-1] == "ask a"
     assert world.outbox.state("a") is ActState.ACCEPTED

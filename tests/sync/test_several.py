@@ -167,7 +167,7 @@ def test_a_store_that_fails_under_a_reading_is_recovered() -> None:
             raise failures.pop()
         await prepare(act_id, base, held)
 
-    world.outbox.prepare = once  # type: ignore[method-assign]
+    world.outbox.prepare = once  # type: ignore[method-assign]  # stands in
     assert world.run(3) == ["greet", "send o", "read 12", "read 12", "send c"]
     assert world.pauses[0] == 5.0
     assert world.outbox.state("c") is ActState.ACCEPTED
@@ -270,7 +270,7 @@ def test_each_act_is_taken_once_and_in_order_whatever_happens(
             raise DeathError  # with answers that nobody will ever keep
         await settle_all(settlements)
 
-    world.outbox.settle_all = or_die  # type: ignore[method-assign]
+    world.outbox.settle_all = or_die  # type: ignore[method-assign]  # stands in
     for _ in range(60):
         with suppress(DeathError):
             world.run(12)

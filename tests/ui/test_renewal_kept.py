@@ -154,7 +154,7 @@ def test_a_code_that_comes_when_nobody_is_there_any_more(at_work: tuple[MainWind
             codes.append(await real(request))
             return codes[-1]
 
-        bench.service.renew_code = slow  # type: ignore[method-assign]
+        bench.service.renew_code = slow  # type: ignore[method-assign]  # stands in
         view = to_the_channel(shown, qtbot)
         press(Qt.Key.Key_S if channel is Channel.SMS else Qt.Key.Key_L)
         qtbot.waitUntil(view._is_asking)

@@ -119,7 +119,7 @@ def test_told_to_stop_while_the_store_writes_the_file_stays() -> None:
     async def stopped(*_: Any) -> None:
         raise asyncio.CancelledError
 
-    bench.store.hand_on = stopped  # type: ignore[method-assign]
+    bench.store.hand_on = stopped  # type: ignore[method-assign]  # stands in
     with pytest.raises(asyncio.CancelledError):
         run(work.hand_on(hands(desk), FILE, Secret("k")))
     assert list(files(desk).files) == [FILE.name]
@@ -140,7 +140,7 @@ def test_an_act_that_cannot_be_composed_keeps_nobody_here(caplog: pytest.LogCapt
             raise one
         return cast(bytes, one)
 
-    bench.store.compose_ahead = ahead  # type: ignore[method-assign]
+    bench.store.compose_ahead = ahead  # type: ignore[method-assign]  # stands in
     bench.id = "a1"  # type: ignore[attr-defined]
     with caplog.at_level(logging.ERROR):
         run(work.hand_on(replace(hands(desk_of(bench)), compose=compose), FILE, Secret("k")))
@@ -206,14 +206,14 @@ def asked(bench: Bench, *answers: Answer | None, since: Any = NOW) -> list[str]:
         return answers[len(ids) - 1]
 
     bench.connection = Connection(since=since)
-    bench.service.look_up = look_up  # type: ignore[method-assign]
+    bench.service.look_up = look_up  # type: ignore[method-assign]  # stands in
     settled: list[tuple[str, ActState, str]] = []
 
     async def settle(verdict: Any, line: Any) -> None:
         assert line.event is Event.ACT_ANSWERED
         settled.append((verdict.act_id, verdict.state, verdict.patient_id))
 
-    bench.store.settle = settle  # type: ignore[method-assign]
+    bench.store.settle = settle  # type: ignore[method-assign]  # stands in
     asyncio.run(ask_about_handed_on(bench.desk))
     assert settled == [
         (act_id, ActState.ACCEPTED, answer.patient_id)
@@ -247,6 +247,6 @@ def test_it_is_asked_with_the_housekeeping() -> None:
         found.append(act_id)
         return None
 
-    bench.service.look_up = look_up  # type: ignore[method-assign]
+    bench.service.look_up = look_up  # type: ignore[method-assign]  # stands in
     asyncio.run(keep_house(bench.desk))
     assert found == ["a1"]
